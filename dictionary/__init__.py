@@ -1,0 +1,1 @@
+"""The shared language: needs, places, events, agreements, checking, messages of the feed. Knows nobody."""

@@ -1,0 +1,1 @@
+"""Ways in: the publisher, the gateway, spreadsheets, the simulator."""

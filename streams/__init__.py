@@ -1,0 +1,1 @@
+"""The journey of an event: checking, following, counting, protecting, publishing, in that order."""
