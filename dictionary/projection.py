@@ -1,0 +1,214 @@
+"""What the projection in Valkey is called and how its values read: written by `streams`, read by `api`.
+
+Everything under the prefix `nm:` can be thrown away and is made again from the log. Keys are functions so
+that nobody spells one twice. Codes (local authority, scope, area, window, role) are those of the contract;
+none of them holds a colon or a bar.
+
+| key | type | holds |
+|---|---|---|
+| `epoch()` | string | a random id of this making; where missing, the worker makes it again |
+| `exact(la, scope)` | hash | area (sector, district or its part, `<LA>/none`, LA) -> `ExactCell` JSON |
+| `exact_status(la)` | hash | `as_of` RFC 3339, `tick` |
+| `released(role, la, scope, window)` | hash | area -> `ReleasedCell` JSON |
+| `released_status(role, la)` | hash | `as_of`, `tick`, `policy` |
+| `shown(role, la, scope, window)` | hash | `shown_field(area, tick)` -> `ShownCell` JSON; never changed |
+| `live()` | channel | `Live` JSON, in the same MULTI as the hash it speaks of |
+| `asks(partition)` | list | `Ask` JSON; partition is that of the LA's key |
+| `answer(id)` | list | one `Answer` JSON, kept `ANSWER_SECONDS` |
+| `partner(id)` | hash | `accepted`, `refused`, `last_arrival` |
+| `refusals(partner)` | sorted set | refusal JSON by arrival in ms |
+| `worker(id)` | hash | `partitions`, `lag`, `committed_at`; lives `WORKER_SECONDS` |
+| `reconcile()` | string | the last recount, JSON |
+
+Ticks: in the trusted zone `max(previous + 1, unix milliseconds)` per local authority; of released values the
+unix second of the clock record that released them.
+"""
+
+from typing import Final, Literal
+
+import msgspec
+
+ANSWER_SECONDS: Final = 30
+WORKER_SECONDS: Final = 15
+
+Zone = Literal["trusted", "commissioner", "public"]
+ReleasedState = Literal["value", "small"]
+
+
+class ExactCell(msgspec.Struct, frozen=True, omit_defaults=False):
+    """Exact values now of one area in one scope.
+
+    Each window holds `(people, records, tick)` and `open` holds `(people, tick)`; the tick is that of
+    the last change of these very numbers, so a reader knows which windows a message moved.
+    """
+
+    h24: tuple[int, int, int] = msgspec.field(name="24h")
+    d7: tuple[int, int, int] = msgspec.field(name="7d")
+    d28: tuple[int, int, int] = msgspec.field(name="28d")
+    d91: tuple[int, int, int] = msgspec.field(name="91d")
+    d365: tuple[int, int, int] = msgspec.field(name="365d")
+    open: tuple[int, int]
+
+    def window(self, window: str) -> tuple[int, int, int]:
+        """`(people, records, tick)` of a window code.
+
+        Raises:
+            KeyError: no such window.
+        """
+        value: tuple[int, int, int] = getattr(self, _FIELDS[window])
+        return value
+
+
+_FIELDS: Final = {"24h": "h24", "7d": "d7", "28d": "d28", "91d": "d91", "365d": "d365"}
+
+
+class ReleasedCell(msgspec.Struct, frozen=True, array_like=True):
+    """`[people, state, tick]`: people is None where `small`; the tick of this cell's last release."""
+
+    people: int | None
+    state: ReleasedState
+    tick: int
+
+
+class ShownCell(msgspec.Struct, frozen=True, array_like=True):
+    """`[people, state]` of one past release."""
+
+    people: int | None
+    state: ReleasedState
+
+
+class Live(msgspec.Struct, frozen=True):
+    """A message on the live channel: cells of one local authority and scope that have new values.
+
+    `window` is None in the trusted zone, where `cells` holds `ExactCell`; else they are `ReleasedCell`.
+    """
+
+    zone: Zone
+    la: str
+    scope: str
+    window: str | None
+    tick: int
+    as_of: str
+    cells: dict[str, msgspec.Raw]
+
+
+class CellsAsk(msgspec.Struct, frozen=True, tag_field="kind", tag="cells"):
+    """All areas of one authority and scope at a past instant (`at`, RFC 3339)."""
+
+    id: str
+    la: str
+    scope: str
+    window: str
+    at: str
+
+
+class HistoryAsk(msgspec.Struct, frozen=True, tag_field="kind", tag="history"):
+    """One area by day; `from` and `to` are London dates, both included."""
+
+    id: str
+    la: str
+    scope: str
+    area: str
+    window: str
+    from_: str = msgspec.field(name="from")
+    to: str
+
+
+Ask = CellsAsk | HistoryAsk
+
+
+class CellsAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="cells"):
+    """Area -> (people, records, open); areas with nothing are left out."""
+
+    cells: dict[str, tuple[int, int, int]]
+
+
+class HistoryAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="history"):
+    """(London date, people, records, open) for each day asked about, zeros included."""
+
+    days: list[tuple[str, int, int, int]]
+
+
+class ErrorAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="error"):
+    """Why there is no answer, in words for the reader."""
+
+    error: str
+
+
+Answer = CellsAnswer | HistoryAnswer | ErrorAnswer
+
+
+def epoch() -> str:
+    """Key of the projection's id."""
+    return "nm:epoch"
+
+
+def live() -> str:
+    """The pub/sub channel of new values."""
+    return "nm:live"
+
+
+def reconcile() -> str:
+    """Key of the last recount's result."""
+    return "nm:reconcile"
+
+
+def exact(la: str, scope: str) -> str:
+    """Key of the exact values of one authority and scope."""
+    return f"nm:exact:{la}:{scope}"
+
+
+def exact_status(la: str) -> str:
+    """Key of when the exact values of an authority were last written."""
+    return f"nm:exact:{la}"
+
+
+def released(role: str, la: str, scope: str, window: str) -> str:
+    """Key of the released values of one authority, scope and window for a role."""
+    return f"nm:released:{role}:{la}:{scope}:{window}"
+
+
+def released_status(role: str, la: str) -> str:
+    """Key of when a role's released values of an authority were last written, and under which policy."""
+    return f"nm:released:{role}:{la}"
+
+
+def shown(role: str, la: str, scope: str, window: str) -> str:
+    """Key of the history of released values of one authority, scope and window for a role."""
+    return f"nm:shown:{role}:{la}:{scope}:{window}"
+
+
+def shown_field(area: str, tick: int) -> str:
+    """Field of one past release in a `shown` hash."""
+    return f"{area}|{tick}"
+
+
+def read_shown_field(field: str) -> tuple[str, int]:
+    """(area, tick) of a field of a `shown` hash."""
+    area, _, tick = field.rpartition("|")
+    return area, int(tick)
+
+
+def asks(partition: int) -> str:
+    """Key of the questions waiting for the worker that owns a partition of `changes`."""
+    return f"nm:asks:{partition}"
+
+
+def answer(ask_id: str) -> str:
+    """Key of the answer to a question."""
+    return f"nm:answer:{ask_id}"
+
+
+def partner(partner_id: str) -> str:
+    """Key of a partner's tallies."""
+    return f"nm:partner:{partner_id}"
+
+
+def refusals(partner_id: str) -> str:
+    """Key of a partner's refusals."""
+    return f"nm:refusals:{partner_id}"
+
+
+def worker(worker_id: str) -> str:
+    """Key of a worker's last sign of life."""
+    return f"nm:worker:{worker_id}"
