@@ -1,0 +1,1 @@
+"""Builds the packaged places again from packages of open data: `needmonitor places build`."""
