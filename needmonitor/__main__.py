@@ -1,0 +1,5 @@
+"""`python -m needmonitor` is the needmonitor command."""
+
+from needmonitor.cli import main
+
+main()

@@ -1,0 +1,115 @@
+"""The needmonitor command: each part and tool by its name. What a command needs is imported when it runs."""
+
+import click
+
+from needmonitor.settings import Settings
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="needmonitor")
+def main() -> None:
+    """A real-time monitor of need."""
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True, help="Where the page is served, on loopback.")
+@click.option(
+    "--rate", default=0.2, show_default=True, type=click.FloatRange(0.01, 1000), help="Events a second."
+)
+@click.option(
+    "--place", default="E08000025", show_default=True, help="The local authority whose people are simulated."
+)
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@click.option(
+    "--days", default=90, show_default=True, type=click.IntRange(0, 365), help="Past days to fill in."
+)
+def demo(port: int, rate: float, place: str, no_browser: bool, days: int) -> None:
+    """Every part on this machine, with simulated people."""
+    from needmonitor.demo import run_demo
+    from needmonitor.wiring import require_place
+
+    require_place(place)
+    run_demo(port=port, rate=rate, place=place, open_browser=not no_browser, days=days)
+
+
+@main.command()
+def worker() -> None:
+    """The stream worker: check, follow, count, publish."""
+    from needmonitor.wiring import run_worker
+
+    run_worker(Settings())
+
+
+@main.command()
+def api() -> None:
+    """REST, the live feed, the gateway and the pages."""
+    from needmonitor.wiring import run_api
+
+    run_api(Settings())
+
+
+@main.command()
+@click.option(
+    "--rate", default=0.2, show_default=True, type=click.FloatRange(0.01, 10_000), help="Events a second."
+)
+@click.option("--place", default=None, help="The local authority whose people are simulated.")
+@click.option(
+    "--backfill", default=0, type=click.IntRange(0, 700), help="Fill in so many past days, then end."
+)
+@click.option("--seed", default=1, show_default=True, help="The same seed makes the same people.")
+@click.option(
+    "--truth", type=click.Path(dir_okay=False), default=None, help="Write what was planted to this file."
+)
+def simulate(rate: float, place: str | None, backfill: int, seed: int, truth: str | None) -> None:
+    """Simulated people, as events; synthetic, and labelled so."""
+    from needmonitor.simulate import run_simulator
+
+    run_simulator(Settings(), rate=rate, place=place, backfill=backfill, seed=seed, truth=truth)
+
+
+@main.group()
+def topics() -> None:
+    """The topics of the log."""
+
+
+@topics.command()
+def create() -> None:
+    """Create what is missing, with its configuration; safe to repeat."""
+    from needmonitor.wiring import create_topics
+
+    for name in create_topics(Settings()):
+        click.echo(f"created {name}")
+    click.echo("all topics are there")
+
+
+@main.command()
+@click.option("--wait", default=0.0, help="Try again for so many seconds while the log is still moving.")
+def reconcile(wait: float) -> None:
+    """Recount from the log of record and compare every cell; exit 1 on any difference."""
+    from needmonitor.reconcile import run_reconcile
+
+    raise SystemExit(run_reconcile(Settings(), wait=wait))
+
+
+@main.command()
+@click.option(
+    "--role",
+    required=True,
+    type=click.Choice(["analyst", "public_health", "commissioner", "partner", "public"]),
+)
+@click.option("--areas", default="", help="Comma-separated codes the role is limited to; none means all.")
+@click.option("--partner", default=None, help="For the role partner: which one.")
+@click.option("--hours", default=12.0, show_default=True, type=click.FloatRange(0.01, 24 * 7))
+def token(role: str, areas: str, partner: str | None, hours: float) -> None:
+    """A signed token from the running demo's own issuer."""
+    from needmonitor.wiring import demo_token
+
+    click.echo(demo_token(Settings(), role=role, areas=areas, partner=partner, hours=hours))
+
+
+@main.command()
+def doctor() -> None:
+    """What is reachable, what is misconfigured, what to do."""
+    from needmonitor.doctor import run_doctor
+
+    raise SystemExit(run_doctor())

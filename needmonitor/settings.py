@@ -1,0 +1,131 @@
+"""Every setting in one place: from the environment (`NEEDMONITOR_*`), a TOML file, or a running demo.
+
+Each has a default that works on a laptop, but for the secrets, which outside demo mode have none.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PREFIX = "NEEDMONITOR_"
+MIN_SECRET_LENGTH = 16
+
+
+def demo_folder() -> Path:
+    """Where a running demo keeps its keys, addresses and logs: one folder for each user of the machine."""
+    user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")  # noqa: TID251
+    return Path(tempfile.gettempdir()) / f"needmonitor-demo-{user}"
+
+
+def settings_file() -> Path:
+    """The TOML file that settings are read from: NEEDMONITOR_SETTINGS, or what a running demo left."""
+    named = os.environ.get(f"{PREFIX}SETTINGS")  # noqa: TID251 - read once, here
+    return Path(named) if named else demo_folder() / "settings.toml"
+
+
+class Settings(BaseSettings):
+    """All settings: `kafka_url` is read from `NEEDMONITOR_KAFKA_URL` or `kafka_url = ...` in the file."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    kafka_url: str = Field(
+        default="127.0.0.1:9092", description="Bootstrap servers of the log, host:port,..."
+    )
+    redis_url: str = Field(
+        default="redis://127.0.0.1:6379/0", description="The projection (Valkey or Redis)."
+    )
+    transactions: bool = Field(
+        default=True,
+        description="Commit state, records and offsets in one Kafka transaction. Off for brokers without.",
+    )
+    partitions: int = Field(
+        default=4, ge=1, le=1024, description="Of `checked` and everything after it; fixed for its life."
+    )
+    replication: int = Field(
+        default=1, ge=1, description="Copies of each topic that `topics create` asks for."
+    )
+    commit_interval: float = Field(
+        default=0.2, gt=0, description="Seconds between commits of a stage's partition."
+    )
+    register_file: Path | None = Field(
+        default=None, description="Partners and agreements (TOML). Demo mode has its own."
+    )
+    place: str = Field(default="E08000025", description="The local authority the map opens with.")
+    demo: bool = Field(default=False, description="Synthetic data on loopback; every visitor is an analyst.")
+    disclosure_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="Keys the disclosure control. Required outside demo mode, 16 characters or more.",
+    )
+    disclosure_secret_file: Path | None = Field(
+        default=None, description="A file that holds that secret instead."
+    )
+    token_keys: Path | None = Field(
+        default=None, description="JWKS file of the identity provider that signs tokens."
+    )
+    token_issuer: str = Field(default="needmonitor", description="The issuer (`iss`) that tokens must name.")
+    linking_key_file: Path | None = Field(
+        default=None, description="For import: the agreement's key. Stays with the partner."
+    )
+    gateway_url: str = Field(
+        default="http://127.0.0.1:8000", description="For import: where events are posted."
+    )
+    token: SecretStr | None = Field(
+        default=None, description="For import: the partner's token for the gateway."
+    )
+    host: str = Field(default="127.0.0.1", description="The address the API listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port the API listens on.")
+    metrics_port: int | None = Field(
+        default=None, description="A loopback port for the worker's /metrics; none if unset."
+    )
+    public_origin: str | None = Field(
+        default=None, description="The address people use, for the feed's Origin check."
+    )
+
+    @model_validator(mode="after")
+    def _demo_stays_on_loopback(self) -> "Settings":
+        if self.demo and self.host not in {"127.0.0.1", "localhost", "::1"}:
+            raise ValueError("demo mode signs every visitor in as an analyst, so it listens on loopback only")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the signature is pydantic's
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given in code wins over the environment, and that over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_file())
+
+    def require_disclosure_secret(self) -> bytes:
+        """The key of the disclosure control.
+
+        Raises:
+            ValueError: outside demo mode without a proper secret.
+        """
+        secret = self.disclosure_secret.get_secret_value()
+        if self.disclosure_secret_file:
+            secret = self.disclosure_secret_file.read_text().strip()
+        if len(secret) >= MIN_SECRET_LENGTH:
+            return secret.encode()
+        if self.demo:
+            return b"synthetic data needs no secret"
+        raise ValueError(f"set NEEDMONITOR_DISCLOSURE_SECRET to {MIN_SECRET_LENGTH} characters or more")
+
+
+def child_environment(settings: dict[str, Any]) -> dict[str, str]:
+    """The environment of a process that this one starts, with settings of its own."""
+    ours = {f"{PREFIX}{name.upper()}": str(value) for name, value in settings.items() if value is not None}
+    theirs = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}  # noqa: TID251
+    return theirs | ours
