@@ -6,10 +6,13 @@ postcode points; districts and authorities are made of whole sectors by best fit
 event by point in polygon: the text of its sector decides.
 """
 
+import json
 import zipfile
 from functools import lru_cache
 from importlib.resources import as_file, files
 from typing import Final, Literal
+
+from dictionary.place_areas import GREAT_BRITAIN, NATIONS
 
 OutlineLevel = Literal["sector", "district", "la"]
 
@@ -30,8 +33,19 @@ def outlines(level: OutlineLevel, within: str) -> bytes:
     Raises:
         KeyError: there are no outlines of that level within that area.
     """
+    if level == "la" and within in NATIONS:
+        return _of_nation(within)
     with as_file(files("dictionary") / _ARCHIVE) as path, zipfile.ZipFile(path) as archive:
         return archive.read(member(level, within))
+
+
+def _of_nation(nation: str) -> bytes:
+    """Authorities of one nation, whose letter begins their codes."""
+    collection = json.loads(outlines("la", GREAT_BRITAIN))
+    collection["features"] = [
+        feature for feature in collection["features"] if feature["properties"]["code"].startswith(nation)
+    ]
+    return json.dumps(collection, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def member(level: OutlineLevel, within: str) -> str:
