@@ -1,0 +1,155 @@
+"""Who may see what: one policy for pages, REST and the feed, denying what it does not know.
+
+Pure: a viewer and a question in, a zone out. The table is `Who sees what, when` of the contract.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, Literal
+
+from dictionary.projection import Zone
+
+Level = Literal["sector", "district", "la"]
+LEVELS: Final[tuple[Level, ...]] = ("sector", "district", "la")
+ReleasedRole = Literal["commissioner", "public"]
+
+GREAT_BRITAIN: Final = "GB"
+EXACT_POLICY: Final = "exact"
+"""What `policy` says of answers in the trusted zone: nothing was changed for publication."""
+
+RELEASED_WINDOWS: Final[dict[str, tuple[str, ...]]] = {
+    "commissioner": ("7d", "28d", "91d"),
+    "public": ("28d", "91d"),
+}
+
+
+class Role(StrEnum):
+    """What a viewer may be."""
+
+    ANALYST = "analyst"
+    PUBLIC_HEALTH = "public_health"
+    COMMISSIONER = "commissioner"
+    PARTNER = "partner"
+    PUBLIC = "public"
+
+
+TRUSTED: Final = frozenset({Role.ANALYST, Role.PUBLIC_HEALTH})
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who asks: a role, the areas it is limited to, the partner it speaks for.
+
+    `areas` are local authorities, nations (`E`) or `GB`. `expires` is a Unix second, None where the
+    viewer has no token.
+    """
+
+    name: str
+    role: Role
+    areas: tuple[str, ...] = ()
+    partner: str | None = None
+    expires: int | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """May this viewer see exact numbers of everyone's records?"""
+        return self.role in TRUSTED
+
+
+DEMO_VISITOR: Final = Viewer("visitor", Role.ANALYST, (GREAT_BRITAIN,))
+PUBLIC_VISITOR: Final = Viewer("visitor", Role.PUBLIC, (GREAT_BRITAIN,))
+
+
+@dataclass(frozen=True, slots=True)
+class CellsQuestion:
+    """May I see these cells? `coarse`: the need is one never shown below a local authority when released."""
+
+    level: Level
+    window: str
+    within: str
+    partner: str | None = None
+    coarse: bool = False
+    past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerQuestion:
+    """May I see how a partner's records were received: its tallies and its refusals?"""
+
+    partner: str
+
+
+Question = CellsQuestion | PartnerQuestion
+
+
+class NotAllowedError(Exception):
+    """The viewer may not see this; `finest` is the finest level that may be shown, where there is one."""
+
+    def __init__(self, detail: str, finest: Level | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.finest = finest
+
+
+def decide(viewer: Viewer, question: Question) -> Zone:
+    """The zone from which a question of a viewer is answered.
+
+    Raises:
+        NotAllowedError: the viewer may not see it, in words for the viewer.
+    """
+    match question:
+        case CellsQuestion():
+            return _cells_zone(viewer, question)
+        case PartnerQuestion(partner):
+            if viewer.role is Role.ANALYST or (viewer.role is Role.PARTNER and viewer.partner == partner):
+                return "trusted"
+            raise NotAllowedError(
+                "What a partner sent is shown to that partner and to analysts: sign in as one of them."
+            )
+
+
+def may(viewer: Viewer, question: Question) -> bool:
+    """Would `decide` answer?"""
+    try:
+        decide(viewer, question)
+    except NotAllowedError:
+        return False
+    return True
+
+
+def covers(areas: Sequence[str], within: str) -> bool:
+    """Is an authority, a nation or Great Britain inside the areas a viewer is limited to?"""
+    return GREAT_BRITAIN in areas or within in areas or (within != GREAT_BRITAIN and within[:1] in areas)
+
+
+def _cells_zone(viewer: Viewer, question: CellsQuestion) -> Zone:
+    if question.partner is not None and viewer.role is Role.PARTNER and viewer.partner == question.partner:
+        return "trusted"  # its own records, wherever they are
+    if viewer.role is not Role.PUBLIC and not covers(viewer.areas, question.within):
+        named = ", ".join(viewer.areas) or "no area at all"
+        raise NotAllowedError(f"Your access is limited to {named}.")
+    if viewer.trusted:
+        return "trusted"
+    if question.partner is not None:
+        raise NotAllowedError(
+            "The records of one partner are shown to that partner and in the trusted zone only."
+        )
+    return _released_zone(viewer, question)
+
+
+def _released_zone(viewer: Viewer, question: CellsQuestion) -> Zone:
+    role: ReleasedRole = "public" if viewer.role is Role.PUBLIC else "commissioner"
+    if question.past:
+        raise NotAllowedError(
+            "Exact values of a past moment are for the trusted zone; see the history with basis=shown."
+        )
+    if question.window not in RELEASED_WINDOWS[role]:
+        windows = ", ".join(RELEASED_WINDOWS[role])
+        raise NotAllowedError(f"This window is not released to your role; these are: {windows}.")
+    if question.coarse and question.level != "la":
+        raise NotAllowedError(
+            "This need is never released below a local authority, because its counts could point at someone.",
+            finest="la",
+        )
+    return role

@@ -1,0 +1,100 @@
+"""Cells: how many people have a need, by area, as much as the viewer may see."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from api.access import EXACT_POLICY, Viewer
+from api.asking import ask_cells
+from api.cell import Cell
+from api.problems import ProblemError
+from api.reading import Reader, read_sheet
+from api.sheets import Numbers, Sheet, empty_sheet
+from api.views import ANY, View, look
+
+Basis = Literal["current", "shown"]
+
+
+class CellsAnswer(BaseModel):
+    """The cells of a view.
+
+    `as_of` is the moment they are of, None before the first figures. `policy` names what was done for
+    publication (`exact`: nothing). `basis` is `current` (all events known now) or `shown` (as released).
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    as_of: datetime | None
+    policy: str
+    basis: Basis
+    cells: list[Cell]
+
+
+async def cells(  # noqa: PLR0917  the contract's parameters, in its order
+    reader: Reader,
+    viewer: Viewer,
+    need: str,
+    level: str,
+    window: str,
+    within: str,
+    at: datetime | None = None,
+) -> CellsAnswer:
+    """The cells of every area of a level within a place.
+
+    Args:
+        reader: the projection and what it is read with.
+        viewer: who asks.
+        need: a need, a domain, `any`, or `need@partner`.
+        level: `sector`, `district` or `la`.
+        window: `24h`, `7d`, `28d`, `91d` or `365d`.
+        within: a local authority; for the level `la` also a nation or `GB`.
+        at: a past moment, aware; trusted zone only.
+
+    Raises:
+        ProblemError: unknown need or place, bad parameter, or no answer from Valkey or the worker.
+        NotAllowedError: the viewer may not see this; says the finest level that may be shown.
+    """
+    view = look(
+        viewer,
+        reader.known,
+        need=need,
+        level=level,
+        window=window,
+        within=within,
+        past=at is not None,
+    )
+    if at is not None:
+        sheet = await _past_sheet(reader, view, at)
+        return CellsAnswer(as_of=at, policy=EXACT_POLICY, basis="current", cells=sheet.cells())
+    sheet, status = await read_sheet(reader, view)
+    return CellsAnswer(
+        as_of=status.as_of,
+        policy=policy_of(view, status.policy),
+        basis=basis_of(view),
+        cells=sheet.cells(),
+    )
+
+
+def policy_of(view: View, released: str | None) -> str:
+    """The name of the policy under which a view is answered."""
+    return EXACT_POLICY if view.zone == "trusted" else released or "none released yet"
+
+
+def basis_of(view: View) -> Basis:
+    """On what a view's numbers stand."""
+    return "current" if view.zone == "trusted" else "shown"
+
+
+async def _past_sheet(reader: Reader, view: View, at: datetime) -> Sheet:
+    if not view.one_authority:
+        raise ProblemError(422, "invalid", "at is answered for one local authority: give its code as within.")
+    sheet = empty_sheet(view, reader.known.places)
+    anyone = await ask_cells(reader, view.within, ANY, view.window, at)
+    found = anyone if view.need == ANY else await ask_cells(reader, view.within, view.need, view.window, at)
+    sheet.active[view.within] = view.within in anyone and any(anyone[view.within][:2])
+    for code, (people, records, open_) in found.items():
+        area = sheet.areas.get(code) or reader.known.places.area(code)
+        if area is not None and (code in sheet.areas or area.level == view.level):
+            sheet.put(area, Numbers(people, records, open_, 0))
+    return sheet

@@ -1,0 +1,141 @@
+"""Reads the projection in Valkey: the numbers of a view, as they are this moment."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from api.problems import ProblemError
+from api.sheets import Sheet, empty_sheet, read_numbers
+from api.views import ANY, Knowledge, View
+from dictionary import projection
+from dictionary.moments import parse_instant
+
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Of which moment, tick and policy numbers are; `as_of` is None before the first ones."""
+
+    as_of: datetime | None
+    tick: int
+    policy: str | None
+    epoch: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What answering a question needs.
+
+    Args:
+        redis: a client of Valkey that gives bytes.
+        known: dictionary, places and register.
+        partitions: of the topic `changes`, to find who answers questions about the past.
+        clock: the time now, aware.
+    """
+
+    redis: Redis
+    known: Knowledge
+    partitions: int
+    clock: Clock = field(repr=False)
+
+
+async def read_sheet(reader: Reader, view: View) -> tuple[Sheet, Status]:
+    """The cells of a view and the moment they are of, read in one transaction.
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
+    sheet = empty_sheet(view, reader.known.places)
+    authorities = (
+        [view.within]
+        if view.one_authority
+        else [area.code for area in reader.known.places.areas("la", view.within)]
+    )
+    pipeline = reader.redis.pipeline(transaction=True)
+    pipeline.get(projection.epoch())
+    for authority in authorities:
+        if view.one_authority:
+            pipeline.hgetall(_values_key(view, authority, view.need))
+        else:
+            pipeline.hget(_values_key(view, authority, view.need), authority)
+        pipeline.hget(_values_key(view, authority, ANY), authority)
+        pipeline.hgetall(_status_key(view, authority))
+    epoch, *replies = await answered(pipeline.execute())
+    statuses = []
+    for index, authority in enumerate(authorities):
+        values, anyone, status = replies[3 * index : 3 * index + 3]
+        put_values(sheet, reader.known, values if view.one_authority else {authority.encode(): values})
+        sheet.active[authority] = is_active(view, anyone)
+        statuses.append(_read_status(status))
+    return sheet, _together(statuses, epoch.decode() if epoch else None)
+
+
+async def answered(asked: Awaitable[T]) -> T:
+    """What Valkey answers.
+
+    Raises:
+        ProblemError: it does not.
+    """
+    try:
+        return await asked
+    except RedisError as error:
+        raise ProblemError(
+            503,
+            "figures_away",
+            "The store of figures does not answer; try again shortly.",
+            {"Retry-After": "5"},
+        ) from error
+
+
+def put_values(sheet: Sheet, known: Knowledge, values: Mapping[bytes, bytes | None]) -> None:
+    """Write what a hash of the projection holds onto a sheet, skipping areas of other levels.
+
+    A sector whose authority is not known is listed by no authority; it counts where it was recorded.
+    """
+    for field_name, value in values.items():
+        code = field_name.decode()
+        area = sheet.areas.get(code) or known.places.area(code)
+        if area is not None and value is not None and (code in sheet.areas or area.level == sheet.view.level):
+            sheet.put(area, read_numbers(sheet.view, value))
+
+
+def is_active(view: View, anyone: bytes | None) -> bool:
+    """Did any partner record anything in an authority, by the value of its own row in the scope `any`?"""
+    if anyone is None:
+        return False
+    numbers = read_numbers(view, anyone)
+    return view.zone != "trusted" or bool(numbers.records or numbers.people)
+
+
+def _values_key(view: View, authority: str, scope: str) -> str:
+    if view.zone == "trusted":
+        return projection.exact(authority, scope)
+    return projection.released(view.zone, authority, scope, view.window)
+
+
+def _status_key(view: View, authority: str) -> str:
+    if view.zone == "trusted":
+        return projection.exact_status(authority)
+    return projection.released_status(view.zone, authority)
+
+
+def _read_status(reply: Mapping[bytes, bytes]) -> Status:
+    as_of, tick, policy = (reply.get(name) for name in (b"as_of", b"tick", b"policy"))
+    return Status(
+        parse_instant(as_of.decode()) if as_of else None,
+        int(tick or 0),
+        policy.decode() if policy else None,
+        None,
+    )
+
+
+def _together(statuses: list[Status], epoch: str | None) -> Status:
+    """The status of several authorities: the latest moment any was written, and its tick."""
+    latest = max(statuses, key=lambda status: status.tick, default=Status(None, 0, None, None))
+    return Status(latest.as_of, latest.tick, latest.policy, epoch)
