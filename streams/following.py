@@ -1,0 +1,242 @@
+"""Follow: the only stage that knows persons (`counting.md`).
+
+Drops duplicates, refuses what contradicts what is known, lets events wait for their record, and turns every
+event into one change per local authority it touches. Pure: the same state and records give the same result,
+however they are cut into batches.
+"""
+
+import hmac
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from dictionary.changes import KEY_BITS, Change, encode_change
+from dictionary.clock import CLOCK_KEY, read_clock
+from dictionary.refusals import Code
+from dictionary.topics import CHANGES, partition_of
+from streams.accepted import MisreadError, micros, read_checked
+from streams.edits import edits_between
+from streams.engine.model import Out, Record, Result, State
+from streams.kept import (
+    DECODE,
+    DECODE_WAITS,
+    ENCODE,
+    RECORDED,
+    RESOLVED,
+    WAIT_MICROS,
+    WAITS,
+    Kept,
+)
+from streams.persons import Life
+from streams.refusing import refusal_out
+
+CLOCK_GRACE_MICROS: Final = 24 * 3_600 * 1_000_000
+"""How much later than its 35 days the clock gives up what waits.
+
+The 35 days are told by arrivals: a record that arrived in time may still be on its way through check when the
+clock passes. The person's next event needs no grace, so no answer depends on this.
+"""
+TALLIES_KEY: Final = b"tallies"
+
+
+class Tally(msgspec.Struct, array_like=True):
+    """What became of a partner's checked events in one partition; `last_arrival` in microseconds."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    refused: int = 0
+    last_arrival: int = 0
+
+
+_DECODE_TALLIES: Final = msgspec.msgpack.Decoder(dict[str, Tally]).decode
+
+
+class People(State):
+    """The persons of one partition of `checked`, packed, and the partners' tallies.
+
+    Attributes:
+        packed: person reference -> `Stored` as msgpack, as in the changelog.
+        waiting: person reference -> when the first event that waits has waited enough (microseconds).
+        tallies: partner -> what became of its events.
+    """
+
+    def __init__(self) -> None:
+        self.packed: dict[bytes, bytes] = {}
+        self.waiting: dict[bytes, int] = {}
+        self.tallies: dict[str, Tally] = {}
+
+    def load(self, key: bytes, value: bytes) -> None:
+        """Take back what `dump` gave."""
+        if key == TALLIES_KEY:
+            self.tallies = _DECODE_TALLIES(value)
+        else:
+            self.packed[key] = value
+
+    def recovered(self) -> None:
+        """Find again who waits."""
+        for person, packed in self.packed.items():
+            if expires := DECODE_WAITS(packed).expires:
+                self.waiting[person] = expires
+
+    def dump(self, key: bytes) -> bytes | None:
+        """A person, or the tallies, for the changelog."""
+        return msgspec.msgpack.encode(self.tallies) if key == TALLIES_KEY else self.packed.get(key)
+
+
+def follow_step(
+    state: State,
+    batch: Sequence[Record],
+    *,
+    horizons: Mapping[str, int],
+    places_authority: Callable[[str], str | None],
+    disclosure_secret: bytes,
+    partitions: int,
+) -> Result:
+    """Follow a batch of `checked` records of one partition; `state` is its `People`.
+
+    Args:
+        state: the partition's; what the step changes.
+        batch: records in the order of the partition, cut anywhere.
+        horizons: need -> days it stays open, of every need that ever was.
+        places_authority: sector -> its local authority, None where none is known.
+        disclosure_secret: makes the 12 bits of a person that the disclosure gate needs.
+        partitions: of `changes` and `refused`.
+    """
+    assert isinstance(state, People)
+    work = _Batch(state, horizons, places_authority, disclosure_secret, partitions)
+    for record in batch:
+        if record.value is None or record.key is None:
+            continue
+        if record.key == CLOCK_KEY:
+            work.tick(read_clock(record.value))
+        else:
+            work.follow(record, record.key, record.value)
+    return work.result()
+
+
+@dataclass(slots=True)
+class _Batch:
+    state: People
+    horizons: Mapping[str, int]
+    places_authority: Callable[[str], str | None]
+    secret: bytes
+    partitions: int
+    lives: dict[bytes, Life] = field(default_factory=dict)
+    changed: dict[bytes, None] = field(default_factory=dict)
+    tallied: bool = False
+    out: list[Out] = field(default_factory=list)
+
+    def follow(self, record: Record, key: bytes, value: bytes) -> None:
+        """One checked event."""
+        person, _, ending = key.partition(b"/")
+        place = ending.decode()
+        try:
+            read = read_checked(value, place, self.horizons, self.places_authority)
+        except MisreadError:
+            at = record.timestamp * 1_000
+            self.out.append(refusal_out(Code.SCHEMA_INVALID, place, at, partitions=self.partitions))
+            return
+        if read is None:
+            return
+        event, arrival = read
+        life = self._life(person)
+        if person in self.state.waiting:
+            self._give_up(person, life, arrival)
+        tally = self._tally(event.partner)
+        tally.last_arrival = max(tally.last_arrival, arrival)
+        refusal = _contradiction(life, event)
+        if refusal is not None:
+            self._refuse(event, *refusal, arrival)
+        elif (event.partner, event.id) in life.seen:
+            tally.duplicates += 1
+        else:
+            tally.accepted += 1
+            self.changed[person] = None
+            self._accept(person, life, event, arrival, (record.partition, record.offset))
+
+    def tick(self, clock: datetime) -> None:
+        """The clock passes: what waited in vain, of whomever, is refused."""
+        now = micros(clock) - CLOCK_GRACE_MICROS
+        for person in sorted(person for person, expires in self.state.waiting.items() if expires < now):
+            self._give_up(person, self._life(person), now)
+
+    def result(self) -> Result:
+        """Pack who changed."""
+        for person in self.changed:
+            self.state.packed[person] = ENCODE(self.lives[person].stored())
+        return Result([*self.changed, *([TALLIES_KEY] if self.tallied else [])], self.out)
+
+    def _life(self, person: bytes) -> Life:
+        life = self.lives.get(person)
+        if life is None:
+            packed = self.state.packed.get(person)
+            if packed is None:
+                life = Life(_key12(self.secret, person), [])
+            else:
+                stored = DECODE(packed)
+                life = Life(stored.key12, stored.kept)
+            self.lives[person] = life
+        return life
+
+    def _tally(self, partner: str) -> Tally:
+        self.tallied = True
+        return self.state.tallies.setdefault(partner, Tally())
+
+    def _accept(self, person: bytes, life: Life, event: Kept, arrival: int, origin: tuple[int, int]) -> None:
+        """Keep an event and say what it changes; what waited for it takes effect with it."""
+        if event.kind > RESOLVED:
+            life.keep(event)
+            return
+        issue = (event.partner, event.issue)
+        if event.kind == RECORDED:
+            if life.release(issue):
+                self._index(person, life)
+        elif not life.has_record(issue):
+            event.status, event.arrival = WAITS, arrival
+            life.keep(event)
+            self._index(person, life)
+            return
+        life.keep(event)
+        edits = edits_between(*life.restand(issue))
+        for n, (authority, own) in enumerate(edits.items()):
+            key = authority.encode()
+            change = Change((*origin, n), event.partner, life.key12, own)
+            self.out.append(Out(CHANGES, partition_of(key, self.partitions), key, encode_change(change)))
+
+    def _refuse(self, event: Kept, code: Code, pointer: str, at: int) -> None:
+        self._tally(event.partner).refused += 1
+        self.out.append(
+            refusal_out(code, event.place, at, partitions=self.partitions, pointer=pointer, event_id=event.id)
+        )
+
+    def _give_up(self, person: bytes, life: Life, now: int) -> None:
+        for event in life.overdue(now):
+            self._refuse(event, Code.UNKNOWN_ISSUE, "/data/issue_id", event.arrival + WAIT_MICROS)
+            self.changed[person] = None
+        self._index(person, life)
+
+    def _index(self, person: bytes, life: Life) -> None:
+        if expires := life.expires():
+            self.state.waiting[person] = expires
+        else:
+            self.state.waiting.pop(person, None)
+
+
+def _contradiction(life: Life, event: Kept) -> tuple[Code, str] | None:
+    """Why an event cannot be true beside what is known, with a pointer to the field that says so."""
+    if event.need and not event.horizon:
+        return Code.UNKNOWN_NEED, "/data/need"
+    known = life.seen.get((event.partner, event.id))
+    if known is not None:
+        return None if known == event.digest else (Code.ID_CONFLICT, "/id")
+    if event.kind == RECORDED and life.has_record((event.partner, event.issue)):
+        return Code.ISSUE_EXISTS, "/data/issue_id"
+    return None
+
+
+def _key12(secret: bytes, person: bytes) -> int:
+    """The first 12 bits of the person's keyed hash."""
+    return int.from_bytes(hmac.digest(secret, person, "sha256")[:2], "big") >> (16 - KEY_BITS)

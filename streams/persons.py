@@ -1,0 +1,156 @@
+"""A person while a batch is worked on: what stands, what waits, made anew from the events kept.
+
+Nothing derived is stored, so there is nothing that could disagree with the events.
+"""
+
+from bisect import insort
+from typing import Final
+
+from dictionary.moments import london_day
+from streams.kept import (
+    EXPIRED,
+    HOUR_MICROS,
+    RECORDED,
+    RESOLVED,
+    STANDS,
+    WAIT_MICROS,
+    WAITS,
+    WITHDRAWN,
+    Kept,
+    Stored,
+)
+from streams.spans import BY_ORDER, NEVER, Ending, Move, Standing, scopes_of
+
+ENDS_ALL: Final = frozenset({"died", "moved_away"})
+RECODES: Final = frozenset({"recoded", "correction"})
+
+IssueKey = tuple[str, bytes]
+"""(partner, issue): an issue belongs to the partner that recorded it."""
+
+
+class Life:
+    """A person while a batch is worked on.
+
+    Attributes:
+        kept: every accepted event, in the order of acceptance.
+        seen: (partner, id) -> digest of everything ever accepted.
+        issues: the events about each issue that stand or wait.
+        standing: the record of each issue that stands.
+        records: the same, in order.
+    """
+
+    __slots__ = ("issues", "kept", "key12", "records", "seen", "standing")
+
+    def __init__(self, key12: int, kept: list[Kept]) -> None:
+        self.key12 = key12
+        self.kept = kept
+        self.seen: dict[tuple[str, bytes], bytes] = {}
+        self.issues: dict[IssueKey, list[Kept]] = {}
+        self.standing: dict[IssueKey, Standing] = {}
+        for event in kept:
+            self.seen[event.partner, event.id] = event.digest
+            if event.kind <= RESOLVED and event.status != EXPIRED:
+                self.issues.setdefault((event.partner, event.issue), []).append(event)
+        for key, events in self.issues.items():
+            record = standing_record(events)
+            if record is not None:
+                self.standing[key] = record
+        self.records = sorted(self.standing.values(), key=BY_ORDER)
+
+    def stored(self) -> Stored:
+        """The person as the changelog keeps them."""
+        return Stored(self.expires(), self.key12, self.kept)
+
+    def expires(self) -> int:
+        """When the first that waits has waited enough, in microseconds; 0 if nothing waits."""
+        waiting = [event.arrival for event in self.kept if event.status == WAITS]
+        return min(waiting) + WAIT_MICROS if waiting else 0
+
+    def has_record(self, issue: IssueKey) -> bool:
+        """Whether the record of an issue was accepted, withdrawn or not."""
+        return any(event.kind == RECORDED for event in self.issues.get(issue, ()))
+
+    def keep(self, event: Kept) -> None:
+        """Remember an accepted event; one about an issue has its effect by `restand`."""
+        self.kept.append(event)
+        self.seen[event.partner, event.id] = event.digest
+        if event.kind <= RESOLVED:
+            self.issues.setdefault((event.partner, event.issue), []).append(event)
+
+    def release(self, issue: IssueKey) -> bool:
+        """The record of an issue has come: nothing waits for it any more. Whether anything did."""
+        waiting = [event for event in self.issues.get(issue, ()) if event.status == WAITS]
+        for event in waiting:
+            event.status, event.arrival = STANDS, 0
+        return bool(waiting)
+
+    def restand(self, issue: IssueKey) -> tuple[list[Standing], Standing | None, Standing | None]:
+        """Work out an issue anew: the records of the others, what stood of it and what stands now."""
+        was, now = self.standing.pop(issue, None), standing_record(self.issues[issue])
+        rest = [record for record in self.records if record is not was]
+        if now is None:
+            self.records = rest
+        else:
+            self.standing[issue] = now
+            self.records = rest.copy()
+            insort(self.records, now, key=BY_ORDER)
+        return rest, was, now
+
+    def overdue(self, now: int) -> list[Kept]:
+        """Give up what has waited more than 35 days at `now`: marked as expired, its issue forgotten."""
+        late = [event for event in self.kept if event.status == WAITS and now > event.arrival + WAIT_MICROS]
+        for event in late:
+            event.status = EXPIRED
+            own = self.issues[event.partner, event.issue]
+            own.remove(event)
+            if not own:
+                del self.issues[event.partner, event.issue]
+        return late
+
+
+def standing_record(events: list[Kept]) -> Standing | None:
+    """What stands of an issue by the events about it; None if it was withdrawn or its record is not here.
+
+    Later events are applied in order, whatever order they came in. A withdrawal undoes all of them.
+    """
+    record = next((event for event in events if event.kind == RECORDED), None)
+    if record is None:
+        return None
+    hour = record.time // HOUR_MICROS
+    plain = Standing(
+        order=record.order,
+        hour=hour,
+        day=london_day(hour),
+        need=record.need,
+        domain=scopes_of(record.need, record.partner)[1],
+        partner=record.partner,
+        place=(record.authority, record.area),
+        horizon=record.horizon,
+    )
+    return plain if len(events) == 1 else _with_later(plain, sorted(events, key=BY_ORDER))
+
+
+def _with_later(record: Standing, events: list[Kept]) -> Standing | None:
+    if any(event.kind == WITHDRAWN for event in events):
+        return None
+    need, horizon, place = record.need, record.horizon, record.place
+    for event in events:
+        if event.word in RECODES:
+            need, horizon = (event.need, event.horizon) if event.need else (need, horizon)
+            place = (event.authority, event.area) if event.area else place
+    resolved = [event for event in events if event.kind == RESOLVED]
+    moved = [event for event in events if event.word == "moved" and event.area]
+    return Standing(
+        order=record.order,
+        hour=record.hour,
+        day=record.day,
+        need=need,
+        domain=scopes_of(need, record.partner)[1],
+        partner=record.partner,
+        place=place,
+        horizon=horizon,
+        closed=min((event.day for event in resolved), default=NEVER),
+        confirmed=tuple(event.day for event in events if event.word == "reconfirmed"),
+        moves=tuple(Move(event.order, event.day, (event.authority, event.area)) for event in moved),
+        endings=tuple(Ending(event.order, event.day) for event in resolved if event.word in ENDS_ALL),
+    )
