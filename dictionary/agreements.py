@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Final, Self, TypeVar
@@ -58,13 +59,23 @@ class Agreement(Closed):
             raise ValueError("home_authority is not among authorities")
         return self
 
+    @cached_property
+    def _needs(self) -> frozenset[str]:
+        return frozenset(self.needs)
+
+    @cached_property
+    def _areas(self) -> frozenset[str]:
+        return frozenset(self.authorities)
+
     def covers_need(self, need: str) -> bool:
         """Whether a need, or a whole domain, may be sent."""
-        return not {EVERYTHING, need, need.partition(".")[0]}.isdisjoint(self.needs)
+        covered = self._needs
+        return EVERYTHING in covered or need in covered or need.partition(".")[0] in covered
 
     def covers_area(self, authority: str) -> bool:
         """Whether people of a local authority may be sent."""
-        return not {GREAT_BRITAIN, authority[:1], authority}.isdisjoint(self.authorities)
+        covered = self._areas
+        return GREAT_BRITAIN in covered or authority in covered or authority[:1] in covered
 
 
 class Register:

@@ -1,4 +1,4 @@
-"""What every event has: the attributes of CloudEvents 1.0 and, where it is about a person, the person block."""
+"""What every event has: attributes of CloudEvents 1.0 and, where it is about a person, the person block."""
 
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, Literal, Self
@@ -69,12 +69,12 @@ class PersonEnvelope(Envelope):
     partitionkey: Ref
 
 
-_IF_RESIDENT: Final[dict[str, Any]] = {
+IF_RESIDENT: Final[dict[str, Any]] = {
     "if": {"properties": {"location_status": {"const": "resident"}}, "required": ["location_status"]},
     "then": {"properties": {"postcode_sector": {"type": "string"}}, "required": ["postcode_sector"]},
     "else": {"properties": {"postcode_sector": {"type": "null"}}},
 }
-_IF_DECILE: Final[dict[str, Any]] = {
+IF_DECILE: Final[dict[str, Any]] = {
     "if": {"properties": {"imd_decile": {"type": "integer"}}, "required": ["imd_decile"]},
     "then": {"properties": {"imd_year": {"type": "integer"}}, "required": ["imd_year"]},
     "else": {"properties": {"imd_year": {"type": "null"}}},
@@ -109,7 +109,7 @@ class PersonData(_Person):
     `postcode_sector` is there exactly when `location_status` is `resident`.
     """
 
-    model_config = ConfigDict(json_schema_extra={"allOf": [_IF_RESIDENT, _IF_DECILE]})
+    model_config = ConfigDict(json_schema_extra={"allOf": [IF_RESIDENT, IF_DECILE]})
 
     postcode_sector: SectorCode | None = None
     location_status: LocationStatus

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from dictionary.envelope import (
+    IF_DECILE,
     PersonData,
     PersonEnvelope,
     PersonUpdateData,
@@ -99,7 +100,6 @@ _ELSEWHERE: Final[dict[str, Any]] = {
     },
     "then": {"properties": {"postcode_sector": {"type": "null"}}},
 }
-_DECILE: Final[dict[str, Any]] = PersonData.model_config["json_schema_extra"]["allOf"][1]  # type: ignore[index,call-overload]
 _CARRIED: Final[dict[str, tuple[str, ...]]] = {
     "recoded": ("need",),
     "severity_changed": ("severity",),
@@ -122,7 +122,7 @@ class IssueUpdatedData(PersonUpdateData):
             "allOf": [
                 _RESIDENT,
                 _ELSEWHERE,
-                _DECILE,
+                IF_DECILE,
                 *(_needs_one_of(reason, *fields) for reason, fields in _CARRIED.items() if fields),
             ]
         }

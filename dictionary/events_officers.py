@@ -1,4 +1,4 @@
-"""Events that partners do not send in their stream: local events, the dictionary, refusals, links, erasure."""
+"""Events outside the partners' streams: local events, the dictionary, refusals, links, erasure."""
 
 from typing import Annotated, Any, Final, Literal, Self
 

@@ -4,7 +4,15 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from dictionary.envelope import PersonData, PersonEnvelope, broken_rule, event_schema, not_after
+from dictionary.envelope import (
+    IF_DECILE,
+    IF_RESIDENT,
+    PersonData,
+    PersonEnvelope,
+    broken_rule,
+    event_schema,
+    not_after,
+)
 from dictionary.fields import (
     CareActOutcome,
     CarersHoursAWeek,
@@ -68,23 +76,18 @@ class ReferralUpdated(PersonEnvelope):
     data: ReferralUpdatedData
 
 
-_LED_HERE: Final[list[dict[str, Any]]] = [
-    {"properties": {field: {"type": "string"}}, "required": [field]}
-    for field in ("referral_id", "assessment_id")
-]
+_LED_HERE: Final[dict[str, Any]] = {
+    "anyOf": [
+        {"properties": {field: {"type": "string"}}, "required": [field]}
+        for field in ("referral_id", "assessment_id")
+    ]
+}
 
 
 class ServiceCommencedData(PersonData):
     """A service began, after a referral or an assessment (at least one is named)."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "allOf": [
-                *PersonData.model_config["json_schema_extra"]["allOf"],  # type: ignore[index,call-overload,list-item]
-                {"anyOf": _LED_HERE},
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"allOf": [IF_RESIDENT, IF_DECILE, _LED_HERE]})
 
     service_episode_id: Uuid
     service_id: Uuid

@@ -1,4 +1,4 @@
-"""The kinds of value that fields of events have. Nearly every string has a pattern, so that no name fits in."""
+"""The kinds of value that fields have. Nearly every string has a pattern, so that no name fits in."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal

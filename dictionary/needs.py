@@ -92,6 +92,7 @@ class Dictionary:
         needs: by id, in the order of the file.
         domains: domain -> its title, in order.
         published: every version published so far.
+        deprecated: ids that are still accepted, with a hint.
     """
 
     version: str
@@ -99,6 +100,7 @@ class Dictionary:
     needs: Mapping[str, Need]
     domains: Mapping[str, str]
     published: frozenset[str]
+    deprecated: frozenset[str]
 
     def get(self, need: str) -> Need | None:
         """The need with this id."""
@@ -112,10 +114,15 @@ class Dictionary:
 
     def accepts(self, version: str) -> bool:
         """Whether events may speak this version: any of the current major or of the one before it."""
-        if not _SEMVER.fullmatch(version):
-            return False
-        major, current = int(version.partition(".")[0]), int(self.version.partition(".")[0])
-        return major >= 1 and current - 1 <= major <= current
+        return _accepts(self.version, version)
+
+
+@lru_cache(maxsize=256)
+def _accepts(current: str, version: str) -> bool:
+    if not _SEMVER.fullmatch(version):
+        return False
+    major, latest = int(version.partition(".")[0]), int(current.partition(".")[0])
+    return major >= 1 and latest - 1 <= major <= latest
 
 
 def _haystack(need: Need) -> str:
@@ -179,6 +186,7 @@ def make_dictionary(files: NeedFiles) -> Dictionary:
         needs=MappingProxyType({row["id"]: _need(row) for row in rows}),
         domains=MappingProxyType(domains),
         published=frozenset(row["version"] for row in versions),
+        deprecated=frozenset(row["id"] for row in rows if row["status"] == "deprecated"),
     )
 
 

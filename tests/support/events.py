@@ -1,6 +1,7 @@
 """Whole, valid events from short arguments, for tests. Every value is synthetic.
 
-Each factory gives a dict in structured mode that passes `dictionary.checking` under `demo_register("E08000025")`.
+Each factory gives a dict in structured mode; those about persons pass `dictionary.checking` under
+`demo_register("E08000025")`.
 Names become identifiers: `person="ann"` is a fixed reference of 64 hex digits, `issue="i1"` a fixed UUID.
 Keyword arguments that a factory does not know replace or add fields of `data`; None leaves a field out.
 """
@@ -32,11 +33,13 @@ def raw(event: Event) -> bytes:
     return msgspec.json.encode(event)
 
 
-def envelope(kind: str, happened: str, event: str, data: Event, *, id: str, source: str, time: str) -> Event:
+def envelope(
+    kind: str, happened: str, event: str, data: Event, *, event_id: str, source: str, time: str
+) -> Event:
     """The attributes of any event around its data."""
     return {
         "specversion": "1.0",
-        "id": uuid(id),
+        "id": uuid(event_id),
         "source": source,
         "type": f"uk.needmonitor.{kind}.{happened}.v1",
         "time": time,
@@ -58,7 +61,7 @@ def _person_event(
     person: str = "ann",
     partner: str = "advice",
     sector: str | None = "B1 1",
-    id: str | None = None,
+    event_id: str | None = None,
     time: str = TIME,
     recorded: str | None = None,
     envelope_fields: Event | None = None,
@@ -86,7 +89,7 @@ def _person_event(
         happened,
         f"{kind}-{happened}",
         body,
-        id=id or f"{kind}-{happened}-{partner}-{person}-{sorted(fields.items())}-{time}",
+        event_id=event_id or f"{kind}-{happened}-{partner}-{person}-{sorted(fields.items())}-{time}",
         source=f"urn:needmonitor:partner:{partner}",
         time=time,
     )
@@ -249,7 +252,7 @@ def _officer_event(
         happened,
         kind if kind == "local-event" else f"{kind}-{happened}",
         body,
-        id=f"{kind} {happened} {sorted(map(str, body.values()))}",
+        event_id=f"{kind} {happened} {sorted(map(str, body.values()))}",
         source="urn:needmonitor:officer:test",
         time=TIME,
     )
