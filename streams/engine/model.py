@@ -124,6 +124,7 @@ class Stage:
     Attributes:
         name: names its producers and its changelog; never changes while there is state.
         sources: the topics it reads, with the same number of partitions each.
+        changelog: the compacted topic that holds its state and where it stands in each source.
         state: partition -> its empty state.
         step: what it does with a batch.
         prepare: awaited before the first batch of a newly owned partition.
@@ -132,8 +133,8 @@ class Stage:
 
     name: str
     sources: tuple[str, ...]
+    changelog: str
     state: Callable[[int], State]
     step: Step
-    changelog: str | None = None
     prepare: Callable[[], Awaitable[None]] | None = None
     observer: Observer | None = None

@@ -1,0 +1,56 @@
+"""A Faust app around an engine: one agent per stage, batches in, nothing of Faust's own tables or offsets."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, cast
+
+import faust
+from yarl import URL
+
+from streams.engine.batches import BatchTransport, Raw
+from streams.engine.model import Stage
+from streams.engine.runs import Run
+from streams.engine.runtime import Engine
+
+SESSION_SECONDS = 6.0
+"""A worker that is silent for so long has left the group; joining waits for half of it on some brokers."""
+BUFFERED_RUNS = 4
+"""Runs that wait before a stage; more are not fetched."""
+
+
+def build_app(engine: Engine, datadir: Path) -> faust.App:
+    """The app that feeds an engine; `datadir` is Faust's own scratch space."""
+    settings = engine.settings
+    url = URL(f"kafka://{settings.kafka_url}")
+    app = faust.App(
+        settings.app_id,
+        broker=str(url),
+        store="memory://",
+        datadir=str(datadir),
+        topic_partitions=settings.partitions,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+        broker_session_timeout=SESSION_SECONDS,
+        broker_heartbeat_interval=1.0,
+        broker_max_poll_interval=300.0,
+        consumer_auto_offset_reset="earliest",
+        stream_buffer_maxsize=BUFFERED_RUNS,
+        stream_wait_empty=False,
+        autodiscover=False,
+    )
+    transport = BatchTransport([url], app, loop=app.loop)
+    transport.engine = engine
+    app.transport = transport
+    for stage in engine.stages.values():
+        _add_agent(app, engine, stage)
+    return app
+
+
+def _add_agent(app: faust.App, engine: Engine, stage: Stage) -> None:
+    async def feed(stream: Any) -> None:
+        async for run in cast("AsyncIterator[Run]", stream):
+            await engine.take(run)
+
+    topic = app.topic(*stage.sources, schema=Raw(), partitions=engine.settings.partitions, acks=False)
+    app.agent(topic, name=stage.name)(feed)

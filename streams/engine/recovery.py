@@ -1,0 +1,81 @@
+"""Reads a changelog partition back, from its beginning to its end, within a time limit."""
+
+import logging
+import time
+from collections.abc import Sequence
+from typing import Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from streams.engine.changelog import Replay
+from streams.engine.settings import EngineSettings
+
+PROGRESS_SECONDS: Final = 5.0
+POLL_MS: Final = 200
+FETCH_BYTES: Final = 8 << 20
+
+logger = logging.getLogger(__name__)
+
+
+class RecoveryTimeoutError(Exception):
+    """A changelog could not be read in the time it may take."""
+
+
+class GapError(Exception):
+    """Records that were never applied are gone from the log, so the numbers can no longer be right."""
+
+
+def _consumer(settings: EngineSettings) -> AIOKafkaConsumer:
+    return AIOKafkaConsumer(
+        bootstrap_servers=settings.kafka_url,
+        isolation_level=settings.isolation_level,
+        group_id=None,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=settings.fetch_wait_ms,
+        max_partition_fetch_bytes=FETCH_BYTES,
+    )
+
+
+async def read_changelog(settings: EngineSettings, topic: str, partition: int) -> Replay:
+    """Everything committed to a changelog partition.
+
+    Raises:
+        RecoveryTimeoutError: it took longer than `settings.recovery_limit`.
+        ValueError: the topic holds something else.
+    """
+    replay = Replay()
+    tp = TopicPartition(topic, partition)
+    consumer = _consumer(settings)
+    await consumer.start()
+    try:
+        consumer.assign([tp])
+        await consumer.seek_to_beginning(tp)
+        end = (await consumer.end_offsets([tp]))[tp]
+        started = shown = time.monotonic()
+        while (position := await consumer.position(tp)) < end:
+            now = time.monotonic()
+            if now - started > settings.recovery_limit:
+                raise RecoveryTimeoutError(
+                    f"{topic}/{partition}: at {position} of {end} after {settings.recovery_limit:.0f} s"
+                )
+            if now - shown > PROGRESS_SECONDS:
+                shown = now
+                logger.info("Recovering %s/%d: %d of %d", topic, partition, position, end)
+            for records in (await consumer.getmany(tp, timeout_ms=POLL_MS)).values():
+                for record in records:
+                    replay.feed(record.key, record.value)
+    finally:
+        await consumer.stop()
+    return replay
+
+
+async def log_starts(settings: EngineSettings, topics: Sequence[str], partition: int) -> dict[str, int]:
+    """The oldest offset that each topic still has in a partition."""
+    consumer = _consumer(settings)
+    await consumer.start()
+    try:
+        tps = [TopicPartition(topic, partition) for topic in topics]
+        return {tp.topic: offset for tp, offset in (await consumer.beginning_offsets(tps)).items()}
+    finally:
+        await consumer.stop()

@@ -1,0 +1,97 @@
+"""Creates the topics with their configuration and checks those that exist; safe to repeat."""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError, for_code
+
+from dictionary.topics import CHANGES, CHECKED, LINKS, REFUSED, raw_topic
+
+DAY_MS: Final = 24 * 3600 * 1000
+RECORD_BYTES: Final = 8 << 20
+EVENT_BYTES: Final = 1 << 20
+
+CHECK_LOG: Final = "check-changelog"
+FOLLOW_LOG: Final = "follow-changelog"
+COUNT_LOG: Final = "count-changelog"
+
+logger = logging.getLogger(__name__)
+
+
+class TopicsError(Exception):
+    """The broker refused a topic, or one that exists has another number of partitions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic as the contract wants it."""
+
+    name: str
+    config: Mapping[str, str] = field(default_factory=dict)
+
+
+def _kept(days: int) -> dict[str, str]:
+    return {"cleanup.policy": "delete", "retention.ms": str(days * DAY_MS)}
+
+
+def _compacted(record_bytes: int) -> dict[str, str]:
+    """Compaction only: deletion by time goes by record time and eats what was filled in later."""
+    return {"cleanup.policy": "compact", "max.message.bytes": str(record_bytes)}
+
+
+def wanted_topics(partners: Iterable[str]) -> list[Topic]:
+    """Every topic the stages read or write (`contract.md`, Topics), and their changelogs."""
+    raw = {**_kept(35), "message.timestamp.type": "LogAppendTime", "max.message.bytes": str(EVENT_BYTES)}
+    return [
+        *(Topic(raw_topic(partner), raw) for partner in sorted(set(partners))),
+        Topic(CHECKED, _compacted(EVENT_BYTES)),
+        Topic(REFUSED, _kept(35)),
+        Topic(CHANGES, {**_kept(7), "max.message.bytes": str(RECORD_BYTES)}),
+        Topic(LINKS, _compacted(EVENT_BYTES)),
+        *(Topic(log, _compacted(RECORD_BYTES)) for log in (CHECK_LOG, FOLLOW_LOG, COUNT_LOG)),
+    ]
+
+
+async def create_topics(
+    kafka_url: str, partners: Iterable[str], partitions: int, replication: int = 1
+) -> list[str]:
+    """Create what is missing and check what is there; the names of the new ones.
+
+    Raises:
+        TopicsError: the broker refused one, or an existing topic has another number of partitions: that is
+            fixed for its life (to grow, replay into new topics).
+        aiokafka.errors.KafkaError: the broker cannot be reached.
+    """
+    wanted = wanted_topics(partners)
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url)
+    await admin.start()
+    try:
+        there = set(await admin.list_topics())
+        missing = [topic for topic in wanted if topic.name not in there]
+        await _create(admin, missing, partitions, replication)
+        await _check(admin, [topic.name for topic in wanted], partitions)
+    finally:
+        await admin.close()
+    for topic in missing:
+        logger.info("Created topic %s with %d partitions", topic.name, partitions)
+    return [topic.name for topic in missing]
+
+
+async def _create(admin: AIOKafkaAdminClient, topics: list[Topic], partitions: int, replication: int) -> None:
+    if not topics:
+        return
+    new = [NewTopic(t.name, partitions, replication, topic_configs=dict(t.config)) for t in topics]
+    answer = await admin.create_topics(new)
+    for name, code, *message in answer.topic_errors:
+        if code not in (0, TopicAlreadyExistsError.errno):
+            raise TopicsError(f"topic {name}: {for_code(code).__name__} {' '.join(filter(None, message))}")
+
+
+async def _check(admin: AIOKafkaAdminClient, names: list[str], partitions: int) -> None:
+    for topic in await admin.describe_topics(names):
+        found = len(topic["partitions"])
+        if topic["error_code"] or found != partitions:
+            raise TopicsError(f"topic {topic['topic']} has {found} partitions, {partitions} are configured")
