@@ -1,0 +1,81 @@
+"""Clips outlines to the coast, tile by tile, so that only sectors by the sea are intersected."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+TILE: Final = 10_000.0
+_STEPS: Final = (10 * TILE, TILE)
+"""Land is cut into coarse tiles first: cutting small ones from a whole country is slow."""
+SLIVER: Final = 5_000.0
+"""Square metres; a smaller piece of a clipped outline is dropped, unless it is all there is."""
+_GRID: Final = 1.0
+"""Metres; gaps and overlaps between neighbouring outlines of land that are narrower are closed."""
+
+Box = tuple[float, float, float, float]
+
+
+class Land:
+    """Land as polygons in metres, cut into tiles when they are first asked for."""
+
+    def __init__(self, polygons: Sequence[shapely.Geometry]) -> None:
+        """Take polygons that may overlap a little or leave hairline gaps."""
+        whole = np.array(polygons, dtype=object)
+        self._tree = shapely.STRtree(whole)
+        self._whole = whole
+        self._coarse: dict[Box, NDArray[np.object_]] = {}
+        self._fine: dict[Box, shapely.Geometry] = {}
+
+    def clip(self, shape: shapely.Geometry) -> shapely.Geometry:
+        """The part of a shape that is land, without slivers; the shape itself where none is land."""
+        tiles = [self._tile(box) for box in _boxes(shape.bounds, TILE)]
+        if all(_is_full(tile) for tile in tiles):
+            return shape
+        dry = shapely.union_all(np.array(tiles), grid_size=_GRID)
+        return without_slivers(shapely.intersection(shape, dry), SLIVER) or shape
+
+    def _tile(self, box: Box) -> shapely.Geometry:
+        if box not in self._fine:
+            (around,) = _boxes(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) * 2, _STEPS[0])
+            pieces = shapely.clip_by_rect(self._coarse_pieces(around), *box)
+            self._fine[box] = shapely.union_all(shapely.make_valid(pieces), grid_size=_GRID)
+        return self._fine[box]
+
+    def _coarse_pieces(self, box: Box) -> NDArray[np.object_]:
+        if box not in self._coarse:
+            near = self._whole[self._tree.query(shapely.box(*box))]
+            pieces = shapely.clip_by_rect(near, *box)
+            self._coarse[box] = pieces[~shapely.is_empty(pieces)]
+        return self._coarse[box]
+
+
+def without_slivers(shape: shapely.Geometry, smallest: float) -> shapely.Geometry | None:
+    """The polygons of a shape of at least `smallest` square metres, else its largest; None if it has none."""
+    parts = [part for part in _parts(shape) if part.area > 0]
+    if not parts:
+        return None
+    kept = [part for part in parts if part.area >= smallest] or [max(parts, key=lambda part: part.area)]
+    return kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
+
+
+def _parts(shape: shapely.Geometry) -> Iterable[shapely.Polygon]:
+    for part in shapely.get_parts(shapely.get_parts(shape)):
+        if isinstance(part, shapely.Polygon):
+            yield part
+
+
+def _boxes(bounds: Sequence[float], size: float) -> list[Box]:
+    """The tiles of a size that touch bounds."""
+    left, bottom, right, top = (int(value // size) for value in bounds)
+    return [
+        (x * size, y * size, (x + 1) * size, (y + 1) * size)
+        for x in range(left, right + 1)
+        for y in range(bottom, top + 1)
+    ]
+
+
+def _is_full(tile: shapely.Geometry) -> bool:
+    return bool(tile.area >= TILE * TILE - _GRID)
