@@ -7,6 +7,8 @@ RAW_PREFIX: Final = "events."
 CHECKED: Final = "checked"
 REFUSED: Final = "refused"
 CHANGES: Final = "changes"
+RELEASED: Final = "released"
+RELEASED_HISTORY: Final = "released-history"
 LINKS: Final = "links"
 
 

@@ -1,0 +1,246 @@
+"""The bucket of one cell and London day: all that began in that area, in that scope, on that day.
+
+A bucket is a small mapping of slot -> whole number, msgpack in memory and in the changelog, about 30 bytes. A
+person's span [from, until) lies whole in the bucket of its `from`: it begins in an hour and, where it ends
+within a window, it ended so many hours and so many days later. So one span touches one bucket, a span taken
+back leaves nothing behind, and a bucket older than every window can go.
+
+| slots | hold |
+|---|---|
+| 0 to 24 | people beginning in that hour of the day, packed (a London day has up to 25 hours) |
+| 32 to 56 | records in that hour of the day |
+| 60, 61 | arrivals; open (+1 opened, -1 ended on this day) |
+| 64 to 428 | people of this day whose span ended that many days later (0 to 364), packed |
+| 512 to 1111 | people of an hour whose span ended 0 to 23 hours later: 24 x hour + hours, packed |
+
+Packed: a count and the sum of 12-bit keys of the persons counted in one integer, so that both move together.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import accumulate
+from typing import Final
+
+import msgspec
+
+from dictionary.moments import DAY_WINDOWS, day_start, london_day
+
+Bucket = dict[int, int]
+
+ONE: Final = 1 << 40
+"""One person; the sum of keys lies below."""
+_HALF: Final = ONE >> 1
+KEYS: Final = 1 << 12
+
+DAY_HOURS: Final = 24
+HOUR_SLOTS: Final = 25
+RECORDS: Final = 32
+_RECORDS_END: Final = RECORDS + HOUR_SLOTS
+ARRIVALS: Final = 60
+OPEN: Final = 61
+ENDED_DAYS: Final = 64
+LONGEST: Final = max(DAY_WINDOWS.values())
+ENDED_HOURS: Final = 512
+
+decode: Callable[[bytes], Bucket] = msgspec.msgpack.Decoder(Bucket).decode
+_encode: Callable[[Bucket], bytes] = msgspec.msgpack.Encoder().encode
+
+
+def encode(bucket: Bucket) -> bytes | None:
+    """A bucket's bytes without its zeros; None where nothing is left."""
+    if 0 in bucket.values():
+        bucket = {slot: value for slot, value in bucket.items() if value}
+    return _encode(bucket) if bucket else None
+
+
+def count(packed: int) -> int:
+    """The whole persons in a packed number, for sums of keys of either sign below 2**39."""
+    return (packed + _HALF) >> 40
+
+
+def keys(packed: int) -> int:
+    """The sum of the 12-bit keys of the persons counted, modulo 4096."""
+    return packed % KEYS
+
+
+def add_people(bucket: Bucket, packed: int, from_: int, until: int | None) -> None:
+    """Add a person's span (or take it back: `packed` negative) to the bucket of its first day."""
+    day = london_day(from_)
+    slot = from_ - day_start(day)
+    bucket[slot] = bucket.get(slot, 0) + packed
+    if until is None:
+        return
+    days = london_day(until) - day
+    if days < LONGEST:
+        ended = ENDED_DAYS + days
+        bucket[ended] = bucket.get(ended, 0) + packed
+        hours = until - from_
+        if hours < DAY_HOURS:
+            ended = ENDED_HOURS + DAY_HOURS * slot + hours
+            bucket[ended] = bucket.get(ended, 0) + packed
+
+
+def counted(bucket: Bucket, age: int) -> tuple[int, int]:
+    """(people packed, records) of a bucket, `age` days later, in any window longer than that."""
+    last = ENDED_DAYS + age
+    people = seen = 0
+    for slot, number in bucket.items():
+        if slot < HOUR_SLOTS:
+            people += number
+        elif slot < _RECORDS_END:
+            seen += number
+        elif ENDED_DAYS <= slot <= last:
+            people -= number
+    return people, seen
+
+
+def counted_24h(bucket: Bucket, start: int, hour: int) -> tuple[int, int]:
+    """(people packed, records) of a bucket of the day that starts at hour `start`, in the 24h of `hour`."""
+    first = hour - DAY_HOURS + 1
+    people = seen = 0
+    for slot, number in bucket.items():
+        if slot < HOUR_SLOTS:
+            if first <= start + slot <= hour:
+                people += number
+        elif slot < _RECORDS_END:
+            if first <= start + slot - RECORDS <= hour:
+                seen += number
+        elif slot >= ENDED_HOURS:
+            began, hours = divmod(slot - ENDED_HOURS, DAY_HOURS)
+            if first <= start + began and start + began + hours <= hour:
+                people -= number
+    return people, seen
+
+
+def leaving_24h(bucket: Bucket, slot: int) -> tuple[int, int]:
+    """(people packed, records) of one hour of the day as it leaves the 24h, all ends within it past."""
+    people = bucket.get(slot, 0)
+    first = ENDED_HOURS + DAY_HOURS * slot
+    for ended, packed in bucket.items():
+        if first <= ended < first + DAY_HOURS:
+            people -= packed
+    return people, bucket.get(RECORDS + slot, 0)
+
+
+def moves_after(bucket: Bucket, start: int, hour: int) -> set[int]:
+    """Hours after `hour` at which what is counted of a bucket (of the day starting at `start`) changes.
+
+    Events may be five minutes ahead of the clock, and the clock may lag: the present is counted anew there.
+    What leaves a window by age, and `open`, move by themselves and are not in the answer.
+    """
+    day = london_day(start)
+    moves = set()
+    for slot in bucket:
+        if slot < _RECORDS_END:
+            moves |= {start, start + slot % RECORDS}
+        elif slot >= ENDED_HOURS:
+            began, hours = divmod(slot - ENDED_HOURS, DAY_HOURS)
+            moves.add(start + began + hours)
+        elif slot >= ENDED_DAYS:
+            moves.add(day_start(day + slot - ENDED_DAYS))
+    return {at for at in moves if at > hour}
+
+
+Days = Mapping[int, bytes | Bucket]
+"""A cell's buckets by London day; those touched since the last commit are decoded."""
+
+
+def opened(raw: bytes | Bucket) -> Bucket:
+    """A bucket as a mapping, to read only."""
+    return decode(raw) if isinstance(raw, bytes) else raw
+
+
+def within(days: Days, first: int, last: int) -> Iterator[tuple[int, Bucket]]:
+    """(day, bucket) of the days from first to last that have one."""
+    if last - first < len(days):
+        return ((day, opened(days[day])) for day in range(first, last + 1) if day in days)
+    return ((day, opened(raw)) for day, raw in days.items() if first <= day <= last)
+
+
+def window_at(days: Days, window: str, hour: int) -> tuple[int, int]:
+    """(people packed, records) in a window at an hour; whole London days but for 24h.
+
+    Raises:
+        KeyError: no such window.
+    """
+    last = london_day(hour)
+    if window == "24h":
+        pairs = within(days, london_day(hour - DAY_HOURS + 1), last)
+        numbers = [counted_24h(bucket, day_start(day), hour) for day, bucket in pairs]
+    else:
+        pairs = within(days, last - DAY_WINDOWS[window] + 1, last)
+        numbers = [counted(bucket, last - day) for day, bucket in pairs]
+    return sum(people for people, _ in numbers), sum(seen for _, seen in numbers)
+
+
+def open_at(days: Days, hour: int) -> int:
+    """Persons with an open issue on the London day of an hour."""
+    last = london_day(hour)
+    return sum(opened(raw).get(OPEN, 0) for day, raw in days.items() if day <= last)
+
+
+def arrivals_at(days: Days, hour: int) -> int:
+    """Distinct persons recorded on the London day of an hour."""
+    return opened(days.get(london_day(hour), {})).get(ARRIVALS, 0)
+
+
+class Series:
+    """Daily numbers of cells added up: people (packed), records and open on each day from first to last.
+
+    Each bucket adds where it begins and takes back where it ends, so a long series costs one look at each
+    bucket. For 24h a day's number is that of its last hour, or of the hour `until` if that comes first.
+    """
+
+    def __init__(self, window: str, first: int, last: int, until: int) -> None:
+        self.window, self.first, self.until = window, first, until
+        self.length = last - first + 1
+        self.people, self.records, self.open = ([0] * (self.length + 1) for _ in range(3))
+
+    def add(self, days: Days) -> None:
+        """Add a cell's buckets."""
+        last = self.first + self.length - 1
+        for day, raw in days.items():
+            if day <= last:
+                self._add_bucket(day, opened(raw))
+
+    def totals(self) -> list[tuple[int, int, int, int]]:
+        """(day, people, records, open) of each day."""
+        running = zip(
+            accumulate(self.people[:-1]),
+            accumulate(self.records[:-1]),
+            accumulate(self.open[:-1]),
+            strict=True,
+        )
+        return [
+            (self.first + i, count(people), seen, open_) for i, (people, seen, open_) in enumerate(running)
+        ]
+
+    def _span(self, line: list[int], from_: int, until: int, number: int) -> None:
+        start, end = max(from_ - self.first, 0), max(until - self.first, 0)
+        if start < min(end, self.length):
+            line[start] += number
+            line[min(end, self.length)] -= number
+
+    def _add_bucket(self, day: int, bucket: Bucket) -> None:
+        if OPEN in bucket:
+            self._span(self.open, day, self.first + self.length, bucket[OPEN])
+        if self.window == "24h":
+            self._add_24h(day, bucket)
+            return
+        leaves = day + DAY_WINDOWS[self.window]
+        if leaves <= self.first:
+            return
+        for slot, number in bucket.items():
+            if slot < HOUR_SLOTS:
+                self._span(self.people, day, leaves, number)
+            elif slot < _RECORDS_END:
+                self._span(self.records, day, leaves, number)
+            elif ENDED_DAYS <= slot < ENDED_HOURS:
+                self._span(self.people, day + slot - ENDED_DAYS, leaves, -number)
+
+    def _add_24h(self, day: int, bucket: Bucket) -> None:
+        for on in (day, day + 1):
+            if self.first <= on < self.first + self.length:
+                hour = min(day_start(on + 1) - 1, self.until)
+                people, seen = counted_24h(bucket, day_start(day), hour)
+                self._span(self.people, on, on + 1, people)
+                self._span(self.records, on, on + 1, seen)

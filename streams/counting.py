@@ -1,0 +1,219 @@
+r"""Count: spans of one partition of `changes` into cells, and any question about any hour from them.
+
+The state of one partition. Its changelog keys are `<la>|<scope>|<area>|<day>` (a day's bucket, `buckets.py`),
+`\0origin|<p>` (the highest origin applied from partition p of `checked`), `\0clock` and what was released
+(`releasing.py`).
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+
+from dictionary.changes import ARRIVALS, OPEN, PEOPLE, RECORDS, Change, Edit, decode_change
+from dictionary.clock import CLOCK_KEY, read_clock
+from dictionary.moments import day_of, day_start, london_day, utc_hour
+from dictionary.projection import ExactCell
+from streams import buckets
+from streams.cells import MEASURED, Cell, Cells, Districts
+from streams.engine.model import Out, Record, Result, State
+from streams.present import Present
+from streams.protecting import Policy
+from streams.releasing import RELEASED_PREFIX, Releases
+
+KEPT_DAYS: Final = 800 + 365
+"""Any hour of the last 800 days may be asked about, with a window of 365."""
+_ORIGIN: Final = b"\0origin|"
+_CLOCK: Final = b"\0clock"
+_SEPARATOR: Final = "|"
+
+_encode: Final = msgspec.msgpack.Encoder().encode
+_ORIGIN_DECODER: Final = msgspec.msgpack.Decoder(tuple[int, int])
+_CLOCK_DECODER: Final = msgspec.msgpack.Decoder(float)
+
+
+class Counts:
+    """The state of one partition: cells, their numbers now, what was released.
+
+    Attributes:
+        partition: of `changes`; what is released goes to the same partition.
+        clock: the latest clock record, None before the first.
+        present: the numbers now and what of them changed.
+        releases: what each released role was last shown.
+    """
+
+    def __init__(self, partition: int, districts: Districts) -> None:
+        self.partition = partition
+        self.clock: datetime | None = None
+        self.cells = Cells(districts)
+        self.present = Present(self.cells)
+        self.releases = Releases(partition)
+        self._origins: dict[int, tuple[int, int]] = {}
+        self._dirty: set[bytes] = set()
+        self._days: dict[int, int] = {}
+
+    def load(self, key: bytes, value: bytes) -> None:
+        """Take back what `dump` gave for a key."""
+        if key.startswith(_ORIGIN):
+            self._origins[int(key.removeprefix(_ORIGIN))] = _ORIGIN_DECODER.decode(value)
+        elif key == _CLOCK:
+            self.clock = datetime.fromtimestamp(_CLOCK_DECODER.decode(value), UTC)
+        elif key.startswith(RELEASED_PREFIX):
+            self.releases.load(key, value)
+        else:
+            la, scope, area, day_text = key.decode().split(_SEPARATOR)
+            day = int(day_text)
+            # One int object for each day, not one for each cell and day: there are millions of those.
+            day = self._days.setdefault(day, day)
+            self.cells.cell(self.cells.scope(la, scope), area).days[day] = value
+
+    def recovered(self) -> None:
+        """Count the present as of the last clock record."""
+        self._days.clear()
+        if self.clock is not None:
+            self.present.advance(utc_hour(self.clock))
+
+    def dump(self, key: bytes) -> bytes | None:
+        """The value of a changelog key; None where nothing is left. Buckets are encoded here."""
+        if key.startswith(_ORIGIN):
+            return _encode(self._origins[int(key.removeprefix(_ORIGIN))])
+        if key == _CLOCK:
+            return None if self.clock is None else _encode(self.clock.timestamp())
+        if key.startswith(RELEASED_PREFIX):
+            return self.releases.dump(key)
+        la, scope_name, area, day = key.decode().split(_SEPARATOR)
+        scope = self.cells.find(la, scope_name)
+        cell = scope.cells.get(area) if scope else None
+        return None if cell is None else cell.pack(int(day))
+
+    def apply(self, la: str, change: Change) -> None:
+        """Apply a change of a local authority, unless its origin (or a later one) was applied before."""
+        partition, offset, n = change.origin
+        origin = (offset, n)
+        if origin <= self._origins.get(partition, (-1, -1)):
+            return
+        self._origins[partition] = origin
+        self._dirty.add(_ORIGIN + b"%d" % partition)
+        packed = buckets.ONE + change.key12
+        cells = self.cells
+        scopes = cells.places.setdefault(la, {})
+        for edit in change.edits:
+            scope = scopes.get(edit.scope) or cells.scope(la, edit.scope)
+            cell = scope.cells.get(edit.area) or cells.cell(scope, edit.area)
+            self._edit(cell, edit, packed if edit.sign > 0 else -packed)
+
+    def tick(self, at: datetime, policy: Policy) -> list[Out]:
+        """Enter the time of a clock record and give what is released by it; nothing where it is not later."""
+        before = self.clock
+        if before is not None and at <= before:
+            return []
+        self.clock = at
+        self._dirty.add(_CLOCK)
+        self.present.advance(utc_hour(at))
+        self.releases.admit(self.cells.take_born(), policy)
+        if before is None:
+            return []
+        if day_of(before) != day_of(at):
+            self.cells.forget(day_of(at) - KEPT_DAYS)
+        dirty, out = self.releases.tick(before, at, policy)
+        self._dirty |= dirty
+        return out
+
+    def settle(self) -> set[bytes]:
+        """Bring roll-ups up to date and give the changelog keys that changed since the last time."""
+        self.present.settle()
+        dirty, self._dirty = self._dirty, set()
+        dirty.update(self.cells.take_touched())
+        return dirty
+
+    def take_dirty(self, tick: int) -> dict[tuple[str, str], dict[str, ExactCell]]:
+        """(la, scope) -> area -> numbers that changed since the last take, stamped with this tick.
+
+        Districts, the authority and `need@partner` scopes included. Empty before the first clock record.
+        """
+        return self.present.take(tick)
+
+    def mark_all(self) -> None:
+        """Have the next `take_dirty` give every cell: the projection is to be made again."""
+        self.present.mark_all()
+
+    def at(  # noqa: PLR0917  the words of a question, in their order
+        self, la: str, scope: str, areas: Iterable[str] | None, window: str, measure: str, hour: int
+    ) -> dict[str, int]:
+        """Area -> a measure at a UTC hour, exact, from the buckets.
+
+        Args:
+            la: local authority code.
+            scope: need, domain, `any` or `need@partner`.
+            areas: sectors, `<LA>/none`, districts (or parts), the authority; None for all that have cells.
+            window: window code; not looked at for `open` and `arrivals`, which are of the hour's London day.
+            measure: people, records, open or arrivals.
+            hour: UTC hours since the epoch, within the last 800 days (or ahead).
+
+        Raises:
+            KeyError: no such window or measure.
+        """
+        found = self.cells.find(la, scope)
+        totals = found.totals(MEASURED[measure], window, hour) if found else {}
+        return totals if areas is None else {area: totals.get(area, 0) for area in areas}
+
+    def history(  # noqa: PLR0917  the words of a question, in their order
+        self, la: str, scope: str, area: str, window: str, first: int, last: int
+    ) -> list[tuple[int, int, int, int]]:
+        """(day, people, records, open) of an area on each London day from first to last, both included.
+
+        A day's 24h are those of its last hour, or of the present hour where that comes first.
+
+        Raises:
+            KeyError: no such window.
+        """
+        until = day_start(last + 1) - 1 if self.present.hour is None else self.present.hour
+        series = buckets.Series(window, first, last, until)
+        found = self.cells.find(la, scope)
+        for cell in found.under(area) if found else ():
+            series.add(cell.days)
+        return series.totals()
+
+    def _edit(self, cell: Cell, edit: Edit, packed: int) -> None:
+        from_, until, measure = edit.from_, edit.until, edit.measure
+        day = london_day(from_)
+        bucket = cell.days.get(day)
+        if type(bucket) is not dict:
+            bucket = self.cells.bucket(cell, day)
+        if measure == PEOPLE:
+            buckets.add_people(bucket, packed, from_, until)
+            self.present.people(cell, packed, from_, until)
+        elif measure == RECORDS:
+            slot = buckets.RECORDS + from_ - day_start(day)
+            bucket[slot] = bucket.get(slot, 0) + edit.sign
+            self.present.records(cell, edit.sign, from_)
+        elif measure == ARRIVALS:
+            bucket[buckets.ARRIVALS] = bucket.get(buckets.ARRIVALS, 0) + edit.sign
+        elif measure == OPEN:
+            until_day = None if until is None else london_day(until)
+            bucket[buckets.OPEN] = bucket.get(buckets.OPEN, 0) + edit.sign
+            if until_day is not None:
+                last = self.cells.bucket(cell, until_day)
+                last[buckets.OPEN] = last.get(buckets.OPEN, 0) - edit.sign
+            self.present.open(cell, edit.sign, day, until_day)
+
+
+def count_step(state: State, batch: Sequence[Record], *, policy: Policy) -> Result:
+    """Apply a batch of `changes`: changes to cells, clock records to the present and through the gate.
+
+    Raises:
+        msgspec.DecodeError: a record that follow or the clock never wrote.
+        TypeError: the state is not this step's.
+    """
+    if not isinstance(state, Counts):
+        raise TypeError("the step of count works on Counts alone")
+    out: list[Out] = []
+    for record in batch:
+        if record.value is None or record.key is None:
+            continue
+        if record.key == CLOCK_KEY:
+            out += state.tick(read_clock(record.value), policy)
+        else:
+            state.apply(record.key.decode(), decode_change(record.value))
+    return Result(state.settle(), out)

@@ -1,0 +1,307 @@
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dictionary.changes import Edit
+from dictionary.clock import CLOCK_KEY
+from dictionary.moments import WINDOWS, day_start, london_day, utc_hour
+from streams.counting import KEPT_DAYS, Counts, count_step
+from streams.engine.model import NoState
+from tests.support.counts import (
+    LA,
+    POLICY,
+    Districts,
+    Partition,
+    Written,
+    arrivals_by_definition,
+    clock,
+    instant,
+    open_by_definition,
+    people_by_definition,
+    records_by_definition,
+)
+
+NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
+DEBT = "money.debt"
+NOWHERE = f"{LA}/none"
+
+
+def people(from_: int, until: int | None = None, sign: int = 1, area: str = "B1 1") -> Edit:
+    return Edit("people", sign, DEBT, area, from_, until)
+
+
+def now(counts: Counts, area: str, window: str, scope: str = DEBT) -> tuple[int, int, int]:
+    cell = counts.take_dirty(1)[LA, scope][area]
+    return (*cell.window(window)[:2], cell.open[0])
+
+
+@pytest.fixture
+def partition() -> Partition:
+    made = Partition()
+    made.step(clock(instant(NOON)))
+    return made
+
+
+def test_a_person_counts_in_the_sector_its_district_and_the_authority(partition):
+    partition.step(partition.change([people(NOON)]))
+    cells = partition.counts.take_dirty(1)[LA, DEBT]
+    assert {area: cell.window("7d")[0] for area, cell in cells.items()} == {"B1 1": 1, "B1": 1, LA: 1}
+
+
+def test_who_has_no_home_counts_in_the_authority_and_in_no_district(partition):
+    partition.step(partition.change([people(NOON, area=NOWHERE)]))
+    assert set(partition.counts.take_dirty(1)[LA, DEBT]) == {NOWHERE, LA}
+
+
+def test_a_change_that_comes_twice_counts_once(partition):
+    change = partition.change([people(NOON)])
+    partition.step(change, change)
+    partition.step(change)
+    assert partition.counts.at(LA, DEBT, ["B1 1"], "7d", "people", NOON) == {"B1 1": 1}
+
+
+def test_a_change_that_comes_again_after_a_restart_counts_once(partition):
+    change = partition.change([people(NOON)])
+    partition.step(change)
+    partition.commit()
+    partition.restart()
+    partition.step(change)
+    assert partition.counts.at(LA, DEBT, ["B1 1"], "7d", "people", NOON) == {"B1 1": 1}
+
+
+def test_what_was_not_committed_is_gone_after_a_restart(partition):
+    partition.commit()
+    partition.step(partition.change([people(NOON)]))
+    partition.restart()
+    assert partition.counts.at(LA, DEBT, ["B1 1"], "7d", "people", NOON) == {"B1 1": 0}
+
+
+def test_a_span_taken_back_leaves_no_key_in_the_changelog(partition):
+    partition.step(partition.change([people(NOON, NOON + 5), Edit("open", 1, DEBT, "B1 1", NOON, NOON + 48)]))
+    partition.commit()
+    partition.step(
+        partition.change([people(NOON, NOON + 5, -1), Edit("open", -1, DEBT, "B1 1", NOON, NOON + 48)])
+    )
+    partition.commit()
+    assert not [key for key in partition.changelog if key.startswith(LA.encode())]
+
+
+def test_a_day_later_the_24h_are_empty_without_any_edit(partition):
+    partition.step(partition.change([people(NOON), Edit("records", 1, DEBT, "B1 1", NOON, None)]))
+    partition.step(clock(instant(NOON + 23)))
+    assert now(partition.counts, "B1", "24h") == (1, 1, 0)
+    partition.step(clock(instant(NOON + 24)))
+    assert now(partition.counts, "B1", "24h") == (0, 0, 0)
+
+
+def test_a_clock_that_goes_back_changes_nothing(partition):
+    partition.step(partition.change([people(NOON)]))
+    partition.step(clock(instant(NOON - 30)))
+    assert partition.counts.clock == instant(NOON)
+    assert now(partition.counts, "B1 1", "24h") == (1, 0, 0)
+
+
+def test_a_record_five_minutes_ahead_of_the_clock_counts_when_its_hour_comes(partition):
+    partition.step(partition.change([people(NOON + 1)]))
+    assert now(partition.counts, "B1 1", "24h") == (0, 0, 0)
+    partition.step(clock(instant(NOON + 1)))
+    assert now(partition.counts, "B1 1", "24h") == (1, 0, 0)
+
+
+def test_only_windows_whose_numbers_moved_get_a_new_tick(partition):
+    partition.step(partition.change([people(NOON)]))
+    partition.counts.take_dirty(5)
+    partition.step(partition.change([people(NOON - 24 * 40)]))
+    cell = partition.counts.take_dirty(6)[LA, DEBT]["B1 1"]
+    assert [cell.window(window)[2] for window in WINDOWS] == [5, 5, 5, 6, 6]
+    assert cell.open == (0, 0)
+
+
+def test_an_edit_and_its_reverse_between_takes_say_nothing(partition):
+    partition.step(partition.change([people(NOON)]))
+    partition.counts.take_dirty(5)
+    partition.step(partition.change([people(NOON), people(NOON, sign=-1)]))
+    assert partition.counts.take_dirty(6) == {}
+
+
+def test_everything_is_given_again_when_the_projection_is_made_again(partition):
+    partition.step(partition.change([people(NOON)]))
+    partition.counts.take_dirty(5)
+    partition.counts.mark_all()
+    assert set(partition.counts.take_dirty(6)[LA, DEBT]) == {"B1 1", "B1", LA}
+
+
+def test_before_the_first_clock_record_there_is_no_present_but_every_day_can_be_asked():
+    partition = Partition()
+    partition.step(partition.change([people(NOON)]))
+    partition.counts.mark_all()
+    assert partition.counts.take_dirty(1) == {}
+    assert partition.counts.at(LA, DEBT, None, "7d", "people", NOON) == {"B1 1": 1, "B1": 1, LA: 1}
+    partition.step(clock(instant(NOON)))
+    assert now(partition.counts, LA, "7d") == (1, 0, 0)
+
+
+def test_buckets_older_than_any_question_go_and_who_is_still_open_stays(partition):
+    old = day_start(london_day(NOON) - KEPT_DAYS)
+    partition.step(partition.change([people(old), Edit("open", 1, DEBT, "B1 1", old, None)]))
+    partition.commit()
+    before = partition.counts.at(LA, DEBT, ["B1 1"], "7d", "open", NOON)
+    partition.step(clock(instant(NOON + 24)))
+    partition.commit()
+    assert partition.counts.at(LA, DEBT, ["B1 1"], "7d", "open", NOON) == before == {"B1 1": 1}
+    assert f"{LA}|{DEBT}|B1 1|{london_day(old)}".encode() not in partition.changelog
+    assert now(partition.counts, "B1 1", "7d") == (0, 0, 1)
+
+
+def test_an_unknown_scope_or_area_is_zero_and_an_unknown_measure_or_window_an_error(partition):
+    partition.step(partition.change([people(NOON)]))
+    assert partition.counts.at(LA, "money", ["B1 1"], "7d", "people", NOON) == {"B1 1": 0}
+    assert partition.counts.at(LA, DEBT, ["B2 2"], "7d", "people", NOON) == {"B2 2": 0}
+    with pytest.raises(KeyError):
+        partition.counts.at(LA, DEBT, None, "7d", "patience", NOON)
+    with pytest.raises(KeyError):
+        partition.counts.at(LA, DEBT, None, "8d", "people", NOON)
+
+
+def test_a_change_that_cannot_be_read_stops_the_step(partition):
+    with pytest.raises(msgspec.DecodeError):
+        partition.step(Written(LA.encode(), b"{}"))
+    with pytest.raises(msgspec.DecodeError):
+        partition.step(Written(CLOCK_KEY, b"noon"))
+
+
+def test_tombstones_are_passed_over(partition):
+    partition.step(Written(LA.encode(), None), Written(None, b"{}"))
+    assert partition.dirty == {b"\0clock"}
+
+
+def test_refuses_the_state_of_another_step():
+    with pytest.raises(TypeError, match="count"):
+        count_step(NoState(), [], policy=POLICY)
+
+
+# The autumn change of clocks lies inside: London has a day of 25 hours there.
+BASE = utc_hour(datetime(2025, 10, 25, 12, tzinfo=UTC))
+HOURS = st.integers(BASE - 24 * 500, BASE - 24 * 300) | st.integers(BASE - 24 * 40, BASE + 30)
+AREAS = st.sampled_from(["B1 1", "B1 2", "B2 1", NOWHERE])
+
+
+@st.composite
+def edits(draw: st.DrawFn) -> Edit:
+    measure = draw(st.sampled_from(["people", "people", "records", "arrivals", "open"]))
+    from_ = draw(HOURS)
+    until = None
+    if measure in {"arrivals", "open"}:
+        from_ = day_start(london_day(from_))
+    if measure == "people":
+        until = draw(
+            st.none() | st.integers(0, 30).map(from_.__add__) | st.integers(0, 9600).map(from_.__add__)
+        )
+    if measure == "open":
+        days = draw(st.none() | st.integers(1, 400))
+        until = None if days is None else day_start(london_day(from_) + days)
+    return Edit(measure, 1, DEBT, draw(AREAS), from_, until)
+
+
+ACTIONS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.lists(edits(), min_size=1, max_size=4)),
+        st.tuples(st.just("back"), st.integers(0, 1000)),
+        st.tuples(st.just("clock"), st.integers(1, 60)),
+        st.tuples(st.just("commit"), st.none()),
+        st.tuples(st.just("restart"), st.none()),
+    ),
+    max_size=25,
+)
+
+
+def drive(partition: Partition, actions: list) -> tuple[list[Edit], int]:
+    """Do what is asked; give the spans that stand and the hour it is."""
+    spans: list[Edit] = []
+    hour = BASE - 24
+    partition.step(clock(instant(hour)))
+    for action, argument in actions:
+        if action == "add":
+            spans += argument
+            partition.step(partition.change(argument))
+        elif action == "back" and spans:
+            gone = spans.pop(argument % len(spans))
+            back = Edit(gone.measure, -1, gone.scope, gone.area, gone.from_, gone.until)
+            partition.step(partition.change([back]))
+        elif action == "clock":
+            hour += argument
+            partition.step(clock(instant(hour)))
+        elif action == "commit":
+            partition.commit()
+        elif action == "restart":
+            partition.commit()
+            partition.restart()
+    return spans, hour
+
+
+def lies_in(area: str, cell: str) -> bool:
+    return area in {LA, cell} or (not cell.endswith("/none") and area == cell.split(" ", maxsplit=1)[0])
+
+
+@settings(max_examples=40, deadline=None)
+@given(ACTIONS, st.lists(st.integers(BASE - 24 * 400, BASE + 24 * 20), max_size=3))
+def test_every_number_is_the_one_of_the_definition(actions, asked):
+    partition = Partition()
+    spans, hour = drive(partition, actions)
+    counts = partition.counts
+    counts.mark_all()
+    present = counts.take_dirty(1).get((LA, DEBT), {})
+    for area in ["B1 1", "B1 2", "B2 1", NOWHERE, "B1", "B2", LA]:
+        of = {
+            m: [s for s in spans if s.measure == m and lies_in(area, s.area)]
+            for m in ("people", "records", "arrivals", "open")
+        }
+        for at in [*asked, hour]:
+            for window in WINDOWS:
+                expected = (
+                    people_by_definition(of["people"], window, at),
+                    records_by_definition(of["records"], window, at),
+                    open_by_definition(of["open"], at),
+                )
+                found = tuple(
+                    counts.at(LA, DEBT, [area], window, measure, at)[area]
+                    for measure in ("people", "records", "open")
+                )
+                assert found == expected, (area, window, at)
+                if at == hour and area in present:
+                    assert (*present[area].window(window)[:2], present[area].open[0]) == expected, (
+                        area,
+                        window,
+                    )
+            assert counts.at(LA, DEBT, [area], "7d", "arrivals", at)[area] == arrivals_by_definition(
+                of["arrivals"], at
+            )
+
+
+@settings(max_examples=40, deadline=None)
+@given(ACTIONS, st.sampled_from(WINDOWS), st.integers(0, 420))
+def test_history_says_for_each_day_what_was_asked_of_that_day_alone(actions, window, back):
+    partition = Partition()
+    _, hour = drive(partition, actions)
+    last = london_day(hour)
+    for area in ("B1 1", "B1", LA):
+        for day, *found in partition.counts.history(LA, DEBT, area, window, last - back, last)[-20:]:
+            at = min(day_start(day + 1) - 1, hour)
+            expected = [
+                partition.counts.at(LA, DEBT, [area], window, measure, at)[area]
+                for measure in ("people", "records", "open")
+            ]
+            assert found == expected, (area, day)
+
+
+def test_the_sum_of_keys_rides_along_with_the_count():
+    partition = Partition(counts=Counts(0, Districts()))
+    partition.step(clock(instant(NOON)))
+    for key12 in (4095, 1, 9):
+        partition.step(partition.change([people(NOON)], key12))
+    partition.step(partition.change([people(NOON, sign=-1)], 1))
+    cell = partition.counts.cells.scope(LA, DEBT).cells["B1 1"]
+    assert cell.now[0] == (2 << 40) + 4095 + 9
