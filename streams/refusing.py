@@ -1,4 +1,4 @@
-"""Records of `refused` for what follow refuses: why, where in the log, never a value."""
+"""Records of `refused`, for check and for follow: why, where in the log, never a value."""
 
 from typing import Final
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -24,6 +24,8 @@ def refusal_out(
     partitions: int,
     pointer: str | None = None,
     event_id: bytes | None = None,
+    message: str | None = None,
+    source: str = SOURCE,
 ) -> Out:
     """A record that says why an event was refused.
 
@@ -34,6 +36,8 @@ def refusal_out(
         partitions: of `refused`.
         pointer: JSON pointer to the sender's field.
         event_id: the 16 bytes of the event's own id, where it could be read.
+        message: in words, where there is more to say than the dictionary's words for the code.
+        source: the stage that refuses.
     """
     topic, partition, offset = place.rsplit("/", 2)
     partner = partner_of(topic)
@@ -44,12 +48,12 @@ def refusal_out(
         data["event_id"] = str(UUID(bytes=event_id))
     if partner is not None:
         data["partner_id"] = partner
-    data["message"] = WORDS[code]
+    data["message"] = message or WORDS[code]
     when = instant_text(at)
     record = {
         "specversion": "1.0",
         "id": str(uuid5(NAMESPACE_URL, place)),
-        "source": SOURCE,
+        "source": source,
         "type": TYPE,
         "time": when,
         "recordedtime": when,
