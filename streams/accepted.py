@@ -27,7 +27,7 @@ KINDS: Final[Mapping[str, int]] = {
     )
 }
 """Event types that are about a person, and what follow calls them."""
-NEITHER_BODY_NOR_FACT: Final = "dictionary_version"
+NO_BODY: Final = "dictionary_version"
 DIGEST_BYTES: Final = 10
 _PERSON_BLOCK: Final = frozenset({
     "person_ref", "person_key_id", "household_ref", "partner_id", "postcode_sector", "location_status",
@@ -131,7 +131,9 @@ def _where(
 
 def _digest(event_type: str, time: int, delay: int, data: Mapping[str, Any]) -> bytes:
     """The body in few bytes: equal bodies written differently agree, a newer dictionary version aside."""
-    body = {key: value for key, value in data.items() if key != NEITHER_BODY_NOR_FACT}
+    body = data
+    if NO_BODY in data:
+        body = {key: value for key, value in data.items() if key != NO_BODY}
     return blake2b(_CANONICAL((event_type, time, delay, body)), digest_size=DIGEST_BYTES).digest()
 
 

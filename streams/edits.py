@@ -5,84 +5,63 @@ stays (sorted), `was` and `now` the record that changed (None: not there). A rec
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from dictionary.changes import ARRIVALS, OPEN, PEOPLE, RECORDS, Edit, Measure, Sign
-from streams.spans import (
-    BY_ORDER,
-    Marks,
-    Span,
-    Standing,
-    arrival_spans,
-    open_spans,
-    people_spans,
-    record_spans,
-    scopes_of,
-)
+from dictionary.moments import day_start
+from streams.spans import BY_ORDER, Marks, Place, Span, Standing, open_spans
 
 Edits = dict[str, list[Edit]]
 """Edits by local authority."""
-_Difference = tuple[Measure, Sign, Span]
+_Difference = tuple[Measure, Sign, Place, int, int | None]
 
 
 def edits_between(rest: list[Standing], was: Standing | None, now: Standing | None) -> Edits:
     """What changes when `was` becomes `now` beside the `rest`, for every scope touched.
 
-    Scopes that hold the same records share one computation: of a person's first record all four.
+    The scopes of a record lie within each other: where two hold the same records, as all four of a person's
+    first do, one computation serves both.
     """
     before, after = _marks(rest, was), _marks(rest, now)
+    old_scopes, new_scopes = () if was is None else was.scopes, () if now is None else now.scopes
     found: Edits = {}
     done: set[str] = set()
-    for anchor in (was, now):
-        if anchor is None or (anchor is now and was is not None and was.need == anchor.need):
-            continue
-        known: dict[tuple[int, bool, bool], list[_Difference]] = {}
-        for scope, held in _nested(rest, anchor):
+    for scopes in (new_scopes,) if old_scopes == new_scopes else (old_scopes, new_scopes):
+        held, same = rest, (-1, False, False)
+        differences: list[_Difference] = []
+        for width, scope in enumerate(scopes):
+            if width:
+                held = [record for record in held if record.scopes[width] == scope]
             if scope in done:
                 continue
             done.add(scope)
-            had, has = _holds(scope, was), _holds(scope, now)
-            key = (len(held), had, has)
-            if key not in known:
-                known[key] = _differences(held, was if had else None, now if has else None, before, after)
-            _write(found, scope, known[key])
+            had, has = scope in old_scopes, scope in new_scopes
+            if same != (len(held), had, has):
+                same = (len(held), had, has)
+                differences = _differences(held, was if had else None, now if has else None, before, after)
+            _write(found, scope, differences)
     if before != after:
         for scope, held in _by_scope(rest).items():
             if scope not in done:
-                _write(found, scope, _difference(OPEN, open_spans(held, before), open_spans(held, after)))
+                _write(found, scope, _differ(open_spans(held, before), open_spans(held, after)))
     return found
 
 
 def _marks(rest: Sequence[Standing], own: Standing | None) -> Marks:
-    moves = [move for record in rest if record.moves for move in record.moves]
-    endings = [ending for record in rest if record.endings for ending in record.endings]
-    if own is not None:
-        moves.extend(own.moves)
-        endings.extend(own.endings)
-    moves.sort()
-    endings.sort()
-    return Marks(moves, endings)
-
-
-def _nested(rest: list[Standing], anchor: Standing) -> Iterator[tuple[str, list[Standing]]]:
-    """The scopes of a record with the others they hold, from the widest in."""
-    everything, domain, need, own = scopes_of(anchor.need, anchor.partner)
-    yield everything, rest
-    held = [record for record in rest if record.domain == domain]
-    yield domain, held
-    held = [record for record in held if record.need == need]
-    yield need, held
-    yield own, [record for record in held if record.partner == anchor.partner]
-
-
-def _holds(scope: str, record: Standing | None) -> bool:
-    return record is not None and scope in scopes_of(record.need, record.partner)
+    """What is said about the whole person; for nearly everybody nothing is."""
+    speaking = [record for record in rest if record.moves or record.endings]
+    if own is not None and (own.moves or own.endings):
+        speaking.append(own)
+    if not speaking:
+        return Marks([], [])
+    moves = sorted(move for record in speaking for move in record.moves)
+    return Marks(moves, sorted(ending for record in speaking for ending in record.endings))
 
 
 def _by_scope(records: Iterable[Standing]) -> dict[str, list[Standing]]:
     held: dict[str, list[Standing]] = {}
     for record in records:
-        for scope in scopes_of(record.need, record.partner):
+        for scope in record.scopes:
             held.setdefault(scope, []).append(record)
     return held
 
@@ -90,52 +69,80 @@ def _by_scope(records: Iterable[Standing]) -> dict[str, list[Standing]]:
 def _differences(
     rest: list[Standing], was: Standing | None, now: Standing | None, before: Marks, after: Marks
 ) -> list[_Difference]:
-    """All measures of one scope. Only the neighbours of the record that changed can tell the difference."""
-    anchor = was or now
+    """All measures of one scope."""
+    anchor = now if now is not None else was
     assert anchor is not None
-    at = bisect_left(rest, anchor.order, key=BY_ORDER)
-    old = [was] if was is not None else []
-    new = [now] if now is not None else []
+    at = len(rest)
+    if rest and rest[-1].order > anchor.order:
+        at = bisect_left(rest, anchor.order, key=BY_ORDER)
     found: list[_Difference] = []
-    if was is None or now is None or was.place != now.place:
-        left = rest[at - 1 : at] if at else []
-        following = rest[at].hour if at < len(rest) else None
-        found += _difference(PEOPLE, people_spans(left + old, following), people_spans(left + new, following))
-        found += _difference(RECORDS, record_spans(old), record_spans(new))
-        same_day = _same_day(rest, at, anchor.day)
-        found += _difference(ARRIVALS, arrival_spans(same_day + old), arrival_spans(same_day + new))
-    head, tail = rest[:at], rest[at:]
-    found += _difference(OPEN, open_spans(head + old + tail, before), open_spans(head + new + tail, after))
+    if was is None or now is None:
+        _come_or_go(found, 1 if was is None else -1, anchor, rest, at)
+    elif was.place != now.place:
+        _change_place(found, was, now, rest, at)
+    old = open_spans(rest if was is None else [*rest[:at], was, *rest[at:]], before)
+    new = open_spans(rest if now is None else [*rest[:at], now, *rest[at:]], after)
+    found += _differ(old, new)
     return found
 
 
-def _same_day(rest: list[Standing], at: int, day: int) -> list[Standing]:
-    """The records around a position that are of one day."""
-    first = last = at
-    while first and rest[first - 1].day == day:
-        first -= 1
-    while last < len(rest) and rest[last].day == day:
-        last += 1
-    return rest[first:last]
+def _come_or_go(
+    found: list[_Difference], sign: Sign, record: Standing, rest: list[Standing], at: int
+) -> None:
+    """A record comes (1) or goes (-1) between its neighbours: it ends the span of the one before it."""
+    place, hour = record.place, record.hour
+    following = rest[at].hour if at < len(rest) else None
+    if at:
+        left = rest[at - 1]
+        if following not in {left.hour, hour}:
+            found.append((PEOPLE, -1 if sign > 0 else 1, left.place, left.hour, following))
+            if left.hour != hour:
+                found.append((PEOPLE, sign, left.place, left.hour, hour))
+    if hour != following:
+        found.append((PEOPLE, sign, place, hour, following))
+    found.append((RECORDS, sign, place, hour, None))
+    if not _arrived(record, rest, at):
+        found.append((ARRIVALS, sign, place, day_start(record.day), None))
 
 
-def _difference(measure: Measure, old: list[Span], new: list[Span]) -> list[_Difference]:
-    """Spans taken back and spans added, as multisets; what is in both is not said."""
+def _change_place(
+    found: list[_Difference], was: Standing, now: Standing, rest: list[Standing], at: int
+) -> None:
+    """A record is in another place, at its own time: its neighbours' spans stay as they are."""
+    following = rest[at].hour if at < len(rest) else None
+    both: tuple[tuple[Sign, Standing], ...] = ((-1, was), (1, now))
+    for sign, record in both:
+        if record.hour != following:
+            found.append((PEOPLE, sign, record.place, record.hour, following))
+        found.append((RECORDS, sign, record.place, record.hour, None))
+        if not _arrived(record, rest, at):
+            found.append((ARRIVALS, sign, record.place, day_start(record.day), None))
+
+
+def _arrived(record: Standing, rest: list[Standing], at: int) -> bool:
+    """Whether another record of that day is in the same place."""
+    day, place = record.day, record.place
+    for step, other in ((-1, at - 1), (1, at)):
+        while 0 <= other < len(rest) and rest[other].day == day:
+            if rest[other].place == place:
+                return True
+            other += step  # noqa: PLW2901 - walks away from the record
+    return False
+
+
+def _differ(old: list[Span], new: list[Span]) -> list[_Difference]:
+    """Open spans taken back and added; what is in both is not said."""
     if old == new:
         return []
-    added = list(new)
-    taken: list[Span] = []
-    for span in old:
-        if span in added:
-            added.remove(span)
-        else:
-            taken.append(span)
-    found: list[_Difference] = [(measure, -1, span) for span in taken]
-    found.extend((measure, 1, span) for span in added)
+    found: list[_Difference] = [(OPEN, -1, *span) for span in old if span not in new]
+    found.extend((OPEN, 1, *span) for span in new if span not in old)
     return found
 
 
 def _write(found: Edits, scope: str, differences: list[_Difference]) -> None:
-    for measure, sign, ((authority, area), start, until) in differences:
+    for measure, sign, (authority, area), start, until in differences:
         edit = Edit(measure, sign, scope, area, start, until)
-        found.setdefault(authority, []).append(edit)
+        if authority in found:
+            found[authority].append(edit)
+        else:
+            found[authority] = [edit]

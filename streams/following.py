@@ -147,10 +147,11 @@ class _Batch:
             self._give_up(person, life, arrival)
         tally = self._tally(event.partner)
         tally.last_arrival = max(tally.last_arrival, arrival)
-        refusal = _contradiction(life, event)
+        before = life.same_id(event)
+        refusal = _contradiction(life, event, before)
         if refusal is not None:
             self._refuse(event, *refusal, arrival)
-        elif (event.partner, event.id) in life.seen:
+        elif before is not None:
             tally.duplicates += 1
         else:
             tally.accepted += 1
@@ -225,13 +226,12 @@ class _Batch:
             self.state.waiting.pop(person, None)
 
 
-def _contradiction(life: Life, event: Kept) -> tuple[Code, str] | None:
+def _contradiction(life: Life, event: Kept, before: Kept | None) -> tuple[Code, str] | None:
     """Why an event cannot be true beside what is known, with a pointer to the field that says so."""
     if event.need and not event.horizon:
         return Code.UNKNOWN_NEED, "/data/need"
-    known = life.seen.get((event.partner, event.id))
-    if known is not None:
-        return None if known == event.digest else (Code.ID_CONFLICT, "/id")
+    if before is not None:
+        return None if before.digest == event.digest else (Code.ID_CONFLICT, "/id")
     if event.kind == RECORDED and life.has_record((event.partner, event.issue)):
         return Code.ISSUE_EXISTS, "/data/issue_id"
     return None

@@ -33,27 +33,23 @@ class Life:
 
     Attributes:
         kept: every accepted event, in the order of acceptance.
-        seen: (partner, id) -> digest of everything ever accepted.
         issues: the events about each issue that stand or wait.
         standing: the record of each issue that stands.
         records: the same, in order.
     """
 
-    __slots__ = ("issues", "kept", "key12", "records", "seen", "standing")
+    __slots__ = ("issues", "kept", "key12", "records", "standing")
 
     def __init__(self, key12: int, kept: list[Kept]) -> None:
         self.key12 = key12
         self.kept = kept
-        self.seen: dict[tuple[str, bytes], bytes] = {}
         self.issues: dict[IssueKey, list[Kept]] = {}
         self.standing: dict[IssueKey, Standing] = {}
         for event in kept:
-            self.seen[event.partner, event.id] = event.digest
             if event.kind <= RESOLVED and event.status != EXPIRED:
                 self.issues.setdefault((event.partner, event.issue), []).append(event)
         for key, events in self.issues.items():
-            record = standing_record(events)
-            if record is not None:
+            if (record := standing_record(events)) is not None:
                 self.standing[key] = record
         self.records = sorted(self.standing.values(), key=BY_ORDER)
 
@@ -66,6 +62,11 @@ class Life:
         waiting = [event.arrival for event in self.kept if event.status == WAITS]
         return min(waiting) + WAIT_MICROS if waiting else 0
 
+    def same_id(self, event: Kept) -> Kept | None:
+        """The event accepted before under this partner and id."""
+        partner, event_id = event.partner, event.id
+        return next((old for old in self.kept if old.id == event_id and old.partner == partner), None)
+
     def has_record(self, issue: IssueKey) -> bool:
         """Whether the record of an issue was accepted, withdrawn or not."""
         return any(event.kind == RECORDED for event in self.issues.get(issue, ()))
@@ -73,7 +74,6 @@ class Life:
     def keep(self, event: Kept) -> None:
         """Remember an accepted event; one about an issue has its effect by `restand`."""
         self.kept.append(event)
-        self.seen[event.partner, event.id] = event.digest
         if event.kind <= RESOLVED:
             self.issues.setdefault((event.partner, event.issue), []).append(event)
 
@@ -117,36 +117,29 @@ def standing_record(events: list[Kept]) -> Standing | None:
     if record is None:
         return None
     hour = record.time // HOUR_MICROS
-    plain = Standing(
-        order=record.order,
-        hour=hour,
-        day=london_day(hour),
-        need=record.need,
-        domain=scopes_of(record.need, record.partner)[1],
-        partner=record.partner,
-        place=(record.authority, record.area),
-        horizon=record.horizon,
-    )
-    return plain if len(events) == 1 else _with_later(plain, sorted(events, key=BY_ORDER))
+    scopes = scopes_of(record.need, record.partner)
+    place = (record.authority, record.area)
+    plain = Standing(record.order, hour, london_day(hour), scopes, place, record.horizon)
+    return plain if len(events) == 1 else _with_later(plain, record, sorted(events, key=BY_ORDER))
 
 
-def _with_later(record: Standing, events: list[Kept]) -> Standing | None:
+def _with_later(plain: Standing, record: Kept, events: list[Kept]) -> Standing | None:
     if any(event.kind == WITHDRAWN for event in events):
         return None
-    need, horizon, place = record.need, record.horizon, record.place
+    scopes, place, horizon = plain.scopes, plain.place, plain.horizon
     for event in events:
         if event.word in RECODES:
-            need, horizon = (event.need, event.horizon) if event.need else (need, horizon)
-            place = (event.authority, event.area) if event.area else place
+            if event.need:
+                scopes, horizon = scopes_of(event.need, record.partner), event.horizon
+            if event.area:
+                place = (event.authority, event.area)
     resolved = [event for event in events if event.kind == RESOLVED]
     moved = [event for event in events if event.word == "moved" and event.area]
     return Standing(
-        order=record.order,
-        hour=record.hour,
-        day=record.day,
-        need=need,
-        domain=scopes_of(need, record.partner)[1],
-        partner=record.partner,
+        order=plain.order,
+        hour=plain.hour,
+        day=plain.day,
+        scopes=scopes,
         place=place,
         horizon=horizon,
         closed=min((event.day for event in resolved), default=NEVER),

@@ -1,11 +1,11 @@
-"""From a person's records to spans, by definition (`counting.md`, spans).
+"""Where a person has open issues, from the records that stand, by definition (`counting.md`, spans).
 
 Pure functions over the records of one person in one scope, sorted by `order`. Days are London day numbers,
 hours UTC hours since the epoch.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -20,6 +20,9 @@ Place = tuple[str, str]
 """(local authority, area): the area is a sector or `<authority>/none`."""
 Span = tuple[Place, int, int | None]
 """(place, from hour, until hour or None)."""
+
+Scopes = tuple[str, str, str, str]
+"""any, domain, need, need at the partner: each lies within the one before."""
 
 NEVER: Final = 1 << 40
 ANY: Final = "any"
@@ -45,6 +48,7 @@ class Standing(msgspec.Struct, frozen=True, gc=False, eq=False):
     """A record that stands, with what later events of its issue say.
 
     Attributes:
+        horizon: days that it stays open by itself.
         closed: the day the issue was resolved, `NEVER` where it was not.
         confirmed: days on which it was reconfirmed.
         moves, endings: what its events say about the whole person.
@@ -53,9 +57,7 @@ class Standing(msgspec.Struct, frozen=True, gc=False, eq=False):
     order: Order
     hour: int
     day: int
-    need: str
-    domain: str
-    partner: str
+    scopes: Scopes
     place: Place
     horizon: int
     closed: int = NEVER
@@ -72,33 +74,9 @@ class Marks(NamedTuple):
 
 
 @lru_cache(maxsize=10_000)
-def scopes_of(need: str, partner: str) -> tuple[str, str, str, str]:
-    """The scopes a record counts in, each within the one before: any, domain, need, need at the partner."""
+def scopes_of(need: str, partner: str) -> Scopes:
+    """The scopes a record counts in."""
     return ANY, need.partition(".")[0], need, f"{need}@{partner}"
-
-
-def people_spans(records: Sequence[Standing], following: int | None = None) -> list[Span]:
-    """Where the person counts: from each record until the next, the last until `following`.
-
-    A record with its successor in the same hour counts nowhere: no window tells the two apart.
-    """
-    spans: list[Span] = []
-    for record in reversed(records):
-        if record.hour != following:
-            spans.append((record.place, record.hour, following))
-        following = record.hour
-    spans.reverse()
-    return spans
-
-
-def record_spans(records: Iterable[Standing]) -> list[Span]:
-    """Each record, in its own area, for good."""
-    return [(record.place, record.hour, None) for record in records]
-
-
-def arrival_spans(records: Iterable[Standing]) -> list[Span]:
-    """One for each place and day the person was recorded."""
-    return list(dict.fromkeys((record.place, day_start(record.day), None) for record in records))
 
 
 def open_spans(records: Sequence[Standing], marks: Marks) -> list[Span]:
@@ -107,35 +85,62 @@ def open_spans(records: Sequence[Standing], marks: Marks) -> list[Span]:
     Records are claimed from the last to the first, so each gets the days that no later one has.
     """
     moves, endings = marks
-    claimed: list[tuple[int, int]] = []
-    pieces: list[tuple[int, int, Place]] = []
-    for record in reversed(records):
-        for start, end in _open_days(record, endings):
-            for first, last in _claim(claimed, start, end):
-                if moves:
+    pieces = None if moves or endings else _plain_pieces(records)
+    if pieces is None:
+        pieces = []
+        claimed: list[tuple[int, int]] = []
+        for record in reversed(records):
+            for start, end in _open_days(record, endings):
+                for first, last in _claim(claimed, start, end):
                     pieces.extend(_moved(first, last, record, moves))
-                else:
-                    pieces.append((first, last, record.place))
     return [(place, day_start(first), day_start(last)) for first, last, place in _joined(pieces)]
+
+
+def _plain_pieces(records: Sequence[Standing]) -> list[tuple[int, int, Place]] | None:
+    """The pieces where nothing was said later but that issues ended, or None where it is not that plain.
+
+    So it is for nearly everybody. A record then starts no later than what was claimed before it.
+    """
+    pieces: list[tuple[int, int, Place]] = []
+    low = high = NEVER
+    for record in reversed(records):
+        start, closed = record.day, record.closed
+        end = start + record.horizon
+        end = min(end, closed)
+        if end > high or record.confirmed:
+            return None
+        if start >= end:
+            continue
+        if end < low:
+            high = end
+            pieces.append((start, end, record.place))
+        elif start < low:
+            pieces.append((start, low, record.place))
+        low = min(start, low)
+    return pieces
 
 
 def _open_days(record: Standing, endings: Sequence[Ending]) -> list[tuple[int, int]]:
     """The days an issue is open, as (first, end), from the latest to the earliest."""
-    closed = record.closed
+    closed, horizon = record.closed, record.horizon
     if endings:
         after = bisect_left(endings, record.order, key=BY_ORDER)
         if after < len(endings):
             closed = min(closed, endings[after].day)
-    runs: list[tuple[int, int]] = []
-    for day in sorted((record.day, *(day for day in record.confirmed if day > record.day))):
-        end = min(day + record.horizon, closed)
-        if day >= end:
-            continue
-        if runs and day <= runs[-1][1]:
-            runs[-1] = (runs[-1][0], max(end, runs[-1][1]))
-        else:
-            runs.append((day, end))
-    runs.reverse()
+    day = record.day
+    if day >= closed:
+        return []
+    runs = [(day, min(day + horizon, closed))]
+    for again in sorted(record.confirmed):
+        start, end = runs[-1]
+        if again >= closed:
+            break
+        if again > end:
+            runs.append((again, min(again + horizon, closed)))
+        elif again > day:
+            runs[-1] = (start, min(again + horizon, closed))
+    if len(runs) > 1:
+        runs.reverse()
     return runs
 
 
@@ -145,6 +150,9 @@ def _claim(claimed: list[tuple[int, int]], start: int, end: int) -> list[tuple[i
     Claims come roughly from the latest to the earliest, so nearly all work happens at the end of the list and
     a person with hundreds of records costs a step each.
     """
+    if not claimed or end < claimed[-1][0]:
+        claimed.append((start, end))
+        return [(start, end)]
     before: list[tuple[int, int]] = []
     while claimed and claimed[-1][1] < start:
         before.append(claimed.pop())
