@@ -1,19 +1,21 @@
 """Cells: how many people have a need, by area, as much as the viewer may see."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from api.access import EXACT_POLICY, Viewer
 from api.asking import ask_cells
-from api.cell import Cell
 from api.problems import ProblemError
 from api.reading import Reader, read_sheet
 from api.sheets import Numbers, Sheet, empty_sheet
 from api.views import ANY, View, look
+from dictionary.feed import Cell
 
 Basis = Literal["current", "shown"]
+NOTHING_RELEASED: Final = "nothing released yet"
+"""What `policy` says before the first release."""
 
 
 class CellsAnswer(BaseModel):
@@ -78,7 +80,7 @@ async def cells(  # noqa: PLR0917  the contract's parameters, in its order
 
 def policy_of(view: View, released: str | None) -> str:
     """The name of the policy under which a view is answered."""
-    return EXACT_POLICY if view.zone == "trusted" else released or "none released yet"
+    return EXACT_POLICY if view.zone == "trusted" else released or NOTHING_RELEASED
 
 
 def basis_of(view: View) -> Basis:

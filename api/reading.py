@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, overload
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -71,7 +71,7 @@ async def read_sheet(reader: Reader, view: View) -> tuple[Sheet, Status]:
     for index, authority in enumerate(authorities):
         values, anyone, status = replies[3 * index : 3 * index + 3]
         put_values(sheet, reader.known, values if view.one_authority else {authority.encode(): values})
-        sheet.active[authority] = is_active(view, anyone)
+        put_activity(sheet, authority, anyone)
         statuses.append(_read_status(status))
     return sheet, _together(statuses, epoch.decode() if epoch else None)
 
@@ -93,6 +93,20 @@ async def answered(asked: Awaitable[T]) -> T:
         ) from error
 
 
+@overload
+def text(value: bytes | str) -> str: ...
+@overload
+def text(value: bytes | str | None) -> str | None: ...
+def text(value: bytes | str | None) -> str | None:
+    """A value of Valkey as text."""
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def texts(values: Mapping[bytes | str, bytes | str]) -> dict[str, str]:
+    """A hash of Valkey as text."""
+    return {text(name): text(value) for name, value in values.items()}
+
+
 def put_values(sheet: Sheet, known: Knowledge, values: Mapping[bytes, bytes | None]) -> None:
     """Write what a hash of the projection holds onto a sheet, skipping areas of other levels.
 
@@ -105,12 +119,15 @@ def put_values(sheet: Sheet, known: Knowledge, values: Mapping[bytes, bytes | No
             sheet.put(area, read_numbers(sheet.view, value))
 
 
-def is_active(view: View, anyone: bytes | None) -> bool:
-    """Did any partner record anything in an authority, by the value of its own row in the scope `any`?"""
-    if anyone is None:
-        return False
-    numbers = read_numbers(view, anyone)
-    return view.zone != "trusted" or bool(numbers.records or numbers.people)
+def put_activity(sheet: Sheet, authority: str, anyone: bytes | None) -> None:
+    """Note whether anyone recorded anything in an authority, by its own row in the scope `any`.
+
+    Of released values: whether anything was released of it.
+    """
+    if anyone is not None:
+        numbers = read_numbers(sheet.view, anyone)
+        sheet.active[authority] = sheet.view.zone != "trusted" or bool(numbers.records or numbers.people)
+        sheet.activity[authority] = numbers.tick
 
 
 def _values_key(view: View, authority: str, scope: str) -> str:
@@ -125,13 +142,11 @@ def _status_key(view: View, authority: str) -> str:
     return projection.released_status(view.zone, authority)
 
 
-def _read_status(reply: Mapping[bytes, bytes]) -> Status:
-    as_of, tick, policy = (reply.get(name) for name in (b"as_of", b"tick", b"policy"))
+def _read_status(reply: Mapping[bytes | str, bytes | str]) -> Status:
+    status = texts(reply)
+    as_of = status.get("as_of")
     return Status(
-        parse_instant(as_of.decode()) if as_of else None,
-        int(tick or 0),
-        policy.decode() if policy else None,
-        None,
+        parse_instant(as_of) if as_of else None, int(status.get("tick", 0)), status.get("policy"), None
     )
 
 

@@ -10,8 +10,8 @@ from typing import Final
 
 import msgspec
 
-from api.cell import Cell, State
 from api.views import View
+from dictionary.feed import Cell, State
 from dictionary.places import Area, Places
 from dictionary.projection import ExactCell, ReleasedCell
 
@@ -100,11 +100,16 @@ def _cell(view: View, area: Area, numbers: Numbers, state: State) -> Cell:
 
 
 class Sheet:
-    """The cells of a view, in order of area, each with the tick of its last change.
+    """The cells of a view, in order of area.
 
     Args:
         view: what is looked at.
         areas: every area of its level, `<LA>/none` beside them, and the total if there is one.
+
+    Attributes:
+        numbers: what is known, by area.
+        active: did anyone record anything in the window, by authority.
+        activity: the tick at which that was last said, by authority.
     """
 
     def __init__(self, view: View, areas: Iterable[Area]) -> None:
@@ -112,6 +117,7 @@ class Sheet:
         self.areas: dict[str, Area] = {area.code: area for area in areas}
         self.numbers: dict[str, Numbers] = {}
         self.active: dict[str, bool] = {}
+        self.activity: dict[str, int] = {}
 
     @property
     def total(self) -> str | None:

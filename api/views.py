@@ -1,17 +1,15 @@
 """What is looked at: a scope, a level, a window, a place, checked against the dictionary and the policy."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from api.access import GREAT_BRITAIN, LEVELS, CellsQuestion, Level, Viewer, decide
 from api.problems import ProblemError
+from dictionary.agreements import Register
 from dictionary.moments import WINDOWS
 from dictionary.needs import COARSE_NEEDS, Dictionary
 from dictionary.places import Places
 from dictionary.projection import Zone
-
-if TYPE_CHECKING:
-    from dictionary.agreements import Register
 
 ANY: Final = "any"
 
@@ -44,7 +42,7 @@ class View:
         return len(self.within) > len(GREAT_BRITAIN)
 
 
-def read_scope(text: str, dictionary: Dictionary, register: "Register") -> Scope:
+def read_scope(text: str, dictionary: Dictionary, register: Register) -> Scope:
     """Read a need, a domain, `any` or `need@partner`.
 
     Raises:
@@ -111,7 +109,7 @@ class Knowledge:
 
     dictionary: Dictionary
     places: Places
-    register: "Register"
+    register: Register
 
 
 def look(

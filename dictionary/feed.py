@@ -24,14 +24,14 @@ Tick = Annotated[int, Field(ge=0)]
 
 
 class Close(IntEnum):
-    """Why a server ends a feed."""
+    """Why a server ends a feed. `TRY_AGAIN_LATER`: too slow to read, or the figures are away."""
 
     BAD_REQUEST = 4400
     NOT_SIGNED_IN = 4401
     NOT_ALLOWED = 4403
     TOO_SLOW_TO_SAY_HELLO = 4408
     TOO_MANY = 4429
-    TOO_SLOW_TO_READ = 1013
+    TRY_AGAIN_LATER = 1013
 
 
 class Cell(Closed):

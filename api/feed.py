@@ -1,0 +1,131 @@
+"""The feed: a ticket for a viewer, and a websocket for the ticket."""
+
+import asyncio
+import hashlib
+import json
+import logging
+import secrets
+from dataclasses import asdict
+from typing import Annotated, Final, cast
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Query, WebSocket
+from pydantic import BaseModel, ConfigDict
+from starlette.websockets import WebSocketDisconnect
+
+from api.access import EXACT_POLICY, Role, Viewer
+from api.cells import NOTHING_RELEASED
+from api.config import ApiConfig
+from api.feed_hub import Hub
+from api.feed_sessions import ClosedError, Session
+from api.identity import Asker, Reading, config_of
+from api.problems import ProblemError
+from api.reading import Reader, answered, text
+from dictionary import projection
+from dictionary.feed import SUBPROTOCOL, Close
+
+router = APIRouter(tags=["feed"])
+log = logging.getLogger(__name__)
+
+TICKET_SECONDS: Final = 30
+LARGEST_MESSAGE: Final = 64 * 1024
+CLOSING_SECONDS: Final = 10
+
+
+class Ticket(BaseModel):
+    """A ticket opens one feed, once, within `expires_in` seconds."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ticket: str
+    expires_in: int
+
+
+@router.post("/feed/ticket")
+async def feed_ticket(reader: Reading, viewer: Asker) -> Ticket:
+    """A ticket for the websocket `/api/v1/feed?ticket=`, so that no token ever stands in an address."""
+    ticket = secrets.token_urlsafe(32)
+    await answered(reader.redis.set(_key(ticket), json.dumps(asdict(viewer)), ex=TICKET_SECONDS))
+    return Ticket(ticket=ticket, expires_in=TICKET_SECONDS)
+
+
+@router.websocket("/feed")
+async def feed(socket: WebSocket, ticket: Annotated[str, Query(max_length=100)] = "") -> None:
+    """Subprotocol `needmonitor.v1`; the messages are in `/asyncapi.json`."""
+    hub, config = cast("Hub", socket.app.state.hub), config_of(socket)
+    offered = SUBPROTOCOL in socket.scope["subprotocols"]
+    await socket.accept(SUBPROTOCOL if offered else None)
+    hub.opened()
+    try:
+        viewer = await _admit(socket, hub, config, ticket)
+        policy = await _policy(hub.reader, viewer, config.place)
+        await Session(socket, viewer, hub, config.feed_pace, policy).run()
+    except ClosedError as error:
+        await _close(socket, hub, error)
+    except ProblemError as problem:
+        await _close(socket, hub, ClosedError(Close.TRY_AGAIN_LATER, problem.detail))
+    except WebSocketDisconnect:
+        log.debug("a client left while being told something")
+    finally:
+        hub.closed()
+
+
+async def _admit(socket: WebSocket, hub: Hub, config: ApiConfig, ticket: str) -> Viewer:
+    """Who opens this feed.
+
+    Raises:
+        ClosedError: another origin, another protocol, no ticket that is good, or no room.
+        ProblemError: Valkey does not answer.
+    """
+    if not _same_origin(socket, config):
+        raise ClosedError(Close.NOT_ALLOWED, "the feed is not open to pages of another origin")
+    if SUBPROTOCOL not in socket.scope["subprotocols"]:
+        raise ClosedError(Close.BAD_REQUEST, f"offer the subprotocol {SUBPROTOCOL}")
+    if hub.feeds >= config.feed_sockets:
+        raise ClosedError(Close.TOO_MANY, "too many feeds are open; try again later")
+    viewer = await redeem(hub.reader, ticket)
+    if viewer is None:
+        raise ClosedError(Close.NOT_SIGNED_IN, "the ticket is unknown, used or too old")
+    return viewer
+
+
+async def redeem(reader: Reader, ticket: str) -> Viewer | None:
+    """The viewer a ticket was given to, once; None if it is unknown, used or too old.
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
+    found = text(await answered(reader.redis.getdel(_key(ticket))))
+    if found is None:
+        return None
+    held = json.loads(found)
+    return Viewer(held["name"], Role(held["role"]), tuple(held["areas"]), held["partner"], held["expires"])
+
+
+def _key(ticket: str) -> str:
+    return f"nm:ticket:{hashlib.sha256(ticket.encode()).hexdigest()}"
+
+
+def _same_origin(socket: WebSocket, config: ApiConfig) -> bool:
+    """Browsers say where a page is from; whatever else has a ticket is no page."""
+    origin = socket.headers.get("origin")
+    if origin is None or origin in config.origins:
+        return True
+    return urlsplit(origin).netloc == socket.headers.get("host") != ""
+
+
+async def _policy(reader: Reader, viewer: Viewer, place: str) -> str:
+    if viewer.trusted:
+        return EXACT_POLICY
+    role = "public" if viewer.role is Role.PUBLIC else "commissioner"
+    policy = await answered(reader.redis.hget(projection.released_status(role, place), "policy"))
+    return text(policy) or NOTHING_RELEASED
+
+
+async def _close(socket: WebSocket, hub: Hub, error: ClosedError) -> None:
+    """Close with a code; one that does not even read that is left to the connection's own time limit."""
+    hub.metrics.closes.labels(error.code.value).inc()
+    try:
+        await asyncio.wait_for(socket.close(error.code, error.reason), CLOSING_SECONDS)
+    except TimeoutError:
+        log.info("a feed that reads nothing was given up")

@@ -1,0 +1,209 @@
+"""One open feed: what its client looks at, and telling it the newest at the pace it reads."""
+
+import asyncio
+from collections import deque
+from typing import Final
+
+from pydantic import BaseModel, ValidationError
+from starlette.websockets import WebSocket
+
+from api.access import NotAllowedError, Viewer
+from api.feed_hub import Hub
+from api.feed_pace import Pace
+from api.feed_subscriptions import Subscription
+from api.problems import ProblemError
+from api.views import look
+from dictionary.feed import (
+    Close,
+    Error,
+    Hello,
+    Moment,
+    Pause,
+    Ping,
+    Pong,
+    Resume,
+    Status,
+    Subscribe,
+    Unsubscribe,
+    read_client_message,
+)
+
+MOST_SUBSCRIPTIONS: Final = 20
+MOST_BAD: Final = 5
+MOST_ANSWERS: Final = 64
+"""Answers that may wait for a client to read; one that asks on without reading is sent away."""
+
+
+class ClosedError(Exception):
+    """The server ends this feed, with a code of the contract and a reason in words."""
+
+    def __init__(self, code: Close, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+class Session:
+    """An open feed.
+
+    Everything is sent by one task, so a client that reads slowly has one message on its way, and next
+    gets the newest: nothing is queued for it but answers to what it asked.
+    """
+
+    def __init__(self, socket: WebSocket, viewer: Viewer, hub: Hub, pace: Pace, policy: str) -> None:
+        self._socket = socket
+        self._viewer = viewer
+        self._hub = hub
+        self._pace = pace
+        self._policy = policy
+        self._epoch = hub.epoch
+        self._subscriptions: dict[str, Subscription] = {}
+        self._answers: deque[str] = deque()
+        self._news = asyncio.Event()
+        self._greeted = asyncio.Event()
+        self._paused = False
+        self._bad = 0
+
+    def wake(self) -> None:
+        """There is news in a group that this session watches."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Talk with the client until it leaves.
+
+        Raises:
+            ClosedError: the server has a reason to end it.
+        """
+        self._answer(Hello(epoch=self._epoch, policy=self._policy, heartbeat=self._pace.heartbeat))
+        tasks = [asyncio.create_task(part()) for part in (self._listen, self._tell, self._watch_the_clock)]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            for subscription in self._subscriptions.values():
+                self._hub.leave(subscription.group.view, self)
+
+    async def _listen(self) -> None:
+        """Hear the client out; returns when it has left."""
+        allowance = self._pace.allowance()
+        while True:
+            message = await self._socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            if not allowance.take(asyncio.get_running_loop().time()):
+                raise ClosedError(Close.TOO_MANY, "too many messages")
+            try:
+                said = read_client_message(message.get("text") or message.get("bytes") or "")
+            except ValidationError as error:
+                self._object(error)
+                continue
+            self._greeted.set()
+            await self._do(said)
+
+    def _object(self, error: ValidationError) -> None:
+        self._bad += 1
+        if self._bad >= MOST_BAD:
+            raise ClosedError(Close.BAD_REQUEST, "too many messages that are none of the protocol")
+        fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        where = ".".join(str(part) for part in fault["loc"]) or "the message"
+        self._answer(Error(code="bad_request", message=f"{where}: {fault['msg']}"))
+
+    async def _do(self, said: Subscribe | Unsubscribe | Pause | Resume | Ping) -> None:
+        match said:
+            case Subscribe():
+                await self._subscribe(said)
+            case Unsubscribe():
+                self._unsubscribe(said.id)
+            case Pause():
+                self._paused = True
+            case Resume():
+                self._paused = False
+                self.wake()
+            case Ping():
+                self._answer(Pong())
+
+    async def _subscribe(self, asked: Subscribe) -> None:
+        self._unsubscribe(asked.id)
+        if len(self._subscriptions) >= MOST_SUBSCRIPTIONS:
+            words = f"At most {MOST_SUBSCRIPTIONS} subscriptions on one feed."
+            self._answer(Error(code="too_many", message=words, id=asked.id))
+            return
+        try:
+            view = look(
+                self._viewer,
+                self._hub.reader.known,
+                need=asked.need,
+                level=asked.level,
+                window=asked.window,
+                within=asked.within,
+            )
+            group = await self._hub.join(view, self)
+        except NotAllowedError as error:
+            words, finest = error.detail, error.finest
+            self._answer(Error(code="not_allowed", message=words, id=asked.id, finest_level=finest))
+        except ProblemError as problem:
+            self._answer(Error(code=problem.code, message=problem.detail, id=asked.id))
+        else:
+            since = asked.since if group.epoch == self._epoch else None
+            if since is not None and since > group.seq:
+                await self._hub.refresh(group)  # told by a process that was quicker than this one
+            self._subscriptions[asked.id] = Subscription(asked.id, group, since)
+            self.wake()
+
+    def _unsubscribe(self, name: str) -> None:
+        gone = self._subscriptions.pop(name, None)
+        if gone and all(left.group is not gone.group for left in self._subscriptions.values()):
+            self._hub.leave(gone.group.view, self)
+
+    async def _tell(self) -> None:
+        """Send answers and news; a word at least at each heartbeat."""
+        while True:
+            self._news.clear()
+            while self._answers:
+                await self._send("answer", self._answers.popleft())
+            if not self._paused:
+                for subscription in list(self._subscriptions.values()):
+                    news = subscription.news()
+                    if news is not None:
+                        await self._send(*news)
+            await asyncio.sleep(self._pace.gap)
+            try:
+                await asyncio.wait_for(self._news.wait(), self._pace.heartbeat - self._pace.gap)
+            except TimeoutError:
+                self._answer(self._status())
+
+    async def _send(self, kind: str, text: str) -> None:
+        try:
+            await asyncio.wait_for(self._socket.send_text(text), self._pace.stall)
+        except TimeoutError as error:
+            raise ClosedError(Close.TRY_AGAIN_LATER, "what was sent stays unread") from error
+        self._hub.metrics.sent.labels(kind).inc()
+
+    async def _watch_the_clock(self) -> None:
+        """End a feed whose client never says what it wants, or whose token has ended."""
+        try:
+            await asyncio.wait_for(self._greeted.wait(), self._pace.hello)
+        except TimeoutError as error:
+            raise ClosedError(Close.TOO_SLOW_TO_SAY_HELLO, "say what you want to see") from error
+        if self._viewer.expires is None:
+            await asyncio.Event().wait()
+        else:
+            await asyncio.sleep(self._viewer.expires - self._hub.reader.clock().timestamp())
+            raise ClosedError(Close.NOT_SIGNED_IN, "the token has ended")
+
+    def _status(self) -> Status:
+        moments = [
+            Moment(id=name, seq=subscription.seq, as_of=subscription.group.as_of)
+            for name, subscription in self._subscriptions.items()
+        ]
+        return Status(time=self._hub.reader.clock(), subscriptions=moments)
+
+    def _answer(self, message: BaseModel) -> None:
+        if len(self._answers) >= MOST_ANSWERS:
+            raise ClosedError(Close.TRY_AGAIN_LATER, "answers stay unread")
+        self._answers.append(message.model_dump_json())
+        self.wake()

@@ -1,0 +1,55 @@
+"""How far one client was told of one group, and what to tell it next."""
+
+import json
+
+from api.cells import basis_of
+from api.feed_groups import Group
+
+
+class Subscription:
+    """What a client looks at under a name of its own.
+
+    Args:
+        name: the client's name for it.
+        group: the cells it looks at.
+        since: the tick up to which it knows them already, None if it knows none.
+    """
+
+    def __init__(self, name: str, group: Group, since: int | None = None) -> None:
+        self.name = name
+        self.group = group
+        self.seq = since or 0
+        self._since = since
+        self._generation = 0
+        self._revision = 0
+
+    def news(self) -> tuple[str, str] | None:
+        """The next message, as (type, text); None if there is nothing new."""
+        group = self.group
+        if not group.loaded:
+            return None
+        if self._generation == group.generation:
+            if self._revision == group.revision:
+                return None
+            return self._told("delta", group.since_revision(self._revision))
+        missed = None if self._since is None or self._generation else group.since_tick(self._since)
+        if missed is None:
+            return self._told("snapshot", group.snapshot())
+        return self._told("delta", missed)
+
+    def _told(self, kind: str, cells: str) -> tuple[str, str]:
+        """Note that this is told, and write it: a head of its own, around cells written once for all."""
+        group, prev = self.group, self.seq
+        self._generation, self._revision, self.seq = group.generation, group.revision, group.seq
+        head: dict[str, object] = {
+            "type": kind,
+            "id": self.name,
+            "epoch": group.epoch,
+            "seq": group.seq,
+        }
+        if kind == "delta":
+            head["prev"] = prev
+        head["as_of"] = group.as_of.isoformat().replace("+00:00", "Z") if group.as_of else None
+        if kind == "snapshot":
+            head |= {"policy": group.policy, "basis": basis_of(group.view)}
+        return kind, f'{json.dumps(head, separators=(",", ":"))[:-1]},"cells":[{cells}]}}'

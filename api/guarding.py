@@ -1,0 +1,69 @@
+"""What every response carries, and which names this server answers to."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import ProblemError, problem_response
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+"""Nothing inline, nothing from elsewhere."""
+
+HEADERS: Final = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+SYNTHETIC_HEADER: Final = "needmonitor-data"
+
+
+class Guard:
+    """ASGI middleware: security headers on every response, and no answer to a foreign host name.
+
+    A page elsewhere may point its own name at this machine (DNS rebinding) and would then be of the same
+    origin; so names that are not ours get nothing. No cache stores an answer unless its route says so.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str], *, synthetic: bool) -> None:
+        self.app = app
+        self.hosts = frozenset(hosts)
+        self.headers = HEADERS | ({SYNTHETIC_HEADER: "synthetic"} if synthetic else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or refuse the name."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+
+        async def dress(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("cache-control", "no-store")
+                if scope["scheme"] == "https":
+                    headers.setdefault("strict-transport-security", "max-age=31536000")
+            await send(message)
+
+        if host_name(Headers(scope=scope).get("host", "")) in self.hosts:
+            await self.app(scope, receive, dress)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 4403})
+        else:
+            wrong = ProblemError(421, "wrong_host", "This server does not answer to that host name.")
+            await problem_response(wrong)(scope, receive, dress)
+
+
+def host_name(host: str) -> str:
+    """The name in a Host header or an origin's authority, without its port."""
+    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
+    return name.strip("[]").lower()

@@ -1,0 +1,82 @@
+"""What Prometheus is told: requests, feeds, and how fresh the figures are.
+
+No label ever is a value that a client sent.
+"""
+
+import time
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Metrics:
+    """The measures of one application, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "needmonitor_http_requests",
+            "Requests answered.",
+            ("method", "route", "status"),
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "needmonitor_http_seconds", "Time to answer a request.", ("route",), registry=self.registry
+        )
+        self.sockets = Gauge("needmonitor_feed_sockets", "Open feeds.", registry=self.registry)
+        self.groups = Gauge(
+            "needmonitor_feed_groups", "Different views that open feeds look at.", registry=self.registry
+        )
+        self.sent = Counter(
+            "needmonitor_feed_messages", "Messages sent to feeds.", ("type",), registry=self.registry
+        )
+        self.closes = Counter(
+            "needmonitor_feed_closes",
+            "Feeds closed by the server, by close code.",
+            ("code",),
+            registry=self.registry,
+        )
+        self.figures_age = Gauge(
+            "needmonitor_figures_age_seconds",
+            "Age of the newest figures; NaN before the first.",
+            registry=self.registry,
+        )
+        self.workers = Gauge(
+            "needmonitor_workers", "Workers that gave a sign of life.", registry=self.registry
+        )
+
+    def text(self) -> bytes:
+        """All of it, in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+class CountRequests:
+    """ASGI middleware that counts and times requests by route, never by address."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self.metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, and count it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        status, started = 500, time.perf_counter()
+
+        async def note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, note)
+        finally:
+            route = getattr(scope.get("route"), "path", "unknown")
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self.metrics.requests.labels(method, route, status).inc()
+            self.metrics.seconds.labels(route).observe(time.perf_counter() - started)

@@ -1,0 +1,1 @@
+"""The routes of the contract, one module for each thing asked about."""

@@ -1,0 +1,126 @@
+"""Cells as JSON and as CSV, and how they changed."""
+
+import csv
+import io
+from datetime import date
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Response
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from api.access import ReleasedRole
+from api.cells import Basis, CellsAnswer, cells
+from api.history import HistoryAnswer, history
+from api.identity import Asker, Reading, Settings
+from api.reading import Reader
+from api.views import ANY
+from dictionary.places import ATTRIBUTION
+
+router = APIRouter(tags=["cells"])
+SYNTHETIC: Final = "Synthetic data for demonstration: nobody real is counted."
+COLUMNS: Final = (
+    "need",
+    "area",
+    "area_name",
+    "window",
+    "people",
+    "records",
+    "open",
+    "rate",
+    "expected",
+    "state",
+    "as_of",
+    "policy",
+    "basis",
+    "attribution",
+)
+
+
+class CellsQuery(BaseModel):
+    """Which cells."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    need: Annotated[str, Query(description="A need, a domain, any, or need@partner", max_length=100)] = ANY
+    level: Annotated[str, Query(description="sector, district or la")] = "la"
+    window: Annotated[str, Query(description="24h, 7d, 28d, 91d or 365d")] = "28d"
+    within: Annotated[
+        str | None, Query(description="A local authority; for the level la also a nation or GB")
+    ] = None
+    at: Annotated[
+        AwareDatetime | None, Query(description="A past moment with its offset; trusted zone only")
+    ] = None
+
+
+Asked = Annotated[CellsQuery, Query()]
+
+
+@router.get("/cells")
+async def cells_json(reader: Reading, viewer: Asker, config: Settings, asked: Asked) -> CellsAnswer:
+    """How many people have a need, by area: every area of the level, as much as you may see."""
+    within = asked.within or config.place
+    return await cells(reader, viewer, asked.need, asked.level, asked.window, within, asked.at)
+
+
+@router.get("/cells.csv", response_class=Response)
+async def cells_csv(reader: Reading, viewer: Asker, config: Settings, asked: Asked) -> Response:
+    """The same cells as a table, with the moment, the policy and the attribution in columns of their own."""
+    within = asked.within or config.place
+    answer = await cells(reader, viewer, asked.need, asked.level, asked.window, within, asked.at)
+    attribution = f"{SYNTHETIC} {ATTRIBUTION}" if config.demo else ATTRIBUTION
+    name = f"cells-{asked.need}-{asked.level}-{asked.window}-{within}.csv".replace("@", "-at-")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(as_csv(reader, answer, attribution), media_type="text/csv", headers=headers)
+
+
+def as_csv(reader: Reader, answer: CellsAnswer, attribution: str) -> str:
+    """Cells as CSV with a header row; what is not shown is empty."""
+    out = io.StringIO()
+    table = csv.DictWriter(out, COLUMNS)
+    table.writeheader()
+    about = {
+        "as_of": answer.as_of.isoformat() if answer.as_of else None,
+        "policy": answer.policy,
+        "basis": answer.basis,
+        "attribution": attribution,
+    }
+    for cell in answer.cells:
+        area = reader.known.places.area(cell.area)
+        table.writerow({**cell.model_dump(), "area_name": area.name if area else cell.area, **about})
+    return out.getvalue()
+
+
+class HistoryQuery(BaseModel):
+    """Which series, over which days."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    area: Annotated[str, Query(description="A sector, a district or its part, an authority or its none")]
+    need: Annotated[str, Query(description="A need, a domain, any, or need@partner", max_length=100)] = ANY
+    window: Annotated[str, Query(description="24h, 7d, 28d, 91d or 365d")] = "28d"
+    first: Annotated[date | None, Field(alias="from", description="The first London date")] = None
+    last: Annotated[date | None, Field(alias="to", description="The last London date")] = None
+    basis: Annotated[
+        Basis, Query(description="shown: as it was released; current: all events known now (trusted zone)")
+    ] = "shown"
+    shown_to: Annotated[
+        ReleasedRole, Query(description="Whose releases a viewer in the trusted zone wants to see")
+    ] = "commissioner"
+
+
+@router.get("/cells/history")
+async def cells_history(
+    reader: Reading, viewer: Asker, asked: Annotated[HistoryQuery, Query()]
+) -> HistoryAnswer:
+    """How one series changed."""
+    return await history(
+        reader,
+        viewer,
+        need=asked.need,
+        area=asked.area,
+        window=asked.window,
+        first=asked.first,
+        last=asked.last,
+        basis=asked.basis,
+        shown_to=asked.shown_to,
+    )
