@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from dictionary.fields import (
+    URI_PATTERN,
     AgeBand,
     Closed,
     Day,
@@ -47,9 +48,7 @@ class Envelope(Closed):
 
     specversion: Literal["1.0"]
     id: Uuid
-    source: Annotated[
-        str, Field(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#!$&()*+,;=%-]+$", max_length=200)
-    ]
+    source: Annotated[str, Field(pattern=URI_PATTERN, max_length=200)]
     time: Instant
     recordedtime: Instant
     datacontenttype: Literal["application/json"]

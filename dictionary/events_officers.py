@@ -22,27 +22,34 @@ from dictionary.fields import (
 from dictionary.refusals import Code
 
 
+def _only(**fields: str) -> dict[str, Any]:
+    """These fields, of these JSON types, and no others."""
+    types = {field: {"type": kind} for field, kind in fields.items()}
+    return {"properties": types, "required": [*fields], "maxProperties": len(fields)}
+
+
 class LocalArea(Closed):
     """Where a local event acts: `sectors`, or `lad_code`, or `sector` with `radius_km`."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "oneOf": [
-                {"required": ["sectors"], "maxProperties": 1},
-                {"required": ["lad_code"], "maxProperties": 1},
-                {"required": ["sector", "radius_km"], "maxProperties": 2},
+                _only(sectors="array"),
+                _only(lad_code="string"),
+                _only(sector="string", radius_km="number"),
             ]
         }
     )
 
-    sectors: Annotated[tuple[SectorCode, ...], Field(min_length=1, max_length=11_000)] = ()
-    lad_code: AuthorityCode = ""
-    sector: SectorCode = ""
-    radius_km: Annotated[float, Field(gt=0, le=100)] = 0.0
+    sectors: Annotated[tuple[SectorCode, ...], Field(min_length=1, max_length=11_000)] | None = None
+    lad_code: AuthorityCode | None = None
+    sector: SectorCode | None = None
+    radius_km: Annotated[float, Field(gt=0, le=100)] | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> Self:
-        if self.model_fields_set not in ({"sectors"}, {"lad_code"}, {"sector", "radius_km"}):
+        said = {name for name in self.model_fields_set if getattr(self, name) is not None}
+        if self.model_fields_set != said or said not in ({"sectors"}, {"lad_code"}, {"sector", "radius_km"}):
             raise broken_rule("", "one of sectors, or lad_code, or sector with radius_km")
         return self
 
