@@ -1,0 +1,148 @@
+"""What a reader of the live map asks to see: read from the address, mended where it cannot be shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlencode
+
+from api.access import LEVELS, CellsQuestion, Level, Viewer, may
+from dictionary.moments import WINDOWS
+from dictionary.needs import COARSE_NEEDS, Dictionary
+from dictionary.places import Area, Places
+
+ANY: Final = "any"
+MEASURES: Final = ("people", "records", "open", "rate")
+RELEASED_MEASURES: Final = ("people", "rate")
+DEFAULT_WINDOW: Final = "28d"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One view of the live map. `area` is the selected area; `sort` a column, `up` its direction."""
+
+    place: str
+    need: str = ANY
+    window: str = DEFAULT_WINDOW
+    measure: str = "people"
+    level: Level = "sector"
+    area: str | None = None
+    sort: str = "measure"
+    up: bool = False
+
+    def address(self, **changes: object) -> str:
+        """The address of this view, or of one that differs in the named fields."""
+        other = replace(self, **changes)  # type: ignore[arg-type]
+        query: dict[str, str] = {
+            "place": other.place,
+            "need": other.need,
+            "window": other.window,
+            "measure": other.measure,
+            "level": other.level,
+        }
+        if other.sort != "measure" or other.up:
+            query |= {"sort": other.sort, "order": "up" if other.up else "down"}
+        if other.area:
+            query["area"] = other.area
+        return f"/?{urlencode(query)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the address that could not be used: its name, and the words of what is shown instead."""
+
+    name: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chooser:
+    """Knows what there is to choose and what this viewer may see of it."""
+
+    viewer: Viewer
+    dictionary: Dictionary
+    places: Places
+    default_place: str
+
+    def allows(self, choice: Choice) -> bool:
+        """May the viewer see this place, need, window and level together?"""
+        return may(
+            self.viewer,
+            CellsQuestion(
+                level=choice.level,
+                window=choice.window,
+                within=choice.place,
+                coarse=choice.need in COARSE_NEEDS,
+            ),
+        )
+
+    def measures(self) -> tuple[str, ...]:
+        """The measures open to the viewer."""
+        return MEASURES if self.viewer.trusted else RELEASED_MEASURES
+
+    def windows(self, choice: Choice) -> list[str]:
+        """The windows open to the viewer in the place of a choice."""
+        return [w for w in WINDOWS if self.allows(replace(choice, window=w, level="la"))]
+
+    def levels(self, choice: Choice) -> list[Level]:
+        """The levels open for a choice: the whole authority only where nothing finer is."""
+        finer: Sequence[Level] = [level for level in LEVELS if level != "la"]
+        shown = [level for level in finer if self.allows(replace(choice, level=level))]
+        return shown or ["la"]
+
+    def places_open(self, choice: Choice) -> list[Area]:
+        """The local authorities that the viewer may look at, by name."""
+        whole = replace(choice, level="la")
+        areas = [
+            self.places.area(code)
+            for code in self.places.authorities
+            if self.allows(replace(whole, place=code))
+        ]
+        return sorted((area for area in areas if area), key=lambda area: area.name)
+
+    def knows_need(self, need: str) -> bool:
+        """Is it a need, a domain or `any`?"""
+        return need == ANY or need in self.dictionary.domains or self.dictionary.get(need) is not None
+
+    def read(self, query: Mapping[str, str]) -> tuple[Choice, list[Problem]]:
+        """The choice in a query, with each part that cannot be shown replaced by one that can.
+
+        Returns:
+            The choice, and a problem for each part that was replaced. A part left out is no problem.
+        """
+        choice, problems = Choice(place=self.default_place), []
+
+        def settle(name: str, options: Sequence[str], preferred: str) -> None:
+            nonlocal choice
+            asked = query.get(name, "")
+            usual = preferred if preferred in options else options[0]
+            chosen = asked if asked in options else usual
+            choice = replace(choice, **{name: chosen})  # type: ignore[arg-type]
+            if asked and asked != chosen:
+                problems.append(Problem(name, chosen))
+
+        need = query.get("need") or ANY
+        choice = replace(choice, need=need if self.knows_need(need) else ANY)
+        if choice.need != need:
+            problems.append(Problem("need", ANY))
+        open_places = [area.code for area in self.places_open(choice)] or [self.default_place]
+        settle("place", open_places, self.default_place)
+        settle("window", self.windows(choice) or [DEFAULT_WINDOW], DEFAULT_WINDOW)
+        settle("measure", self.measures(), "people")
+        settle("level", self.levels(choice), "sector")
+        return self._with_area(choice, query, problems), problems
+
+    def _with_area(self, choice: Choice, query: Mapping[str, str], problems: list[Problem]) -> Choice:
+        """The choice with its selected area and its order of rows."""
+        code = query.get("area")
+        area = self.places.area(code) if code else None
+        if code and (area is None or area.authority != choice.place):
+            problems.append(Problem("area", ""))
+            area = None
+        sort = query.get("sort", "measure")
+        known = ("area", "measure", *self.measures())
+        return replace(
+            choice,
+            area=area.code if area else None,
+            sort=sort if sort in known else "measure",
+            up=query.get("order") == "up",
+        )

@@ -1,0 +1,106 @@
+"""The dictionary's pages as values: the needs by domain, and one need in full."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from api.texts import Texts
+from dictionary.needs import COARSE_NEEDS, Dictionary, Need
+
+CODES: Final = (
+    "icd10",
+    "snomed",
+    "gravity_category",
+    "care_act_outcome",
+    "supporting_families_outcome",
+    "hclic_support_need",
+    "lga_need",
+    "fingertips_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DomainGroup:
+    """A domain and those of its needs that are shown."""
+
+    id: str
+    title: str
+    needs: Sequence[Need]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsView:
+    """What `needs.html` shows."""
+
+    text: str
+    version: str
+    count: int
+    groups: Sequence[DomainGroup]
+    data: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedView:
+    """What `need.html` shows."""
+
+    need: Need
+    domain: str
+    successors: Sequence[Need]
+    indicator: str
+    facts: Sequence[tuple[str, str]]
+    codes: Sequence[tuple[str, str]]
+    coarse: bool
+    map_address: str
+
+
+def needs_view(dictionary: Dictionary, text: str, texts: Texts) -> NeedsView:
+    """All needs, or those that match a search, by domain in the dictionary's order."""
+    found = dictionary.search(text) if text else list(dictionary.needs.values())
+    groups = [
+        DomainGroup(domain, title, [need for need in found if need.domain == domain])
+        for domain, title in dictionary.domains.items()
+    ]
+    return NeedsView(
+        text=text,
+        version=dictionary.version,
+        count=len(found),
+        groups=[group for group in groups if group.needs],
+        data={"texts": texts.live()},
+    )
+
+
+def need_view(need: Need, dictionary: Dictionary, texts: Texts, map_address: str) -> NeedView:
+    """One need in full."""
+    successors = [known for id_ in need.replaced_by if (known := dictionary.get(id_))]
+    return NeedView(
+        need=need,
+        domain=dictionary.domains[need.domain],
+        successors=successors,
+        indicator=_indicator(need, texts),
+        facts=[
+            (texts("need.horizon"), texts("need.horizon_words", days=need.horizon_days)),
+            (texts("need.life_stage"), texts(f"life_stages.{need.life_stage}")),
+            (texts("need.sensitivity"), texts(f"sensitivities.{need.sensitivity}")),
+            (texts("need.status"), texts("need.since", version=need.since)),
+        ],
+        codes=[(texts(f"frameworks.{name}"), code) for name in CODES if (code := _code(need, name))],
+        coarse=need.id in COARSE_NEEDS,
+        map_address=map_address,
+    )
+
+
+def _indicator(need: Need, texts: Texts) -> str:
+    """The linked indicator in words, empty where there is none."""
+    if need.outcome_framework is None:
+        return ""
+    return texts(
+        "need.linked_words",
+        framework=need.outcome_framework,
+        code=need.indicator_code or "",
+        name=need.indicator_name or "",
+    )
+
+
+def _code(need: Need, name: str) -> str:
+    value: str | tuple[str, ...] | None = getattr(need, name)
+    return ", ".join(value) if isinstance(value, tuple) else value or ""

@@ -1,0 +1,117 @@
+"""Outlines of areas as SVG paths, so that a page has its map before any script runs."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from math import asinh, degrees, radians, tan
+from typing import Any, Final
+
+WIDTH: Final = 1000.0
+"""Units across of every drawing. Coordinates are whole units, finer than a screen's pixels."""
+_MARGIN: Final = 12.0
+
+Ring = Sequence[Sequence[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One area: its path, the point its label stands on, and its extent in drawing units."""
+
+    code: str
+    name: str
+    path: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Shapes in one frame of `width` by `height` units, north up (Mercator)."""
+
+    width: float
+    height: float
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    west: float
+    north: float
+    scale: float
+
+    def put(self, point: Sequence[float]) -> tuple[int, int]:
+        """Longitude and latitude in degrees to drawing units."""
+        x, y = _mercator(point)
+        return round((x - self.west) * self.scale + _MARGIN), round((self.north - y) * self.scale + _MARGIN)
+
+
+@lru_cache(maxsize=64)
+def draw(outlines: bytes) -> Drawing:
+    """Draw a GeoJSON FeatureCollection of polygons whose features have a `code` and a `name`."""
+    features = json.loads(outlines)["features"]
+    flat = [_mercator(point) for feature in features for ring in _rings(feature) for point in ring]
+    west, east = min(x for x, _ in flat), max(x for x, _ in flat)
+    south, north = min(y for _, y in flat), max(y for _, y in flat)
+    scale = (WIDTH - 2 * _MARGIN) / (east - west)
+    frame = _Frame(west=west, north=north, scale=scale)
+    shapes = tuple(_shape(feature, frame) for feature in features)
+    return Drawing(width=WIDTH, height=round((north - south) * scale + 2 * _MARGIN), shapes=shapes)
+
+
+def _shape(feature: Mapping[str, Any], frame: _Frame) -> Shape:
+    rings = [[frame.put(point) for point in ring] for ring in _rings(feature)]
+    widest = max(rings, key=lambda ring: abs(_area(ring)))
+    x, y = _middle(widest)
+    xs, ys = [point[0] for point in widest], [point[1] for point in widest]
+    return Shape(
+        code=feature["properties"]["code"],
+        name=feature["properties"]["name"],
+        path="".join(map(_path, rings)),
+        x=x,
+        y=y,
+        width=max(xs) - min(xs),
+        height=max(ys) - min(ys),
+    )
+
+
+def _path(ring: Sequence[tuple[int, int]]) -> str:
+    """One closed ring as relative moves: a third of the bytes of absolute ones."""
+    moves, (x, y) = [f"M{ring[0][0]} {ring[0][1]}l"], ring[0]
+    for next_x, next_y in ring[1:-1]:
+        if (next_x, next_y) != (x, y):
+            moves.append(f"{next_x - x} {next_y - y} ")
+        x, y = next_x, next_y
+    return "".join(moves).rstrip() + "z"
+
+
+def _rings(feature: Mapping[str, Any]) -> Iterator[Ring]:
+    geometry = feature["geometry"]
+    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
+    for polygon in polygons:
+        yield from polygon
+
+
+def _mercator(point: Sequence[float]) -> tuple[float, float]:
+    return point[0], degrees(asinh(tan(radians(point[1]))))
+
+
+def _area(ring: Sequence[tuple[int, int]]) -> float:
+    """Twice the signed area of a closed ring."""
+    return sum(x * below - right * y for (x, y), (right, below) in pairwise(ring))
+
+
+def _middle(ring: Sequence[tuple[int, int]]) -> tuple[float, float]:
+    """The centroid of a ring; the middle of its points where it has no area."""
+    area = _area(ring)
+    if not area:
+        return sum(x for x, _ in ring) / len(ring), sum(y for _, y in ring) / len(ring)
+    x = y = 0.0
+    for (left, top), (right, bottom) in pairwise(ring):
+        cross = left * bottom - right * top
+        x += (left + right) * cross
+        y += (top + bottom) * cross
+    return round(x / (3 * area), 1), round(y / (3 * area), 1)

@@ -1,0 +1,115 @@
+"""The partners' page as values, and how many of them report: for the strip of the live map."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from api.access import PartnerQuestion, Viewer, may
+from api.reading import Reader, answered
+from api.reading import texts as decoded
+from api.texts import Texts
+from dictionary import projection
+from dictionary.agreements import EVERYTHING, Agreement
+from dictionary.moments import LONDON, parse_instant
+
+REPORTING: Final = timedelta(hours=24)
+"""A partner whose last record arrived within this time is reporting."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRow:
+    """One partner in words; tallies only for who may see them."""
+
+    name: str
+    kind: str
+    covers: str
+    until: str
+    last: str
+    accepted: str
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartnersView:
+    """What `partners.html` shows."""
+
+    rows: Sequence[PartnerRow]
+
+
+async def partners_view(reader: Reader, viewer: Viewer, texts: Texts) -> PartnersView:
+    """Every partner of the register, in its order."""
+    register, tallies = reader.known.register, await _tallies(reader)
+    rows = []
+    for id_, partner in register.partners.items():
+        tally, agreements = tallies[id_], register.of_partner(id_)
+        open_to_viewer = may(viewer, PartnerQuestion(id_))
+        rows.append(
+            PartnerRow(
+                name=partner.name,
+                kind=texts.entries.get(f"kinds.{partner.kind}", partner.kind),
+                covers="; ".join(_covers(agreement, reader, texts) for agreement in agreements),
+                until="; ".join(_until(agreement, texts) for agreement in agreements),
+                last=_last(tally, texts),
+                accepted=_count(tally, "accepted") if open_to_viewer else texts("partners.not_for_you"),
+                refused=_count(tally, "refused") if open_to_viewer else texts("partners.not_for_you"),
+            )
+        )
+    return PartnersView(rows)
+
+
+async def reporting(reader: Reader, texts: Texts) -> str:
+    """How many partners report, of how many; empty where none is configured."""
+    tallies = await _tallies(reader)
+    if not tallies:
+        return ""
+    since = reader.clock() - REPORTING
+    arrivals = [
+        parse_instant(tally["last_arrival"]) for tally in tallies.values() if tally.get("last_arrival")
+    ]
+    count = sum(arrival >= since for arrival in arrivals)
+    return texts("status.partners", reporting=count, all=len(tallies))
+
+
+async def _tallies(reader: Reader) -> Mapping[str, Mapping[str, str]]:
+    """What was received from each partner of the register, read at once.
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
+    ids = list(reader.known.register.partners)
+    if not ids:
+        return {}
+    pipeline = reader.redis.pipeline(transaction=False)
+    for id_ in ids:
+        pipeline.hgetall(projection.partner(id_))
+    replies = await answered(pipeline.execute())
+    return {id_: decoded(reply) for id_, reply in zip(ids, replies, strict=True)}
+
+
+def _covers(agreement: Agreement, reader: Reader, texts: Texts) -> str:
+    """The places and needs of an agreement."""
+    places = [reader.known.places.area(code) for code in agreement.authorities]
+    where = ", ".join(place.name for place in places if place)
+    known = reader.known.dictionary
+    needs = [
+        known.domains.get(need) or (known.needs[need].title if need in known.needs else need)
+        for need in agreement.needs
+    ]
+    what = texts("partners.all_needs") if EVERYTHING in agreement.needs else ", ".join(needs)
+    return f"{where}: {what}"
+
+
+def _until(agreement: Agreement, texts: Texts) -> str:
+    return f"{agreement.ends:%-d %B %Y}" if agreement.ends else texts("partners.open_ended")
+
+
+def _last(tally: Mapping[str, str], texts: Texts) -> str:
+    last = tally.get("last_arrival")
+    if not last:
+        return texts("partners.never")
+    return f"{parse_instant(last).astimezone(LONDON):%-d %B %Y, %H:%M}"
+
+
+def _count(tally: Mapping[str, str], name: str) -> str:
+    return f"{int(tally.get(name) or 0):,}"

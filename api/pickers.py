@@ -1,0 +1,72 @@
+"""The pickers of the live map: a form that works without scripts, its options only what may be seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from api.choices import ANY, Choice, Chooser
+from api.texts import Texts
+from dictionary.place_areas import NATIONS
+
+
+@dataclass(frozen=True, slots=True)
+class OptionGroup:
+    """Options `(value, words)` under a label; no label, no group."""
+
+    label: str
+    options: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """One question of the form."""
+
+    name: str
+    chosen: str
+    groups: Sequence[OptionGroup]
+
+
+def make_pickers(choice: Choice, chooser: Chooser, texts: Texts) -> list[Picker]:
+    """The pickers of a view, each with its present choice."""
+    return [
+        Picker("need", choice.need, _needs(choice, chooser, texts)),
+        Picker("place", choice.place, _places(choice, chooser)),
+        Picker("window", choice.window, _worded(chooser.windows(choice), "windows", texts)),
+        Picker("measure", choice.measure, _worded(chooser.measures(), "measures", texts)),
+        Picker("level", choice.level, _worded(chooser.levels(choice), "levels", texts)),
+    ]
+
+
+def need_words(need: str, chooser: Chooser, texts: Texts) -> str:
+    """What a need, a domain or `any` is called."""
+    if need == ANY:
+        return texts("pickers.any_need")
+    if need in chooser.dictionary.domains:
+        return texts("pickers.whole_domain", domain=chooser.dictionary.domains[need])
+    return chooser.dictionary.needs[need].title
+
+
+def _needs(choice: Choice, chooser: Chooser, texts: Texts) -> list[OptionGroup]:
+    """Any need, then each domain as a whole and its needs; what may be seen nowhere is left out."""
+    groups = [OptionGroup("", [(ANY, need_words(ANY, chooser, texts))])]
+    for domain, title in chooser.dictionary.domains.items():
+        options = [(domain, need_words(domain, chooser, texts))]
+        options += [
+            (need.id, need.title)
+            for need in chooser.dictionary.needs.values()
+            if need.domain == domain and chooser.allows(replace(choice, need=need.id, level="la"))
+        ]
+        groups.append(OptionGroup(title, options))
+    return groups
+
+
+def _places(choice: Choice, chooser: Chooser) -> list[OptionGroup]:
+    areas = chooser.places_open(choice)
+    return [
+        OptionGroup(name, [(area.code, area.name) for area in areas if area.nation == nation])
+        for nation, name in NATIONS.items()
+        if any(area.nation == nation for area in areas)
+    ]
+
+
+def _worded(values: Sequence[str], section: str, texts: Texts) -> list[OptionGroup]:
+    return [OptionGroup("", [(value, texts(f"{section}.{value}")) for value in values])]

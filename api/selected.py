@@ -1,0 +1,41 @@
+"""The selected area: what is known of it, said in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.choices import Choice
+from api.picture import Row
+from api.texts import Texts
+from dictionary.place_areas import NATIONS
+from dictionary.places import Area
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """An area: its figures `(measure, what it is called, words)`, what else is known, the way to clear it."""
+
+    label: str
+    figures: Sequence[tuple[str, str, str]]
+    about: Sequence[str]
+    clear: str
+
+
+def make_selected(choice: Choice, row: Row | None, texts: Texts) -> Selected | None:
+    """The selected area of a view; None where none is selected."""
+    if row is None:
+        return None
+    figures = [(m, texts(f"measures_short.{m}"), words) for m, words in row.figures.items()]
+    return Selected(row.label, figures, _about(row.area, texts), choice.address(area=None))
+
+
+def _about(area: Area, texts: Texts) -> list[str]:
+    """Sentences on who lives there, and what to know about how it is counted."""
+    words = []
+    if area.households is not None:
+        words.append(texts("chosen.households", count=f"{area.households:,.0f}"))
+    if area.imd_decile is not None and area.nation:
+        nation = NATIONS[area.nation]
+        words.append(texts("chosen.deprivation", decile=round(area.imd_decile), nation=nation))
+    if area.pct_most_deprived is not None:
+        words.append(texts("chosen.most_deprived", percent=f"{area.pct_most_deprived:.0f}"))
+    return [*words, area.note] if area.note else words

@@ -1,0 +1,37 @@
+"""Pages that are only words: how it counts, accessibility, a page not found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, empty at the start of a page, and paragraphs."""
+
+    heading: str
+    paragraphs: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class WordsView:
+    """What `words.html` shows."""
+
+    title: str
+    sections: Sequence[Section]
+    back: bool
+
+
+def words_view(page: str, texts: Texts, *, back: bool = False) -> WordsView:
+    """A page from the catalogue: `<page>.title`, then `<page>.<section>.heading` and `.paragraphs`."""
+    prefix, suffix = f"{page}.", ".paragraphs"
+    names = [key.removeprefix(prefix) for key in texts.lists if key.startswith(prefix)]
+    sections = [
+        Section(
+            heading=texts.entries.get(f"{prefix}{name.removesuffix(suffix)}.heading", ""),
+            paragraphs=texts.paragraphs(f"{prefix}{name}"),
+        )
+        for name in names
+    ]
+    return WordsView(texts(f"{page}.title"), sections, back)

@@ -1,0 +1,267 @@
+// The live page: brings feed, table and map together.
+
+import { Announcer } from "./announcer";
+import { fill, saidOf, type Cell } from "./cells";
+import { Feed, type FeedState, type Subscription } from "./feed";
+import { AreaMap } from "./map";
+import { clockOf, find, findAll, readData, say, type Cells, type PageData } from "./page";
+import { needsClasses, paintAreas, paintChosen, paintLegend, paintWhole } from "./paint";
+import { reorder } from "./table";
+import { visit } from "./visit";
+import { browserWorld } from "./world";
+
+const REORDER_MS = 10_000;
+const RENEW_MS = 5_000;
+
+class LivePage {
+  #data: PageData = readData();
+  #cells: Cells = new Map();
+  #whole: Cell | null = null;
+  #changed = new Set<string>();
+  #map: AreaMap | null = null;
+  #announcer = new Announcer((sentence) => say(sentence));
+  #state: FeedState | null = null;
+  #renewed = 0;
+  #feed = new Feed(
+    {
+      cells: (id, cells, asOf) => this.#take(id, cells, asOf),
+      moment: (_, asOf) => this.#showTime(asOf),
+      state: (state) => this.#showState(state),
+    },
+    browserWorld,
+  );
+
+  start(): void {
+    this.#listen();
+    this.#startParts();
+    this.#feed.follow(this.#subscriptions());
+    this.#feed.start();
+    window.setInterval(() => reorder(this.#cells), REORDER_MS);
+  }
+
+  #listen(): void {
+    find<HTMLFormElement>("#pickers")?.addEventListener("change", () => this.#pick());
+    find<HTMLFormElement>("#pickers")?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#pick();
+    });
+    document.addEventListener("click", (event) => this.#click(event));
+    document.addEventListener("mouseover", (event) => this.#point(event));
+    window.addEventListener("popstate", () => void this.#go(window.location.href, false));
+    const pause = find<HTMLButtonElement>("[data-pause]");
+    const reload = find("[data-reload]");
+    if (pause) pause.hidden = false;
+    if (reload) reload.hidden = true;
+    pause?.addEventListener("click", () => this.#togglePause());
+  }
+
+  /** The map of the page as it is now. */
+  #startParts(): void {
+    const frame = find("[data-map]");
+    const svg = frame && find<SVGSVGElement>("[data-chart]", frame);
+    this.#map = frame && svg ? new AreaMap(frame, svg, this.#data, {
+      choose: (area) => this.#select(area),
+      clear: () => this.#select(null),
+    }) : null;
+  }
+
+  #subscriptions(): Map<string, Subscription> {
+    const areas = this.#data.subscription;
+    const name = (of: Subscription): string => `${of.need}|${of.level}|${of.window}|${of.within}`.slice(0, 64);
+    const whole = { ...areas, level: "la" };
+    return new Map([areas, whole].map((wanted) => [name(wanted), wanted]));
+  }
+
+  #take(id: string, cells: readonly Cell[], asOf: string | null): void {
+    const whole = this.#data.subscription.level !== "la" && id.split("|")[1] === "la";
+    if (whole) this.#takeWhole(cells);
+    else this.#takeAreas(cells);
+    if (asOf !== null) this.#showTime(asOf);
+    if (this.#changed.size > 0) this.#announcer.news(() => this.#news());
+  }
+
+  #takeWhole(cells: readonly Cell[]): void {
+    const cell = cells.find((entry) => entry.area === this.#data.subscription.within);
+    if (!cell) return;
+    this.#whole = cell;
+    paintWhole(cell, this.#data);
+  }
+
+  #takeAreas(cells: readonly Cell[]): void {
+    for (const cell of cells) {
+      const before = this.#cells.get(cell.area);
+      if (before && before[this.#data.measure] !== cell[this.#data.measure]) this.#changed.add(cell.area);
+      this.#cells.set(cell.area, cell);
+    }
+    const complete = paintAreas(cells, this.#data);
+    if (this.#data.subscription.level === "la") this.#takeWhole(cells);
+    paintChosen(this.#cells, this.#data);
+    paintLegend(this.#data);
+    this.#map?.refresh();
+    if (!complete || needsClasses(this.#cells, this.#data)) this.#renew();
+  }
+
+  /** Classes or rows no longer fit: have the server make the view again, now and then at most. */
+  #renew(): void {
+    const now = performance.now();
+    if (now - this.#renewed < RENEW_MS) return;
+    this.#renewed = now;
+    void this.#go(window.location.href, false, ["figures", "map", "page-data"]);
+  }
+
+  #news(): string {
+    const { texts, place, measure, floor } = this.#data;
+    const count = this.#changed.size;
+    this.#changed.clear();
+    const value = this.#whole ? saidOf(this.#whole, measure, texts, floor) : "";
+    const whole = value ? fill(texts.changed_whole, { place, value }) : "";
+    return count === 0 ? "" : fill(count === 1 ? texts.changed_one : texts.changed_other, { count, whole });
+  }
+
+  #showTime(asOf: string): void {
+    const time = find<HTMLTimeElement>("[data-as-of]");
+    if (!time || time.dateTime === asOf) return;
+    time.dateTime = asOf;
+    time.textContent = clockOf(asOf);
+  }
+
+  #showState(state: FeedState): void {
+    const before = this.#state;
+    this.#state = state;
+    const strip = find("#strip");
+    const word = find("[data-state-word]");
+    if (strip) strip.dataset.state = state;
+    if (word) word.textContent = fill(this.#data.texts[state]);
+    if (state === "stale") say(fill(this.#data.texts.lost_say), "#alarm");
+    else if (before === "stale") {
+      say("", "#alarm");
+      this.#announcer.answer(fill(this.#data.texts.back_say));
+    }
+  }
+
+  #togglePause(): void {
+    const button = find("[data-pause]");
+    const { texts } = this.#data;
+    const pausing = button?.dataset.pause !== "paused";
+    if (button) {
+      button.dataset.pause = pausing ? "paused" : "";
+      button.textContent = fill(pausing ? texts.resume : texts.pause);
+    }
+    if (pausing) {
+      this.#announcer.hush();
+      this.#feed.pause();
+    } else this.#feed.resume();
+    this.#announcer.answer(fill(pausing ? texts.paused_say : texts.resumed_say));
+  }
+
+  #pick(): void {
+    const form = find<HTMLFormElement>("#pickers");
+    if (!form) return;
+    const query = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) query.set(name, String(value));
+    if (this.#data.area !== null && query.get("place") === this.#data.subscription.within) {
+      query.set("area", this.#data.area);
+    }
+    void this.#go(`/?${query}`, true);
+  }
+
+  #click(event: MouseEvent): void {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (!link) return;
+    const chosen = new URL(link.href).searchParams.get("area");
+    if (link.matches("[data-select]") && chosen) this.#select(chosen);
+    else if (link.matches("[data-clear]")) this.#select(null);
+    else if (link.matches("[data-visit]")) this.#sort(new URL(link.href));
+    else return;
+    event.preventDefault();
+  }
+
+  #sort(address: URL): void {
+    if (this.#data.area === null) address.searchParams.delete("area");
+    else address.searchParams.set("area", this.#data.area);
+    void this.#go(address.href, true).then(() => find("thead [aria-sort] a")?.focus());
+  }
+
+  /** Pointing at a row shows its area on the map. */
+  #point(event: MouseEvent): void {
+    const row = event.target instanceof Element ? event.target.closest("tr[data-area]") : null;
+    for (const near of findAll("g.is-near")) near.classList.remove("is-near");
+    const code = row instanceof HTMLElement ? row.dataset.area : undefined;
+    if (code) findAll("g[data-area]").find((shape) => shape.dataset.area === code)?.classList.add("is-near");
+  }
+
+  #select(area: string | null): void {
+    this.#data = { ...this.#data, area };
+    for (const row of findAll("tr[data-area]")) {
+      const chosen = row.dataset.area === area;
+      row.classList.toggle("is-chosen", chosen);
+      if (chosen) {
+        row.setAttribute("aria-current", "true");
+        reveal(row);
+      } else row.removeAttribute("aria-current");
+    }
+    this.#map?.ring(area);
+    const address = new URL(window.location.href);
+    if (area === null) address.searchParams.delete("area");
+    else address.searchParams.set("area", area);
+    void this.#go(address.href, true, ["chosen"]).then(() => this.#saySelected(area));
+  }
+
+  #saySelected(area: string | null): void {
+    const { texts, measure, floor } = this.#data;
+    const cell = area === null ? undefined : this.#cells.get(area);
+    const name = find(".chosen-name strong")?.textContent ?? area ?? "";
+    if (area === null) this.#announcer.answer(fill(texts.cleared));
+    else if (cell) this.#announcer.answer(fill(texts.selected, { area: name, value: saidOf(cell, measure, texts, floor) }));
+  }
+
+  async #go(address: string, remember: boolean, parts?: readonly string[]): Promise<void> {
+    try {
+      const data = await visit(address, parts);
+      if (!data) return;
+      if (remember) history.pushState(null, "", address);
+      this.#arrive(data, parts);
+    } catch {
+      this.#announcer.answer(fill(this.#data.texts.load_failed)); // and the figures before it stay
+    }
+  }
+
+  #arrive(data: PageData, parts?: readonly string[]): void {
+    if (parts?.includes("chosen")) {
+      paintChosen(this.#cells, this.#data);
+      return;
+    }
+    const same = JSON.stringify(data.subscription) === JSON.stringify(this.#data.subscription);
+    this.#data = data;
+    this.#startParts();
+    if (same) {
+      paintAreas(this.#cells.values(), data);
+      if (this.#whole) paintWhole(this.#whole, data);
+      paintChosen(this.#cells, data);
+      paintLegend(data);
+      this.#map?.refresh();
+      return;
+    }
+    this.#cells.clear();
+    this.#changed.clear();
+    this.#whole = null;
+    this.#feed.follow(this.#subscriptions());
+    this.#announcer.answer(fill(data.texts.showing, { title: data.title }));
+  }
+}
+
+/** Bring a row into view inside its own scroll area, without moving the page. */
+function reveal(row: HTMLElement): void {
+  const area = row.closest<HTMLElement>(".scroll");
+  if (!area || area.scrollHeight <= area.clientHeight) return;
+  const head = find("thead", area)?.offsetHeight ?? 0;
+  const top = row.offsetTop - head;
+  const bottom = row.offsetTop + row.offsetHeight;
+  if (top < area.scrollTop) area.scrollTop = top;
+  else if (bottom > area.scrollTop + area.clientHeight) area.scrollTop = bottom - area.clientHeight;
+}
+
+export function startLive(): void {
+  if (find("#pickers")) new LivePage().start();
+}

@@ -1,0 +1,10 @@
+// What a page gains with scripts: the live map moves, the dictionary finds as one types.
+
+import { startLive } from "./live";
+import { startSearch } from "./search";
+import { startTabs } from "./tabs";
+
+document.documentElement.classList.add("scripted");
+startTabs();
+startLive();
+startSearch();

@@ -1,0 +1,50 @@
+// The page's own data and the pieces of it that scripts touch.
+
+import type { Cell, Measure, Texts } from "./cells";
+import type { Subscription } from "./feed";
+
+export interface PageData {
+  readonly subscription: Subscription;
+  readonly measure: Measure;
+  readonly bounds: readonly number[];
+  readonly floor: number;
+  readonly asOf: string | null;
+  readonly area: string | null;
+  readonly clear: string;
+  readonly place: string;
+  readonly title: string;
+  readonly texts: Texts;
+}
+
+/** What the server wrote for scripts, from this document or one that was fetched. */
+export function readData(from: Document = document): PageData {
+  return JSON.parse(from.querySelector("#page-data")?.textContent ?? "{}") as PageData;
+}
+
+export function find<T extends Element = HTMLElement>(selector: string, within: ParentNode = document): T | null {
+  return within.querySelector<T>(selector);
+}
+
+export function findAll<T extends Element = HTMLElement>(selector: string, within: ParentNode = document): T[] {
+  return [...within.querySelectorAll<T>(selector)];
+}
+
+/** Say something to a screen reader, without moving its place. */
+export function say(sentence: string, where = "#say"): void {
+  const region = find(where);
+  if (region) region.textContent = sentence;
+}
+
+export type Cells = Map<string, Cell>;
+
+const clock = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Europe/London",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+
+/** A moment as the status strip shows it: hh:mm:ss in London. */
+export function clockOf(moment: string): string {
+  return clock.format(new Date(moment));
+}

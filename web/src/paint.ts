@@ -1,0 +1,114 @@
+// Writes cells into the page: table, map, legend, list beside the map, selected area, headline. All at once,
+// without a flash, so that each always says what the others say.
+
+import { MEASURES, classesOf, figureOf, fill, kindOf, outgrown, saidOf, shadeOf, type Cell } from "./cells";
+import { find, findAll, type Cells, type PageData } from "./page";
+
+const SHADES = /\b(value|zero|small|no_data|partial|absent|c\d)\b/g;
+
+/** Paint cells of areas. Returns false if one of them has no row: the page must be loaded anew. */
+export function paintAreas(cells: Iterable<Cell>, data: PageData): boolean {
+  const rows = new Map(findAll("tr[data-area]").map((row) => [row.dataset.area, row]));
+  const shapes = new Map(findAll<SVGGElement>("g[data-area]").map((shape) => [shape.dataset.area, shape]));
+  let complete = true;
+  for (const cell of cells) {
+    const row = rows.get(cell.area);
+    if (row) paintRow(row, cell, data);
+    else complete = false;
+    const shape = shapes.get(cell.area);
+    if (shape) paintShape(shape, cell, data);
+    paintBeside(cell, data);
+  }
+  return complete;
+}
+
+function paintRow(row: HTMLElement, cell: Cell, data: PageData): void {
+  const classes = classesOf(cell, data.measure, data.bounds);
+  const swatch = find<SVGElement>(".swatch", row);
+  if (swatch) restyle(swatch, classes);
+  for (const td of findAll("td[data-measure]", row)) {
+    const measure = MEASURES.find((name) => name === td.dataset.measure);
+    if (!measure) continue;
+    const words = figureOf(cell, measure, data.texts, data.floor);
+    const warns = measure === data.measure && kindOf(cell, measure) === "partial";
+    if (td.firstChild?.nodeValue?.trim() !== words || td.childElementCount > 0 !== warns) {
+      td.textContent = warns ? `${words} ` : words;
+      if (warns) td.append(tag(fill(data.texts.partial)));
+    }
+  }
+}
+
+function tag(words: string): HTMLElement {
+  const element = document.createElement("span");
+  element.className = "tag";
+  element.textContent = words;
+  return element;
+}
+
+function paintShape(shape: SVGGElement, cell: Cell, data: PageData): void {
+  restyle(shape, classesOf(cell, data.measure, data.bounds));
+  nameShape(shape, saidOf(cell, data.measure, data.texts, data.floor), data);
+}
+
+/** Give an area of the map its accessible name. */
+export function nameShape(shape: SVGGElement, said: string, data: PageData): void {
+  shape.dataset.said = said;
+  const name = fill(data.texts.area_says, { area: shape.dataset.label ?? "", value: said });
+  if (shape.getAttribute("aria-label") !== name) shape.setAttribute("aria-label", name);
+}
+
+function restyle(element: SVGElement, classes: string): void {
+  const before = element.getAttribute("class") ?? "";
+  const after = `${before.replace(SHADES, "").replace(/\s+/g, " ").trim()} ${classes}`;
+  if (after !== before) element.setAttribute("class", after);
+}
+
+function paintBeside(cell: Cell, data: PageData): void {
+  const item = findAll("li[data-beside]").find((entry) => entry.dataset.beside === cell.area);
+  const figure = item && find("[data-beside-figure]", item);
+  if (figure) figure.textContent = figureOf(cell, data.measure, data.texts, data.floor);
+}
+
+/** Count the areas of each class of the legend again. */
+export function paintLegend(data: PageData): void {
+  const counts = new Map<string, number>();
+  for (const shape of findAll<SVGGElement>("g[data-area]")) {
+    const classes = (shape.getAttribute("class") ?? "").match(SHADES) ?? [];
+    for (const key of classes) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  for (const entry of findAll("li[data-legend-entry]")) {
+    const key = (entry.dataset.legendEntry ?? "").split(" ").at(-1) ?? "";
+    const count = counts.get(key) ?? 0;
+    const words = fill(count === 1 ? data.texts.areas_one : data.texts.areas_other, { count });
+    const target = find("[data-count]", entry);
+    if (target && target.textContent !== words) target.textContent = words;
+  }
+}
+
+/** Paint the figures of the selected area. */
+export function paintChosen(cells: Cells, data: PageData): void {
+  const cell = data.area === null ? undefined : cells.get(data.area);
+  if (!cell) return;
+  for (const fact of findAll("dd[data-chosen]")) {
+    const measure = MEASURES.find((name) => name === fact.dataset.chosen);
+    if (measure) fact.textContent = figureOf(cell, measure, data.texts, data.floor);
+  }
+}
+
+/** Paint the figure of the whole place. */
+export function paintWhole(cell: Cell, data: PageData): void {
+  const figure = find("[data-whole]");
+  const words = figureOf(cell, data.measure, data.texts, data.floor);
+  if (figure && figure.textContent !== words) figure.textContent = words;
+  const note = find("[data-whole-state]");
+  const kind = kindOf(cell, data.measure);
+  if (note && kind !== "partial" && kind !== "small" && kind !== "no_data") note.textContent = "";
+}
+
+/** Whether the classes of the map no longer fit these cells, so that the server should make new ones. */
+export function needsClasses(cells: Cells, data: PageData): boolean {
+  const shades = [...cells.values()]
+    .filter((cell) => (cell[data.measure] ?? 0) > 0)
+    .map((cell) => shadeOf(cell, data.measure, data.bounds));
+  return outgrown(shades, data.bounds);
+}

@@ -1,0 +1,37 @@
+// The table while figures move: rows find their new places when nobody is reading them.
+
+import type { Measure } from "./cells";
+import { find, findAll, type Cells } from "./page";
+
+/** Codes in the order of a measure; areas without a value last, ties by code. */
+export function orderOf(cells: Cells, measure: Measure, rising: boolean): string[] {
+  const sign = rising ? 1 : -1;
+  return [...cells.values()]
+    .sort((a, b) => {
+      const left = a[measure];
+      const right = b[measure];
+      if (left === null || right === null) return left === right ? compare(a.area, b.area) : left === null ? 1 : -1;
+      return sign * (left - right) || compare(a.area, b.area);
+    })
+    .map((cell) => cell.area);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Put rows in the order that the header says, unless the reader points or tabs into the table. */
+export function reorder(cells: Cells): void {
+  const table = find("table.figures");
+  const body = table && find("tbody", table);
+  if (!table || !body || table.matches(":hover") || table.contains(document.activeElement)) return;
+  const headers = findAll("thead th", table);
+  const column = headers.findIndex((header) => header.hasAttribute("aria-sort"));
+  const measure = find(`tbody td:nth-child(${column + 1})`, table)?.dataset.measure as Measure | undefined;
+  if (column < 1 || !measure) return;
+  const rows = new Map(findAll("tr[data-area]", body).map((row) => [row.dataset.area ?? "", row]));
+  const wanted = orderOf(cells, measure, headers[column]?.getAttribute("aria-sort") === "ascending");
+  const now = [...rows.keys()];
+  if (wanted.length !== now.length || wanted.every((code, index) => code === now[index])) return;
+  body.append(...wanted.flatMap((code) => rows.get(code) ?? []));
+}
