@@ -1,0 +1,91 @@
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from dictionary.changes import Edit
+from dictionary.moments import utc_hour
+from dictionary.projection import CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer, HistoryAsk
+from streams.asking import answer, answer_bytes, read_ask
+from tests.support.counts import LA, Partition, clock, instant
+
+NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
+DEBT = "money.debt"
+
+
+@pytest.fixture
+def partition() -> Partition:
+    made = Partition()
+    made.step(
+        clock(instant(NOON)),
+        made.change(
+            [
+                Edit("people", 1, DEBT, "B1 1", NOON - 48, None),
+                Edit("records", 1, DEBT, "B1 1", NOON - 48, None),
+                Edit("open", 1, DEBT, "B1 1", NOON - 60, None),
+            ]
+        ),
+    )
+    return made
+
+
+def cells_ask(at: str, window: str = "7d") -> CellsAsk:
+    return CellsAsk("1", LA, DEBT, window, at)
+
+
+def history_ask(first: str, last: str) -> HistoryAsk:
+    return HistoryAsk("1", LA, DEBT, "B1", "7d", first, last)
+
+
+def test_cells_of_a_past_moment_are_those_of_that_moment(partition):
+    found = answer(cells_ask("2026-02-28T14:00:00+02:00"), partition.counts)
+    assert found == CellsAnswer({"B1 1": (1, 1, 1), "B1": (1, 1, 1), LA: (1, 1, 1)})
+
+
+def test_areas_where_nobody_was_are_left_out(partition):
+    assert answer(cells_ask("2026-02-25T12:00:00Z"), partition.counts) == CellsAnswer({})
+
+
+def test_a_history_holds_every_day_asked_about(partition):
+    assert answer(history_ask("2026-02-27", "2026-03-01"), partition.counts) == HistoryAnswer(
+        [("2026-02-27", 0, 0, 0), ("2026-02-28", 1, 1, 1), ("2026-03-01", 1, 1, 1)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (cells_ask("2026-03-02T12:00:00"), "offset"),
+        (cells_ask("noon"), "timestamp"),
+        (cells_ask("2026-03-02T12:00:00Z", window="8d"), "window"),
+        (cells_ask("2026-03-05T12:00:00Z"), "now or before"),
+        (cells_ask("2023-03-05T12:00:00Z"), "800 days"),
+        (history_ask("2026-03-02", "2026-03-01"), "later"),
+        (history_ask("2020-03-02", "2026-03-01"), "800 days"),
+        (history_ask("2026-03-01", "9999-03-01"), "now or before"),
+        (history_ask("02/03/2026", "2026-03-01"), "dates"),
+    ],
+)
+def test_what_cannot_be_answered_is_said_in_words(partition, ask, words):
+    found = answer(ask, partition.counts)
+    assert isinstance(found, ErrorAnswer)
+    assert words in found.error
+
+
+def test_before_the_first_clock_record_nothing_is_answered():
+    assert answer(cells_ask("2026-03-02T12:00:00Z"), Partition().counts) == ErrorAnswer(
+        "counting has not begun"
+    )
+
+
+def test_a_question_off_the_wire_gives_an_answer_for_the_wire(partition):
+    ask = read_ask(
+        b'{"id":"1","kind":"history","la":"E08000025","scope":"money.debt","area":"B1 1","window":"7d",'
+        b'"from":"2026-03-02","to":"2026-03-02"}'
+    )
+    assert msgspec.json.decode(answer_bytes(ask, partition.counts))["days"] == [["2026-03-02", 1, 1, 1]]
+
+
+def test_what_is_no_question_has_no_answer():
+    with pytest.raises(msgspec.DecodeError):
+        read_ask(b'{"id":"1","kind":"guess"}')
