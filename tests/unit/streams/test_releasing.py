@@ -1,0 +1,177 @@
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from dictionary.changes import Edit
+from dictionary.moments import utc_hour
+from dictionary.projection import ReleasedCell
+from streams.engine.model import Out
+from streams.protecting import COMMISSIONER_TIMINGS, moment
+from streams.releasing import Snapshot, read_snapshot
+from tests.support.counts import LA, Partition, clock, instant
+
+NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
+DEBT = "money.debt"
+HOURLY = COMMISSIONER_TIMINGS[0]
+KEY_7D = f"commissioner/{LA}/{DEBT}/7d"
+
+
+def people(n: int, scope: str = DEBT, area: str = "B1 1", sign: int = 1) -> list[Edit]:
+    return [Edit("people", sign, scope, area, NOON, None)] * n
+
+
+@pytest.fixture
+def partition() -> Partition:
+    made = Partition()
+    made.step(clock(instant(NOON)))
+    return made
+
+
+def snapshots(out: list[Out], topic: str, role: str = "commissioner") -> dict[str, Snapshot]:
+    """By key, the last wins."""
+    return {
+        record.key.decode(): read_snapshot(record.value)
+        for record in out
+        if record.topic == topic and record.key.decode().startswith(role) and record.value is not None
+    }
+
+
+def hour_later(partition: Partition, hours: int = 1) -> None:
+    """Tick every minute, so that each cell's moment of the hour passes."""
+    start = utc_hour(partition.counts.clock)
+    for minute in range(1, hours * 60 + 1):
+        partition.step(clock(instant(start, minute * 60)))
+
+
+def test_a_cell_is_released_rounded_at_its_own_second_and_not_before(partition):
+    partition.step(partition.change(people(12)))
+    second = moment("commissioner", LA, DEBT, "B1 1", HOURLY) - NOON * 3600 % 3600
+    partition.step(clock(instant(NOON, second - 1)))
+    assert "B1 1" not in snapshots(partition.out, "released").get(KEY_7D, Snapshot("", 0, None, {})).cells
+    partition.step(clock(instant(NOON, second)))
+    shown = snapshots(partition.out, "released")[KEY_7D]
+    assert shown.cells["B1 1"] == ReleasedCell(10, "value", NOON * 3600 + second)
+    assert shown.policy == "floor-1"
+    assert shown.as_of == instant(NOON, second)
+
+
+def test_the_history_holds_only_what_changed_under_its_tick(partition):
+    partition.step(partition.change(people(12)))
+    hour_later(partition)
+    out = [r for r in partition.out if r.key.decode().startswith(KEY_7D)]
+    history = [record for record in out if record.topic == "released-history"]
+    assert len(history) == 3
+    assert [len(read_snapshot(record.value).cells) for record in history] == [1, 1, 1]
+    last = read_snapshot(history[-1].value)
+    assert history[-1].key.decode() == f"{KEY_7D}/{last.tick}"
+    assert set(snapshots(out, "released")[KEY_7D].cells) == {"B1 1", "B1", LA}
+
+
+def test_nothing_goes_out_while_nothing_shows_differently(partition):
+    partition.step(partition.change(people(8)))
+    hour_later(partition, 4)
+    partition.out.clear()
+    partition.step(partition.change(people(4)))
+    hour_later(partition, 4)
+    assert not [record for record in partition.out if DEBT in record.key.decode()]
+    partition.step(partition.change(people(1)))
+    hour_later(partition, 1)
+    assert snapshots(partition.out, "released")[KEY_7D].cells["B1 1"].people == 15
+
+
+def test_a_cell_that_never_had_a_value_is_not_named(partition):
+    partition.step(partition.change(people(7)))
+    hour_later(partition, 24)
+    assert not [record for record in partition.out if DEBT in record.key.decode()]
+
+
+def test_a_cell_that_falls_under_eight_shows_as_small(partition):
+    partition.step(partition.change(people(8)))
+    hour_later(partition)
+    partition.step(partition.change(people(1, sign=-1)))
+    hour_later(partition)
+    cell = snapshots(partition.out, "released")[KEY_7D].cells["B1 1"]
+    assert (cell.people, cell.state) == (None, "small")
+
+
+def test_the_authority_shows_as_begun_even_where_it_is_small(partition):
+    partition.step(partition.change(people(1, scope="any")))
+    hour_later(partition)
+    cells = snapshots(partition.out, "released")[f"commissioner/{LA}/any/7d"].cells
+    assert {area: cell.state for area, cell in cells.items()} == {LA: "small"}
+
+
+def test_partners_numbers_and_coarse_needs_below_the_authority_stay_inside(partition):
+    coarse = "safety.domestic_abuse"
+    partition.step(partition.change([*people(20, scope=f"{DEBT}@advice"), *people(20, scope=coarse)]))
+    hour_later(partition, 24)
+    shown = snapshots(partition.out, "released") | snapshots(partition.out, "released", "public")
+    assert {key: set(snapshot.cells) for key, snapshot in shown.items()} == {
+        f"{role}/{LA}/{coarse}/{window}": {LA}
+        for role, window in [
+            ("commissioner", "7d"),
+            ("commissioner", "28d"),
+            ("commissioner", "91d"),
+            ("public", "28d"),
+            ("public", "91d"),
+        ]
+    }
+
+
+def test_each_window_moves_in_its_own_period(partition):
+    partition.step(partition.change(people(8)))
+    hour_later(partition, 24)
+    ticks: dict[str, list[int]] = {}
+    for n in range(1, 25):
+        partition.step(partition.change(people(5)))
+        partition.out.clear()
+        hour_later(partition)
+        for key in snapshots(partition.out, "released-history"):
+            ticks.setdefault(key.split("/")[3], []).append(n)
+    # Three areas, in an hour, in four hours, in a day.
+    assert {window: len(seen) for window, seen in ticks.items()} == {"7d": 72, "28d": 18, "91d": 3}
+
+
+def test_the_public_sees_everything_move_at_once_at_six(partition):
+    partition.step(partition.change([*people(12), *people(12, scope="any")]))
+    partition.step(clock(instant(NOON + 17, 3599)))
+    assert not snapshots(partition.out, "released", "public")
+    partition.step(clock(instant(NOON + 18)))
+    shown = snapshots(partition.out, "released", "public")
+    assert {key.split("/", 2)[2] for key in shown} == {
+        f"{s}/{w}" for s in (DEBT, "any") for w in ("28d", "91d")
+    }
+    assert {snapshot.tick for snapshot in shown.values()} == {(NOON + 18) * 3600}
+
+
+def test_what_was_shown_outlives_a_restart(partition):
+    partition.step(partition.change(people(12)))
+    hour_later(partition, 24)
+    partition.commit()
+    partition.restart()
+    partition.out.clear()
+    hour_later(partition, 24)
+    assert partition.out == []
+    partition.step(partition.change(people(1)))
+    hour_later(partition)
+    assert snapshots(partition.out, "released")[KEY_7D].cells["B1"].people == 15
+
+
+def test_a_restart_at_any_minute_releases_the_same(partition):
+    undisturbed, restarted = Partition(), Partition()
+    for one in (undisturbed, restarted):
+        one.step(clock(instant(NOON)), one.change([*people(9), *people(30, area="B2 1")]))
+    for minute in range(1, 90):
+        for one in (undisturbed, restarted):
+            one.step(clock(instant(NOON, minute * 60)))
+        if minute % 7 == 0:
+            restarted.commit()
+            restarted.restart()
+    assert restarted.out == undisturbed.out
+    assert undisturbed.out
+
+
+def test_a_snapshot_that_is_none_cannot_be_read():
+    with pytest.raises(msgspec.DecodeError):
+        read_snapshot(b"[]")
