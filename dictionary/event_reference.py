@@ -22,7 +22,7 @@ from dictionary.fields import (
     UUID_PATTERN,
 )
 from dictionary.refusals import WORDS
-from dictionary.schema_files import data_model, event_json_schema
+from dictionary.schema_files import data_model, event_json_schema, note_of
 
 _FORMS: Final = {
     UUID_PATTERN: "UUID, lower case",
@@ -94,7 +94,10 @@ def _paragraph(model: type) -> str:
 def _data_schema(model: type[Envelope]) -> dict[str, Any]:
     whole = event_json_schema(model)
     schema: dict[str, Any] = whole["$defs"][data_model(model).__name__]
-    return {**schema, "$defs": whole["$defs"]}
+    noted = {
+        field: {**form, "description": note_of(model, field)} for field, form in schema["properties"].items()
+    }
+    return {**schema, "properties": noted, "$defs": whole["$defs"]}
 
 
 def _table(

@@ -42,7 +42,8 @@ def find_identifier(text: str) -> str | None:
 
 def reads_like_text(text: str, *, words: int = _SENTENCE) -> bool:
     """Whether a value is prose rather than a mistyped code: several words, or long with a space."""
-    return len(_WORD.findall(text)) >= words or (len(text) > _LONG and " " in text.strip())
+    spoken = sum(_WORD.search(part) is not None for part in text.split())
+    return spoken >= words or (len(text) > _LONG and spoken > 1)
 
 
 def strings_in(value: object) -> Iterator[str]:
