@@ -23,10 +23,8 @@ class Land:
 
     def __init__(self, polygons: Sequence[shapely.Geometry]) -> None:
         """Take polygons that may overlap a little or leave hairline gaps."""
-        whole = np.array(polygons, dtype=object)
-        self._tree = shapely.STRtree(whole)
-        self._whole = whole
-        self._coarse: dict[Box, NDArray[np.object_]] = {}
+        self._whole = shapely.STRtree(np.array(polygons, dtype=object))
+        self._coarse: dict[Box, shapely.STRtree] = {}
         self._fine: dict[Box, shapely.Geometry] = {}
 
     def clip(self, shape: shapely.Geometry) -> shapely.Geometry:
@@ -40,16 +38,17 @@ class Land:
     def _tile(self, box: Box) -> shapely.Geometry:
         if box not in self._fine:
             (around,) = _boxes(((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) * 2, _STEPS[0])
-            pieces = shapely.clip_by_rect(self._coarse_pieces(around), *box)
+            if around not in self._coarse:
+                self._coarse[around] = shapely.STRtree(_cut(self._whole, around))
+            pieces = _cut(self._coarse[around], box)
             self._fine[box] = shapely.union_all(shapely.make_valid(pieces), grid_size=_GRID)
         return self._fine[box]
 
-    def _coarse_pieces(self, box: Box) -> NDArray[np.object_]:
-        if box not in self._coarse:
-            near = self._whole[self._tree.query(shapely.box(*box))]
-            pieces = shapely.clip_by_rect(near, *box)
-            self._coarse[box] = pieces[~shapely.is_empty(pieces)]
-        return self._coarse[box]
+
+def _cut(tree: shapely.STRtree, box: Box) -> NDArray[np.object_]:
+    """The parts of a tree's polygons that are in a box."""
+    pieces = shapely.clip_by_rect(tree.geometries[tree.query(shapely.box(*box))], *box)
+    return np.asarray(pieces[~shapely.is_empty(pieces)])
 
 
 def without_slivers(shape: shapely.Geometry, smallest: float) -> shapely.Geometry | None:

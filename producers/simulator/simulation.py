@@ -1,0 +1,225 @@
+"""The simulation: what partners of one local authority send, each day made again by itself.
+
+Nothing depends on what was made before, so days can be made newest first, again, or in several processes,
+and always give the same events with the same ids.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from dictionary.agreements import Register
+from dictionary.moments import london_day
+from dictionary.needs import Dictionary
+from dictionary.places import Places
+from producers.simulator.caseloads import Calendar, Caseload, caseloads
+from producers.simulator.chance import Choice, draws, quick_draw
+from producers.simulator.contacts import HOUR, Contact, Habits
+from producers.simulator.journeys import Journeys
+from producers.simulator.people import Town
+from producers.simulator.planting import Plant, usual_plants
+from producers.simulator.profile import Profile
+from producers.simulator.wire import Said, SimulatedEvent, written
+
+PERSONS_PER_EVENT: Final = 12
+"""Latent persons for each event a day: a person comes about once a quarter (assumed)."""
+_SAMPLE: Final = 40
+"""Contacts of each partner from which the mean number of events is taken."""
+_SAMPLE_DAY: Final = 20_000
+_LEAST_EXTRA: Final = 1.0
+"""Extra contacts a day and sector of a planted rise, at least (assumed): it must show at any volume."""
+_STEPS: Final = (1, 9)
+"""Seconds between the events of one contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """People whom a planted rise brings: how many a day, and to whom they go."""
+
+    plant: Plant
+    a_day: float
+    caseloads: Choice[Caseload]
+
+
+class Simulation:
+    """Events of one authority, for one seed and volume."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        places: Places,
+        register: Register,
+        dictionary: Dictionary,
+        authority: str,
+        *,
+        seed: int,
+        daily: float,
+        today: date,
+    ) -> None:
+        """Settle people and plant changes.
+
+        Args:
+            profile: the parameters.
+            places: the sectors.
+            register: whose partners send, under its agreements.
+            dictionary: the needs.
+            authority: the local authority whose people are simulated.
+            seed: the same seed, volume and day make the same events.
+            daily: the mean number of events a day, duplicates included.
+            today: the London day from which the planted changes are dated.
+
+        Raises:
+            ValueError: nobody lives there, or no partner can send for it.
+        """
+        self.caseloads = caseloads(profile, register, dictionary, authority)
+        self.town = Town(profile, places, authority, seed=seed, size=int(daily * PERSONS_PER_EVENT))
+        self.plants = usual_plants(self.town, places, seed=seed, today=today)
+        self.seed, self.daily = seed, daily
+        self._habits = Habits(profile, dictionary, self.plants)
+        self._journeys = Journeys(profile, self.town)
+        self._duplicates = profile.number("duplicates", "of events")
+        self._calendar = Calendar(profile)
+        self._by_share = Choice.of({caseload: caseload.share for caseload in self.caseloads})
+        self._contacts_a_day = 1.0
+        self.events_per_contact, self.events_at_once = self._means()
+        self._contacts_a_day = daily / self.events_per_contact
+        self._extras = tuple(self._extra(plant) for plant in self.plants if plant.factor > 1)
+
+    def day(self, day: int, *, backfill: bool = False) -> list[SimulatedEvent]:
+        """All events of the contacts of a London day, however late they come, in the order they come."""
+        events = [
+            event for contact in self._contacts(day) for event in self.events(contact, backfill=backfill)
+        ]
+        events.sort(key=_by_due)
+        return events
+
+    def events(self, contact: Contact, *, backfill: bool = False) -> Iterator[SimulatedEvent]:
+        """The events of a contact and of everything after it, each a second time where it was sent twice."""
+        due = contact.due
+        for said in self._habits.said(contact):
+            yield from self._sent(contact, said, contact.recorded, due, backfill)
+            due += _STEPS[0] + len(said.name) * 7 % _STEPS[1]
+        for said in self._journeys.after(contact):
+            yield from self._sent(contact, said, said.time, max(said.time + 5, due), backfill)
+
+    def live_contact(self, stream: int, number: int, at: int) -> Contact:
+        """A contact whose first event arrives at a moment (UTC seconds); `stream` names a run."""
+        name = f"{self.seed}/live/{stream}/{number}"
+        chance = draws(name)
+        delay = self._habits.delay(chance[3], chance[4])
+        extras = [extra for extra in self._extras if extra.plant.is_on(london_day(at // HOUR))]
+        planted = sum(extra.a_day for extra in extras)
+        pick = chance[5] * (self._contacts_a_day + planted)
+        for extra in extras:
+            if pick < extra.a_day:
+                contact = self._extra_contact(extra, name, number % 100_000, at - delay, at)
+                return replace(contact, due=at)
+            pick -= extra.a_day
+        caseload = self._by_share.at(chance[6])
+        person = self.town.regular(caseload.strata.at(chance[0]), chance[1])
+        contact = self._habits.contact(name, caseload, person, time=at - delay, recorded=at)
+        return replace(contact, due=at)
+
+    def later(self, stream: int, number: int, at: int, days: int) -> SimulatedEvent | None:
+        """Something that is said now of a contact of the last `days` days, if the one drawn has a future."""
+        chance = draws(f"{self.seed}/later/{stream}/{number}")
+        day = london_day(at // HOUR) - 1 - int(chance[0] * days)
+        caseload = self._by_share.at(chance[1])
+        contact = self._contact(caseload, day, int(chance[2] * self._volume(caseload, day)))
+        ahead = [said for said in self._journeys.after(contact) if said.time > at >= contact.recorded + HOUR]
+        if not ahead:
+            return None
+        said = min(ahead, key=lambda one: one.time)
+        now = said._replace(name=f"{said.name}/live/{stream}", time=at)
+        return written(now, caseload, contact.person, recorded=at, due=at, backfill=False)
+
+    def truth(self) -> dict[str, Any]:
+        """What was planted, and how this data was made."""
+        extra = {one.plant.name: one.a_day for one in self._extras}
+        return {
+            "synthetic": True,
+            "authority": self.town.authority,
+            "seed": self.seed,
+            "events_a_day": self.daily,
+            "planted": [
+                plant.truth() | {"extra_people_a_day": round(extra.get(plant.name, 0.0), 2)}
+                for plant in self.plants
+            ],
+        }
+
+    def _sent(
+        self, contact: Contact, said: Said, recorded: int, due: int, backfill: bool
+    ) -> Iterator[SimulatedEvent]:
+        event = written(said, contact.caseload, contact.person, recorded=recorded, due=due, backfill=backfill)
+        yield event
+        again = quick_draw(f"{said.event}/{said.name}")
+        if again < self._duplicates:
+            second = datetime.fromtimestamp(due + 5 + int(again / self._duplicates * 6 * HOUR), UTC)
+            yield event._replace(due=second)
+
+    def _contacts(self, day: int) -> Iterator[Contact]:
+        for caseload in self.caseloads:
+            for number in range(self._volume(caseload, day)):
+                yield self._contact(caseload, day, number)
+        for extra in self._extras:
+            if extra.plant.is_on(day):
+                yield from self._extra_contacts(extra, day)
+
+    def _contact(self, caseload: Caseload, day: int, number: int) -> Contact:
+        name = f"{self.seed}/{self.daily:g}/{caseload.partner_id}/{day}/{number}"
+        chance = draws(name)
+        person = self.town.regular(caseload.strata.at(chance[0]), chance[1])
+        time = self._habits.moment(day, chance[2])
+        recorded = time + self._habits.delay(chance[3], chance[4])
+        return self._habits.contact(name, caseload, person, time=time, recorded=recorded)
+
+    def _extra_contacts(self, extra: Extra, day: int) -> Iterator[Contact]:
+        rounding, *_ = draws(f"{self.seed}/{day}/extra/{extra.plant.number}")
+        for number in range(int(extra.a_day + rounding)):
+            name = f"{self.seed}/{self.daily:g}/{day}/plant-{extra.plant.number}/{number}"
+            chance = draws(name)
+            time = self._habits.moment(day, chance[2])
+            recorded = time + self._habits.delay(chance[3] * 0.8, chance[4])
+            who = (day - extra.plant.first_day) * 1_000 + number
+            yield self._extra_contact(extra, name, who, time, recorded)
+
+    def _extra_contact(self, extra: Extra, name: str, who: int, time: int, recorded: int) -> Contact:
+        chance = draws(f"{name}/who")
+        number = (extra.plant.number + 1) * 1_000_000 + who
+        person = self.town.newcomer(number, extra.plant.sectors, "adult", chance[0])
+        caseload = extra.caseloads.at(chance[1])
+        return self._habits.contact(
+            name, caseload, person, time=time, recorded=recorded, need=extra.plant.need
+        )
+
+    def _volume(self, caseload: Caseload, day: int) -> int:
+        rounding, *_ = draws(f"{self.seed}/{day}/{caseload.partner_id}/volume")
+        return int(self._calendar.factor(caseload, day) * self._contacts_a_day * caseload.share + rounding)
+
+    def _means(self) -> tuple[float, float]:
+        """Mean events of a contact: all there will ever be, and those within the hour."""
+        ever = once = 0.0
+        for caseload in self.caseloads:
+            contacts = [self._contact(caseload, _SAMPLE_DAY, number) for number in range(_SAMPLE)]
+            for contact in contacts:
+                dues = [event.due.timestamp() - contact.due for event in self.events(contact)]
+                ever += caseload.share * len(dues) / _SAMPLE
+                once += caseload.share * sum(due < HOUR for due in dues) / _SAMPLE
+        return ever, once
+
+    def _extra(self, plant: Plant) -> Extra:
+        """How many more must come for the need to be recorded `factor` times as often where it is planted."""
+        weights = {
+            caseload: caseload.share * caseload.mean_issues * caseload.need_shares.get(plant.need, 0.0)
+            for caseload in self.caseloads
+        }
+        usual = (
+            self.daily / self.events_per_contact * sum(weights.values()) * self.town.share_of(plant.sectors)
+        )
+        least = _LEAST_EXTRA * len(plant.sectors)
+        return Extra(plant, max((plant.factor - 1) * usual, least), Choice.of(weights))
+
+
+def _by_due(event: SimulatedEvent) -> datetime:
+    return event.due
