@@ -1,5 +1,6 @@
 """The dictionary's pages as values: the needs by domain, and one need in full."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,13 +20,32 @@ CODES: Final = (
 )
 
 
+_NEED_ID: Final = re.compile(r"([a-z]+\.[a-z][a-z0-9_]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a definition: plain text, or the title of a need that it points to."""
+
+    text: str
+    need_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedEntry:
+    """A need as the list shows it."""
+
+    need: Need
+    definition: Sequence[Piece]
+
+
 @dataclass(frozen=True, slots=True)
 class DomainGroup:
     """A domain and those of its needs that are shown."""
 
     id: str
     title: str
-    needs: Sequence[Need]
+    needs: Sequence[NeedEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +64,7 @@ class NeedView:
     """What `need.html` shows."""
 
     need: Need
+    definition: Sequence[Piece]
     domain: str
     successors: Sequence[Need]
     indicator: str
@@ -57,7 +78,11 @@ def needs_view(dictionary: Dictionary, text: str, texts: Texts) -> NeedsView:
     """All needs, or those that match a search, by domain in the dictionary's order."""
     found = dictionary.search(text) if text else list(dictionary.needs.values())
     groups = [
-        DomainGroup(domain, title, [need for need in found if need.domain == domain])
+        DomainGroup(
+            domain,
+            title,
+            [NeedEntry(need, pieces(need, dictionary)) for need in found if need.domain == domain],
+        )
         for domain, title in dictionary.domains.items()
     ]
     return NeedsView(
@@ -74,6 +99,7 @@ def need_view(need: Need, dictionary: Dictionary, texts: Texts, map_address: str
     successors = [known for id_ in need.replaced_by if (known := dictionary.get(id_))]
     return NeedView(
         need=need,
+        definition=pieces(need, dictionary),
         domain=dictionary.domains[need.domain],
         successors=successors,
         indicator=_indicator(need, texts),
@@ -87,6 +113,17 @@ def need_view(need: Need, dictionary: Dictionary, texts: Texts, map_address: str
         coarse=need.id in COARSE_NEEDS,
         map_address=map_address,
     )
+
+
+def pieces(need: Need, dictionary: Dictionary) -> list[Piece]:
+    """The definition of a need, with the ids of other needs in it as their titles."""
+    parts = _NEED_ID.split(need.definition)
+    known = [dictionary.get(part) for part in parts]
+    return [
+        Piece(other.title, other.id) if other else Piece(part)
+        for part, other in zip(parts, known, strict=True)
+        if part
+    ]
 
 
 def _indicator(need: Need, texts: Texts) -> str:

@@ -1,37 +1,54 @@
 """The pages: HTML first, whole without scripts; scripts make the live map move."""
 
 import hashlib
+import os
 from functools import lru_cache
-from typing import Annotated, Final, get_args
+from pathlib import Path
+from typing import Annotated, Final
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import Response
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import PathLike, StaticFiles
+from starlette.types import Scope
 
-from api.access import Level
-from api.assets import STATIC
+from api.assets import BUILT, STATIC
 from api.cells import cells
 from api.choices import Choice, Chooser
 from api.dictionary_view import need_view, needs_view
 from api.identity import Asker, Reading, Settings
 from api.live_view import Answer, Composer
 from api.partners_view import partners_view, reporting
-from api.rendering import packed, render
+from api.problems import ProblemError
+from api.rendering import PageRoute, render
 from api.texts import load_texts
 from api.words_view import words_view
 from dictionary.outlines import OutlineLevel
 from dictionary.places import load_places
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 OUTLINES_KEPT: Final = "public, max-age=3600"
+FILES_KEPT: Final = "public, max-age=3600"
+BUILT_KEPT: Final = "public, max-age=31536000, immutable"
+
+
+class KeptFiles(StaticFiles):
+    """Files of the pages. The web build puts a hash in their names, so a browser may keep those for good."""
+
+    def file_response(
+        self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """A file, with how long to keep it."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        built = Path(full_path).is_relative_to(BUILT)
+        response.headers["Cache-Control"] = BUILT_KEPT if built else FILES_KEPT
+        return response
 
 
 def install(app: FastAPI) -> None:
     """Add the pages, and the files they load, to an application."""
-    app.include_router(router)
-    if STATIC.is_dir():
-        app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", KeptFiles(directory=STATIC), name="static")
+    app.include_router(router)  # last: it answers for every address that nothing else knows
 
 
 @router.get("/")
@@ -50,16 +67,14 @@ async def live_map(request: Request, asker: Asker, reader: Reading, settings: Se
         whole=next((cell for cell in whole.cells if cell.area == choice.place), None),
     )
     view = Composer(chooser, texts).compose(choice, problems, answer, await reporting(reader, texts))
-    return render(request, "live.html", view, name="map", demo=settings.demo)
+    return render(request, "live.html", view, name="map")
 
 
 @router.get("/needs")
-async def needs(
-    request: Request, reader: Reading, settings: Settings, q: Annotated[str, Query(max_length=100)] = ""
-) -> Response:
+async def needs(request: Request, reader: Reading, q: Annotated[str, Query(max_length=100)] = "") -> Response:
     """The dictionary, or what of it matches a search."""
     view = needs_view(reader.known.dictionary, q.strip(), load_texts())
-    return render(request, "needs.html", view, name="needs", demo=settings.demo)
+    return render(request, "needs.html", view, name="needs")
 
 
 @router.get("/needs/{need_id}")
@@ -67,42 +82,47 @@ async def need(request: Request, reader: Reading, settings: Settings, need_id: s
     """What counts as one need, and what it is linked to."""
     known = reader.known.dictionary.get(need_id)
     if known is None:
-        return not_found(request, settings)
+        raise no_page()
     place = Choice(place=settings.place, need=known.id)
     view = need_view(known, reader.known.dictionary, load_texts(), place.address())
-    return render(request, "need.html", view, name="needs", demo=settings.demo)
+    return render(request, "need.html", view, name="needs")
 
 
 @router.get("/partners")
-async def partners(request: Request, asker: Asker, reader: Reading, settings: Settings) -> Response:
+async def partners(request: Request, asker: Asker, reader: Reading) -> Response:
     """Who records needs here, under which agreement, and whether they report."""
     view = await partners_view(reader, asker, load_texts())
-    return render(request, "partners.html", view, name="partners", demo=settings.demo)
+    return render(request, "partners.html", view, name="partners")
 
 
 @router.get("/about")
-async def about(request: Request, settings: Settings) -> Response:
+async def about(request: Request) -> Response:
     """How it counts."""
-    return render(request, "words.html", words_view("about", load_texts()), name="about", demo=settings.demo)
+    return render(request, "words.html", words_view("about", load_texts()), name="about")
 
 
 @router.get("/accessibility")
-async def accessibility(request: Request, settings: Settings) -> Response:
+async def accessibility(request: Request) -> Response:
     """The accessibility statement."""
-    view = words_view("accessibility", load_texts())
-    return render(request, "words.html", view, name="", demo=settings.demo)
+    return render(request, "words.html", words_view("accessibility", load_texts()))
 
 
 @router.get("/outlines/{place}.json")
-async def outlines(request: Request, settings: Settings, place: str, level: Level = "sector") -> Response:
+async def outlines(request: Request, reader: Reading, place: str, level: str = "sector") -> Response:
     """Outlines of the areas of a place as GeoJSON, to be kept by the browser."""
-    if level not in get_args(OutlineLevel) or place not in load_places().authorities:
-        return not_found(request, settings)
+    if level not in {"sector", "district"} or place not in reader.known.places.authorities:
+        raise no_page()
     body, tag = _outlines(level, place)
-    headers = {"ETag": tag, "Cache-Control": OUTLINES_KEPT, "X-Content-Type-Options": "nosniff"}
+    headers = {"ETag": tag, "Cache-Control": OUTLINES_KEPT}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return packed(request, body, "application/geo+json", headers)
+    return Response(body, headers=headers, media_type="application/geo+json")
+
+
+@router.get("/{rest:path}")
+async def nowhere(rest: str) -> Response:  # noqa: ARG001  whatever it is, it is not here
+    """There is no such page."""
+    raise no_page()
 
 
 @lru_cache(maxsize=64)
@@ -112,7 +132,6 @@ def _outlines(level: OutlineLevel, place: str) -> tuple[bytes, str]:
     return body, f'"{hashlib.sha256(body).hexdigest()[:16]}"'
 
 
-def not_found(request: Request, settings: Settings) -> Response:
-    """There is no such page."""
-    view = words_view("not_found", load_texts(), back=True)
-    return render(request, "words.html", view, name="", demo=settings.demo, status=404)
+def no_page() -> ProblemError:
+    """There is nothing at this address, in words for a reader."""
+    return ProblemError(404, "not_found", load_texts()("errors.not_found"))

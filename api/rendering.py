@@ -1,31 +1,25 @@
-"""Pages as responses: the frame every page has, strict security headers, compressed where the browser can."""
+"""Pages as responses: the frame that every page has, and errors as pages. Headers are `api.guarding`'s."""
 
-import gzip
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, Response
+from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from api.access import NotAllowedError
 from api.assets import Assets, load_assets
+from api.identity import config_of
+from api.problems import ProblemError, as_problem
 from api.texts import load_texts
+from api.words_view import error_view
 from dictionary.places import ATTRIBUTION
 
 NAVIGATION: Final = (("map", "/"), ("needs", "/needs"), ("partners", "/partners"), ("about", "/about"))
-
-HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
-}
-_LEAST_TO_COMPRESS: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,23 +45,36 @@ def _environment() -> Environment:
     )
 
 
-def render(
-    request: Request, template: str, view: Any, *, name: str, demo: bool, status: int = 200
-) -> Response:
-    """A page as a response: never kept by caches, since figures move and depend on who asks."""
-    frame = Frame(name=name, demo=demo, assets=load_assets())
+def render(request: Request, template: str, view: object, *, name: str = "", status: int = 200) -> Response:
+    """A page as a response.
+
+    Args:
+        request: what it answers.
+        template: the file in `templates`.
+        view: what the template calls `view`.
+        name: of its entry in the navigation, or empty.
+        status: the HTTP status.
+    """
+    frame = Frame(name=name, demo=config_of(request).demo, assets=load_assets())
     html = _environment().get_template(template).render(t=load_texts(), page=frame, view=view)
-    headers = HEADERS | {"Cache-Control": "no-store"}
-    return packed(request, html.encode(), "text/html; charset=utf-8", headers, status)
+    return HTMLResponse(html, status)
 
 
-def packed(
-    request: Request, body: bytes, media_type: str, headers: dict[str, str], status: int = 200
-) -> Response:
-    """A response, compressed where the client accepts it and it is worth it."""
-    accepts = "gzip" in request.headers.get("accept-encoding", "")
-    headers = headers | {"Vary": "Accept-Encoding"}
-    if accepts and len(body) >= _LEAST_TO_COMPRESS:
-        body = gzip.compress(body, compresslevel=5, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-    return Response(body, status, headers, media_type)
+class PageRoute(APIRoute):
+    """A route whose errors are pages too, in words for a reader and not for a program."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, with the errors that are expected turned into pages."""
+        answer = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except (ProblemError, NotAllowedError, RequestValidationError) as error:
+                problem = as_problem(error)
+                view = error_view(problem.status, problem.detail, load_texts())
+                page = render(request, "words.html", view, status=problem.status)
+                page.headers.update(problem.headers)
+                return page
+
+        return handle

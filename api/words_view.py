@@ -23,7 +23,7 @@ class WordsView:
     back: bool
 
 
-def words_view(page: str, texts: Texts, *, back: bool = False) -> WordsView:
+def words_view(page: str, texts: Texts) -> WordsView:
     """A page from the catalogue: `<page>.title`, then `<page>.<section>.heading` and `.paragraphs`."""
     prefix, suffix = f"{page}.", ".paragraphs"
     names = [key.removeprefix(prefix) for key in texts.lists if key.startswith(prefix)]
@@ -34,4 +34,10 @@ def words_view(page: str, texts: Texts, *, back: bool = False) -> WordsView:
         )
         for name in names
     ]
-    return WordsView(texts(f"{page}.title"), sections, back)
+    return WordsView(texts(f"{page}.title"), sections, back=False)
+
+
+def error_view(status: int, detail: str, texts: Texts) -> WordsView:
+    """A page that says what went wrong, with a way back to the map."""
+    title = texts.entries.get(f"errors.{status}", texts("errors.other"))
+    return WordsView(title, [Section("", [detail])], back=True)

@@ -68,6 +68,7 @@ export class Feed {
   #silence: number | null = null;
   #lost: number | null = null;
   #retry: number | null = null;
+  #stale = false;
   #stopped = false;
 
   constructor(listener: FeedListener, world: FeedWorld) {
@@ -144,8 +145,11 @@ export class Feed {
 
   #again(): void {
     this.#dropTimers(false);
-    this.#tell("reconnecting");
-    this.#lost ??= this.#world.later(() => this.#tell("stale"), LOST_MS);
+    if (!this.#stale) this.#tell("reconnecting");
+    this.#lost ??= this.#world.later(() => {
+      this.#stale = true;
+      this.#tell("stale");
+    }, LOST_MS);
     const wait = waitBefore(this.#attempt, () => this.#world.random());
     this.#attempt += 1;
     this.#retry = this.#world.later(() => {
@@ -168,6 +172,8 @@ export class Feed {
     this.#attempt = 0;
     if (this.#lost !== null) this.#world.cancel(this.#lost);
     this.#lost = null;
+    this.#stale = false;
+    for (const [id, place] of [...this.#places]) if (place.epoch !== message.epoch) this.#places.delete(id);
     for (const id of this.#wanted.keys()) this.#subscribe(id);
     if (this.#paused) this.#send({ type: "pause" });
     this.#tell();
@@ -197,7 +203,7 @@ export class Feed {
     const subscription = this.#wanted.get(id);
     if (!subscription) return;
     const place = this.#places.get(id);
-    const since = place ? { since: { epoch: place.epoch, seq: place.seq } } : {};
+    const since = place ? { since: place.seq } : {};
     this.#send({ type: "subscribe", id, ...subscription, ...since });
   }
 

@@ -2,10 +2,11 @@
 
 import { Announcer } from "./announcer";
 import { fill, saidOf, type Cell } from "./cells";
-import { Feed, type FeedState, type Subscription } from "./feed";
+import { Feed, type Subscription } from "./feed";
 import { AreaMap } from "./map";
-import { clockOf, find, findAll, readData, say, type Cells, type PageData } from "./page";
+import { find, findAll, readData, say, type Cells, type PageData } from "./page";
 import { needsClasses, paintAreas, paintChosen, paintLegend, paintWhole } from "./paint";
+import { Strip } from "./strip";
 import { reorder } from "./table";
 import { visit } from "./visit";
 import { browserWorld } from "./world";
@@ -20,13 +21,13 @@ class LivePage {
   #changed = new Set<string>();
   #map: AreaMap | null = null;
   #announcer = new Announcer((sentence) => say(sentence));
-  #state: FeedState | null = null;
   #renewed = 0;
+  #strip = new Strip(this.#data.texts, this.#announcer, (paused) => (paused ? this.#feed.pause() : this.#feed.resume()));
   #feed = new Feed(
     {
       cells: (id, cells, asOf) => this.#take(id, cells, asOf),
-      moment: (_, asOf) => this.#showTime(asOf),
-      state: (state) => this.#showState(state),
+      moment: (_, asOf) => this.#strip.time(asOf),
+      state: (state) => this.#strip.state(state),
     },
     browserWorld,
   );
@@ -48,11 +49,6 @@ class LivePage {
     document.addEventListener("click", (event) => this.#click(event));
     document.addEventListener("mouseover", (event) => this.#point(event));
     window.addEventListener("popstate", () => void this.#go(window.location.href, false));
-    const pause = find<HTMLButtonElement>("[data-pause]");
-    const reload = find("[data-reload]");
-    if (pause) pause.hidden = false;
-    if (reload) reload.hidden = true;
-    pause?.addEventListener("click", () => this.#togglePause());
   }
 
   /** The map of the page as it is now. */
@@ -76,7 +72,7 @@ class LivePage {
     const whole = this.#data.subscription.level !== "la" && id.split("|")[1] === "la";
     if (whole) this.#takeWhole(cells);
     else this.#takeAreas(cells);
-    if (asOf !== null) this.#showTime(asOf);
+    if (asOf !== null) this.#strip.time(asOf);
     if (this.#changed.size > 0) this.#announcer.news(() => this.#news());
   }
 
@@ -116,42 +112,6 @@ class LivePage {
     const value = this.#whole ? saidOf(this.#whole, measure, texts, floor) : "";
     const whole = value ? fill(texts.changed_whole, { place, value }) : "";
     return count === 0 ? "" : fill(count === 1 ? texts.changed_one : texts.changed_other, { count, whole });
-  }
-
-  #showTime(asOf: string): void {
-    const time = find<HTMLTimeElement>("[data-as-of]");
-    if (!time || time.dateTime === asOf) return;
-    time.dateTime = asOf;
-    time.textContent = clockOf(asOf);
-  }
-
-  #showState(state: FeedState): void {
-    const before = this.#state;
-    this.#state = state;
-    const strip = find("#strip");
-    const word = find("[data-state-word]");
-    if (strip) strip.dataset.state = state;
-    if (word) word.textContent = fill(this.#data.texts[state]);
-    if (state === "stale") say(fill(this.#data.texts.lost_say), "#alarm");
-    else if (before === "stale") {
-      say("", "#alarm");
-      this.#announcer.answer(fill(this.#data.texts.back_say));
-    }
-  }
-
-  #togglePause(): void {
-    const button = find("[data-pause]");
-    const { texts } = this.#data;
-    const pausing = button?.dataset.pause !== "paused";
-    if (button) {
-      button.dataset.pause = pausing ? "paused" : "";
-      button.textContent = fill(pausing ? texts.resume : texts.pause);
-    }
-    if (pausing) {
-      this.#announcer.hush();
-      this.#feed.pause();
-    } else this.#feed.resume();
-    this.#announcer.answer(fill(pausing ? texts.paused_say : texts.resumed_say));
   }
 
   #pick(): void {

@@ -13,8 +13,8 @@ const KEYS: Readonly<Record<string, Direction>> = {
   ArrowUp: "up",
   ArrowDown: "down",
 };
-const LABEL_SIZE = 17;
-const LABEL_ROOM = 46;
+const LABEL_PX = 11.5;
+const LABEL_ROOM_PX = 42;
 const CLOSEST = 16;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -100,20 +100,22 @@ export class AreaMap {
         else this.#root.call(this.#zoom.scaleBy, button.dataset.zoom === "in" ? 1.8 : 1 / 1.8);
       });
     }
-    this.#spreadLabels(1);
+    new ResizeObserver(() => this.#spreadLabels()).observe(this.#frame);
   }
 
   #zoomed({ transform }: D3ZoomEvent<SVGSVGElement, unknown>): void {
     find("[data-view]", this.#svg)?.setAttribute("transform", transform.toString());
-    this.#spreadLabels(transform.k);
+    this.#spreadLabels();
   }
 
-  /** Labels keep their size on screen; each shows once its district is wide enough. */
-  #spreadLabels(scale: number): void {
-    const labels = find("[data-labels]", this.#svg);
-    labels?.setAttribute("font-size", String(LABEL_SIZE / scale));
-    for (const label of findAll<SVGTextElement>("text", labels ?? this.#svg)) {
-      label.classList.toggle("tight", Number(label.dataset.room) * scale < LABEL_ROOM);
+  /** Labels keep their size on screen; each shows once its district is wide enough for it. */
+  #spreadLabels(): void {
+    const labels = find<SVGGElement>("[data-labels]", this.#svg);
+    const pixels = labels?.getScreenCTM()?.a ?? 0;
+    if (!labels || pixels === 0) return;
+    labels.setAttribute("font-size", String(LABEL_PX / pixels));
+    for (const label of findAll<SVGTextElement>("text", labels)) {
+      label.classList.toggle("tight", Number(label.dataset.room) * pixels < LABEL_ROOM_PX);
     }
   }
 

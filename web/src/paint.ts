@@ -30,19 +30,10 @@ function paintRow(row: HTMLElement, cell: Cell, data: PageData): void {
     const measure = MEASURES.find((name) => name === td.dataset.measure);
     if (!measure) continue;
     const words = figureOf(cell, measure, data.texts, data.floor);
-    const warns = measure === data.measure && kindOf(cell, measure) === "partial";
-    if (td.firstChild?.nodeValue?.trim() !== words || td.childElementCount > 0 !== warns) {
-      td.textContent = warns ? `${words} ` : words;
-      if (warns) td.append(tag(fill(data.texts.partial)));
-    }
+    if (td.textContent !== words) td.textContent = words;
   }
-}
-
-function tag(words: string): HTMLElement {
-  const element = document.createElement("span");
-  element.className = "tag";
-  element.textContent = words;
-  return element;
+  const low = find("[data-low]", row);
+  if (low) low.hidden = kindOf(cell, data.measure) !== "partial";
 }
 
 function paintShape(shape: SVGGElement, cell: Cell, data: PageData): void {
