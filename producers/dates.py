@@ -187,7 +187,7 @@ class Forms:
         if telling and fewer / telling >= MIXED_SHARE:
             return (
                 f"mixes day-first dates (line {self.first_line[Form.DAY_FIRST]}) with month-first dates "
-                f"(line {self.first_line[Form.MONTH_FIRST]}); lines that could be either: {seen[Form.EITHER]:,}"
+                f"(line {self.first_line[Form.MONTH_FIRST]}); in either order: {seen[Form.EITHER]:,}"
             )
         swapped = seen[Form.REAL_LOW] >= _ENOUGH_REAL_DATES and not seen[Form.REAL_HIGH]
         if swapped and seen[Form.DAY_FIRST] and not seen[Form.EITHER]:
