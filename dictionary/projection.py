@@ -18,6 +18,7 @@ none of them holds a colon or a bar.
 | `partner(id)` | hash | `accepted`, `refused`, `last_arrival` |
 | `refusals(partner)` | sorted set | refusal JSON by arrival in ms |
 | `worker(id)` | hash | `partitions`, `lag`, `committed_at`; lives `WORKER_SECONDS` |
+| `progress()` | hash | `<topic>/<partition>` -> next offset of the topics shown as they are |
 | `reconcile()` | string | the last recount, JSON |
 
 Ticks: in the trusted zone `max(previous + 1, unix milliseconds)` per local authority; of released values the
@@ -207,6 +208,11 @@ def partner(partner_id: str) -> str:
 def refusals(partner_id: str) -> str:
     """Key of a partner's refusals."""
     return f"nm:refusals:{partner_id}"
+
+
+def progress() -> str:
+    """Key of where the projection stands in the topics it shows as they are (refusals, releases)."""
+    return "nm:progress"
 
 
 def worker(worker_id: str) -> str:

@@ -8,11 +8,12 @@ from typing import Final
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from dictionary.topics import CHANGES, CHECKED, LINKS, REFUSED, raw_topic
+from dictionary.topics import CHANGES, CHECKED, LINKS, REFUSED, RELEASED, RELEASED_HISTORY, raw_topic
 
 DAY_MS: Final = 24 * 3600 * 1000
 RECORD_BYTES: Final = 8 << 20
 EVENT_BYTES: Final = 1 << 20
+HISTORY_DAYS: Final = 3653
 
 CHECK_LOG: Final = "check-changelog"
 FOLLOW_LOG: Final = "follow-changelog"
@@ -50,6 +51,8 @@ def wanted_topics(partners: Iterable[str]) -> list[Topic]:
         Topic(CHECKED, _compacted(EVENT_BYTES)),
         Topic(REFUSED, _kept(35)),
         Topic(CHANGES, {**_kept(7), "max.message.bytes": str(RECORD_BYTES)}),
+        Topic(RELEASED, _compacted(RECORD_BYTES)),
+        Topic(RELEASED_HISTORY, {**_kept(HISTORY_DAYS), "max.message.bytes": str(RECORD_BYTES)}),
         Topic(LINKS, _compacted(EVENT_BYTES)),
         *(Topic(log, _compacted(RECORD_BYTES)) for log in (CHECK_LOG, FOLLOW_LOG, COUNT_LOG)),
     ]

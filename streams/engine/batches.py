@@ -81,7 +81,9 @@ class BatchThread(driver.AIOKafkaConsumerThread):
         await asyncio.sleep(self._pacer.delay(time.monotonic()))
         runs = await self._runs(consumer, active_partitions, max_records)
         if not runs:
-            await asyncio.wait([consumer._fetcher._create_fetch_waiter()], timeout=timeout)  # noqa: SLF001
+            waiter = consumer._fetcher._create_fetch_waiter()  # noqa: SLF001
+            await asyncio.wait([waiter], timeout=timeout)
+            waiter.cancel()
             runs = await self._runs(consumer, active_partitions, max_records)
         self._pacer.fetched(sum(map(len, runs.values())), time.monotonic())
         return runs
@@ -100,9 +102,27 @@ class BatchThread(driver.AIOKafkaConsumerThread):
             before = self._positions(consumer)
             records = await consumer._fetcher.fetched_records(active, timeout=0, max_records=most)  # noqa: SLF001
             after = self._positions(consumer)
+        self._skip(before, after, records)
         return {
-            tp: Run(tp.topic, tp.partition, before[tp], after[tp], found) for tp, found in records.items()
+            tp: Run(tp.topic, tp.partition, self._start(tp, before[tp]), after[tp], found)
+            for tp, found in records.items()
         }
+
+    def behind(self, tp: Any, offset: int) -> int:
+        """Records after `offset` that the broker has told of."""
+        end = self._ensure_consumer().highwater(tp)
+        start, skipped = self._skipped.get(tp, (offset, offset))
+        return max(0, (end or 0) - (skipped if start <= offset else offset))
+
+    def _skip(self, before: Mapping[Any, int], after: Mapping[Any, int], records: Mapping[Any, Any]) -> None:
+        """Remember a fetch that moved over markers of transactions alone: the next run starts before them."""
+        for tp in before.keys() & after.keys() - records.keys():
+            if after[tp] > before[tp]:
+                self._skipped[tp] = (self._start(tp, before[tp]), after[tp])
+
+    def _start(self, tp: Any, position: int) -> int:
+        start, end = self._skipped.pop(tp, (position, position))
+        return start if end == position else position
 
     @staticmethod
     def _positions(consumer: aiokafka.AIOKafkaConsumer) -> dict[Any, int]:
@@ -123,6 +143,11 @@ class BatchConsumer(driver.Consumer):
 
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
         return BatchThread(self, loop=self.loop, beacon=self.beacon)
+
+    def behind(self, topic: str, partition: int, offset: int) -> int:
+        """Records of a partition after `offset`; 0 while it is not known."""
+        tp = self._new_topicpartition(topic, partition)
+        return cast("BatchThread", self._thread).behind(tp, offset) if tp in self.assignment() else 0
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109
         """One message per fetched run."""

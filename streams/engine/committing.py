@@ -2,21 +2,23 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from streams.engine.changelog import NEXT, marker
 from streams.engine.owner import Owner
-from streams.engine.watching import Watcher
 from streams.engine.writer import Writer
 
 
 class Committer:
     """Commits one owner until it is closed."""
 
-    def __init__(self, owner: Owner, writer: Writer, interval: float, watcher: Watcher) -> None:
+    def __init__(
+        self, owner: Owner, writer: Writer, interval: float, told: Callable[[Owner, int, float], None]
+    ) -> None:
         self._owner = owner
         self._writer = writer
         self._interval = interval
-        self._watcher = watcher
+        self._told = told
         self._last = 0.0
         self._closing = False
         self._room = asyncio.Event()
@@ -55,5 +57,5 @@ class Committer:
             await self._writer.commit(commit.out, stage.changelog, owner.partition, commit.changed, entry)
             if stage.observer is not None:
                 stage.observer.committed(owner.partition, owner.state, commit.dirty, commit.out)
-            self._watcher.committed(stage.name, owner.partition, commit.records, time.monotonic() - started)
+            self._told(owner, commit.records, time.monotonic() - started)
         self._room.set()

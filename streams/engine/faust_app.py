@@ -7,7 +7,7 @@ from typing import Any, cast
 import faust
 from yarl import URL
 
-from streams.engine.batches import BatchTransport, Raw
+from streams.engine.batches import BatchConsumer, BatchTransport, Raw
 from streams.engine.model import Stage
 from streams.engine.runs import Run
 from streams.engine.runtime import Engine
@@ -45,6 +45,17 @@ def build_app(engine: Engine, datadir: Path) -> faust.App:
     for stage in engine.stages.values():
         _add_agent(app, engine, stage)
     return app
+
+
+def records_behind(app: faust.App, engine: Engine) -> dict[str, int]:
+    """Stage -> records that the log holds for its open partitions and that are not applied yet."""
+    behind = dict.fromkeys(engine.stages, 0)
+    consumer = cast("BatchConsumer", app.consumer)
+    for name, stage in engine.stages.items():
+        tps = [(topic, partition) for topic in stage.sources for partition in engine.owned(name)]
+        for (topic, partition), offset in engine.positions(tps).items():
+            behind[name] += consumer.behind(topic, partition, offset)
+    return behind
 
 
 def _add_agent(app: faust.App, engine: Engine, stage: Stage) -> None:

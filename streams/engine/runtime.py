@@ -10,6 +10,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from streams.engine.changelog import NEXT, Replay, marker
@@ -65,6 +66,7 @@ class Engine:
         self._doubt = doubt
         self._reader: dict[str, Stage] = {topic: stage for stage in stages for topic in stage.sources}
         self._open: dict[tuple[str, int], _Open] = {}
+        self.committed_at: datetime | None = None
 
     @property
     def topics(self) -> frozenset[str]:
@@ -139,7 +141,7 @@ class Engine:
         if stage.prepare is not None:
             await stage.prepare()
         owner = Owner(stage, partition, state, offsets)
-        committer = Committer(owner, writer, self.settings.commit_interval, self._watcher)
+        committer = Committer(owner, writer, self.settings.commit_interval, self._committed)
         committing = asyncio.create_task(self._commit(committer), name=f"commit {name}/{partition}")
         self._open[name, partition] = _Open(owner, writer, committer, committing)
         if stage.observer is not None:
@@ -149,6 +151,10 @@ class Engine:
         logger.info(
             "Opened %s/%d: %d keys in %.2f s, at %s", name, partition, len(replay.values), seconds, offsets
         )
+
+    def _committed(self, owner: Owner, records: int, seconds: float) -> None:
+        self.committed_at = datetime.now(UTC)
+        self._watcher.committed(owner.stage.name, owner.partition, records, seconds)
 
     async def _offsets(self, stage: Stage, partition: int, replay: Replay) -> dict[str, int]:
         """Where the state stands; the log's start in a source it has not read yet."""

@@ -1,0 +1,81 @@
+"""The worker: the journey's stages on the engine, and the tasks around them that know Kafka and Valkey."""
+
+import gc
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, NoReturn
+
+import faust
+from faust.worker import Worker
+from redis.asyncio import Redis
+
+from streams.asks import Asks
+from streams.clockwork import Clockwork
+from streams.config import WorkerConfig
+from streams.engine.faust_app import build_app, records_behind
+from streams.engine.runtime import Engine
+from streams.heartbeat import Heartbeat
+from streams.links import Links
+from streams.metrics import Metrics, RefusalCounter
+from streams.shown import Shown
+from streams.stages import COUNT, FOLLOW, build_stages
+from streams.valkey import CountsSeen, PeopleSeen, Projection
+
+REDIS_SECONDS: Final = 10.0
+COLLECT_AFTER: Final = 100_000
+"""New objects between two collections: state is live objects that a collector walks for nothing."""
+
+logger = logging.getLogger(__name__)
+
+
+def build(config: WorkerConfig) -> faust.App:
+    """A worker that has not been started."""
+    metrics = Metrics()
+    redis = Redis.from_url(
+        config.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+    )
+    links = Links(config.engine)
+    counts, people = CountsSeen(), PeopleSeen(metrics)
+    stages = build_stages(config, links, checked=RefusalCounter(metrics), followed=people, counted=counts)
+    engine = Engine(stages, config.engine, watcher=metrics)
+    app = build_app(engine, config.scratch())
+    for task in (
+        links.follow,
+        Clockwork(config.engine, config.clock, lambda: 0 in engine.owned(FOLLOW)).run,
+        Shown(config.engine, redis, lambda: engine.owned(COUNT)).run,
+        Projection(redis, counts, people, metrics, config.flush_interval).run,
+        Asks(redis, counts).run,
+        Heartbeat(redis, engine, metrics, lambda: records_behind(app, engine), config.clock).run,
+        _settle_memory,
+    ):
+        _add_task(app, task)
+    if config.metrics_port is not None:
+        metrics.serve(config.metrics_port)
+    return app
+
+
+def run(config: WorkerConfig) -> NoReturn:
+    """Run a worker until SIGTERM or SIGINT; what it applied is committed before it ends.
+
+    Raises:
+        SystemExit: always; other than 0 where something went wrong and the worker is to be started again.
+    """
+    worker = Worker(build(config), quiet=True, override_logging=False, redirect_stdouts=False)
+    worker.execute_from_commandline()
+    raise SystemExit(0)
+
+
+def _add_task(app: faust.App, task: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Start with the app; a task that raises ends the worker."""
+
+    async def started() -> None:
+        await task()
+
+    app.task(started)
+
+
+async def _settle_memory() -> None:
+    """What was loaded at the start (needs, places, code) is never garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 50, 50)

