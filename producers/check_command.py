@@ -11,9 +11,9 @@ from dictionary.checking import Checked, Refused, check, read_event
 from dictionary.events import PersonEvent
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from producers.assuming import assumed_register
 from producers.commands import Unusable
 from producers.events_file import EventsFileProblem, read_events
-from producers.ways_in import assumed_register
 
 
 def run_check(file: Path, partner: str | None, register: Register, now: datetime, *, verbose: bool) -> int:

@@ -12,7 +12,6 @@ from typing import Final
 
 import click
 
-from dictionary.fields import SLUG_PATTERN
 from producers.ways_in import CONTEXT, WaysIn
 
 REFUSED: Final = 1
@@ -32,6 +31,8 @@ class Unusable(click.ClickException):
 
 
 def _slug(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+    from dictionary.fields import SLUG_PATTERN  # noqa: PLC0415 - slow to import
+
     if value is not None and not re.fullmatch(SLUG_PATTERN, value):
         raise click.BadParameter("expected a partner's id, such as advice")
     return value

@@ -15,6 +15,7 @@ import httpx
 from dictionary.agreements import Register
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from producers.assuming import assumed_register
 from producers.commands import Unusable
 from producers.importing import Job, look_at_dates, run
 from producers.mapping import Mapping
@@ -25,7 +26,7 @@ from producers.reports import ImportReport, Problems
 from producers.rows import Sheet, SheetProblem
 from producers.sending import REQUEST_SECONDS, Destination, DryRun, Judge, SendingProblem, ToGateway, ToLog
 from producers.spreadsheet import open_sheet
-from producers.ways_in import WaysIn, assumed_register
+from producers.ways_in import WaysIn
 
 EVENTS_PATH: Final = "/api/v1/events"
 SHOWN: Final = 200
