@@ -17,15 +17,18 @@ from dictionary.agreements import Register
 from dictionary.binary_mode import Headers, in_structured_mode
 from dictionary.check_rules import first_broken, needs_of
 from dictionary.envelope import LONGEST_EVENT, PARTNER_SOURCE
-from dictionary.events import EVENT_TYPES, PERSON_TYPES, Event, PersonEvent, parse_event
+from dictionary.events import EVENT_TYPES, PERSON_TYPES, Event, PersonEvent, parse_event, type_of
+from dictionary.events_officers import LocalEventEntered
 from dictionary.explaining import explain
 from dictionary.fields import SLUG_PATTERN, UUID_PATTERN
+from dictionary.identifiers import find_identifier
 from dictionary.needs import Dictionary
 from dictionary.places import Places
 from dictionary.refusals import WORDS, Code, Refusal, refusal
 
 _UUID: Final = re.compile(UUID_PATTERN)
 _SLUG: Final = re.compile(SLUG_PATTERN)
+_LOCAL_EVENT: Final = type_of(LocalEventEntered)
 
 
 class _Name(msgspec.Struct):
@@ -100,6 +103,8 @@ def read_event(
         return Refused(Code.NOT_JSON, None, WORDS[Code.NOT_JSON], None, None)
     if event.type not in accepts:
         return _refused(refusal(Code.UNKNOWN_TYPE, "/type"), structured)
+    if event.type == _LOCAL_EVENT and find_identifier(document["data"]["title"]):
+        return _refused(refusal(Code.IDENTIFIER_FOUND, "/data/title"), structured)
     return event, document
 
 

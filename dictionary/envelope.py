@@ -138,11 +138,6 @@ class PersonUpdateData(_Person):
             raise broken_rule("/postcode_sector", "no sector unless location_status is resident")
         self._decile_with_year()
 
-    @property
-    def moved_to(self) -> LocationStatus | None:
-        """The place changed to; None if the event says nothing of a place."""
-        return "resident" if self.postcode_sector is not None else self.location_status
-
 
 def not_after(day: Day | None, time: datetime, field: str) -> None:
     """Refuse a date that is after the London date of the event.

@@ -12,13 +12,13 @@ from stdnum.gb import nhs
 _EDGE: Final = r"(?<![0-9A-Za-z])"
 _END: Final = r"(?![0-9A-Za-z])"
 _POSTCODE: Final = re.compile(
-    rf"{_EDGE}[A-Z]{{1,2}}[0-9][0-9A-Z]?[\s-]*[0-9][ABD-HJLNP-UW-Z]{{2}}{_END}", re.IGNORECASE
+    rf"{_EDGE}[A-Z]{{1,2}}[0-9][0-9A-Z]?[\s-]{{0,3}}[0-9][ABD-HJLNP-UW-Z]{{2}}{_END}", re.IGNORECASE
 )
 _NHS: Final = re.compile(rf"{_EDGE}[0-9]{{3}}[ -]?[0-9]{{3}}[ -]?[0-9]{{4}}{_END}")
 _NATIONAL_INSURANCE: Final = re.compile(
     rf"{_EDGE}[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?(?:[0-9]{{2}}[ -]?){{3}}[A-D]{_END}", re.IGNORECASE
 )
-_EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_EMAIL: Final = re.compile(r"[^\s@]{1,64}@[^\s@.]{1,63}\.[^\s@]")
 _PHONE: Final = re.compile(rf"{_EDGE}(?:\+44|0044|0)(?:[ ().-]{{0,3}}[0-9]){{9,10}}{_END}")
 _DATE: Final = re.compile(r"\b[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}\b")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")

@@ -91,7 +91,6 @@ class Dictionary:
         sha256: of the data, so that two sites can prove they use the same definitions.
         needs: by id, in the order of the file.
         domains: domain -> its title, in order.
-        published: every version published so far.
         deprecated: ids that are still accepted, with a hint.
     """
 
@@ -99,7 +98,6 @@ class Dictionary:
     sha256: str
     needs: Mapping[str, Need]
     domains: Mapping[str, str]
-    published: frozenset[str]
     deprecated: frozenset[str]
 
     def get(self, need: str) -> Need | None:
@@ -185,7 +183,6 @@ def make_dictionary(files: NeedFiles) -> Dictionary:
         sha256=digest,
         needs=MappingProxyType({row["id"]: _need(row) for row in rows}),
         domains=MappingProxyType(domains),
-        published=frozenset(row["version"] for row in versions),
         deprecated=frozenset(row["id"] for row in rows if row["status"] == "deprecated"),
     )
 

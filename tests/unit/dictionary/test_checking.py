@@ -383,6 +383,14 @@ def test_officers_events_are_read_where_they_are_expected() -> None:
     assert read[0].type == "uk.needmonitor.person.linked.v1"
 
 
+def test_the_title_of_a_local_event_is_free_text_but_points_at_nobody() -> None:
+    types = {"uk.needmonitor.local-event.entered.v1"}
+    assert not isinstance(read_event(raw(made.local_event()), accepts=types), Refused)
+    told = read_event(raw(made.local_event(title=f"Ask at {email()}")), accepts=types)
+    assert isinstance(told, Refused)
+    assert (told.code, told.pointer) == (Code.IDENTIFIER_FOUND, "/data/title")
+
+
 def test_every_code_has_words() -> None:
     assert set(WORDS) == set(Code)
     assert len(Code) == 21

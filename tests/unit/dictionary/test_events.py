@@ -169,8 +169,3 @@ def test_refuses_attributes_of_another_form(field: str, value: Any) -> None:
 def test_refuses_data_of_another_form(field: str, value: Any) -> None:
     with pytest.raises(ValidationError):
         parse_event(raw(made.issue_recorded(**{field: value})))
-
-
-def test_an_update_says_where_a_person_moved_to() -> None:
-    assert parse_event(raw(made.issue_updated("moved", sector="B3 1"))).data.moved_to == "resident"  # type: ignore[union-attr]
-    assert parse_event(raw(made.issue_updated("reconfirmed"))).data.moved_to is None  # type: ignore[union-attr]
