@@ -118,7 +118,8 @@ def _one(detail: ErrorDetails) -> Refusal:
 
 def _of_form(detail: ErrorDetails, pointer: str, value: object) -> Refusal:
     fields = [part for part in detail["loc"] if isinstance(part, str)]
-    if isinstance(value, str) and fields[-1:] and fields[-1] in _NEED_FIELDS:
+    mistyped = detail["type"] in {"string_pattern_mismatch", "string_too_long"}
+    if mistyped and fields[-1] in _NEED_FIELDS:
         return refusal(Code.UNKNOWN_NEED, pointer)
     if fields[-1:] == ["dataschema"] and isinstance(value, str) and _OTHER_MAJOR.fullmatch(value):
         return refusal(Code.UNKNOWN_VERSION, pointer, "the schema of this event, version 1")
