@@ -22,14 +22,15 @@ from typing import Final
 
 import msgspec
 
+from dictionary.changes import KEY_BITS
 from dictionary.moments import DAY_WINDOWS, day_start, london_day
 
 Bucket = dict[int, int]
 
 ONE: Final = 1 << 40
 """One person; the sum of keys lies below."""
-_HALF: Final = ONE >> 1
-KEYS: Final = 1 << 12
+HALF: Final = ONE >> 1
+KEYS: Final = 1 << KEY_BITS
 
 DAY_HOURS: Final = 24
 HOUR_SLOTS: Final = 25
@@ -54,7 +55,7 @@ def encode(bucket: Bucket) -> bytes | None:
 
 def count(packed: int) -> int:
     """The whole persons in a packed number, for sums of keys of either sign below 2**39."""
-    return (packed + _HALF) >> 40
+    return (packed + HALF) // ONE
 
 
 def keys(packed: int) -> int:

@@ -5,28 +5,23 @@ roll-ups: they hold only the numbers now, which are sums, exact because nobody i
 """
 
 from array import array
-from collections.abc import Callable, Iterator
-from typing import Final, Protocol
+from collections.abc import Callable
+from typing import Final
 
 from dictionary.moments import WINDOWS
 from dictionary.projection import ExactCell
-from streams.buckets import OPEN, Bucket, arrivals_at, count, decode, encode, open_at, window_at
+from streams.buckets import HALF, ONE, Bucket, arrivals_at, count, encode, open_at, window_at
 
 PARTNER_MARK: Final = "@"
-NOWHERE: Final = "/none"
 
+# The layout of `Cell.now`. People and records are each a number for the 24h and one for each band of ages in
+# days: under 7, 7 to 27, 28 to 90, 91 to 364. A day window is the sum of the bands up to it, so that an edit
+# touches one band and not four windows.
 PEOPLE_NOW: Final = 0
 RECORDS_NOW: Final = len(WINDOWS)
 OPEN_NOW: Final = 2 * len(WINDOWS)
 NUMBERS: Final = OPEN_NOW + 1
 _ZEROS: Final = array("q", bytes(8 * (NUMBERS + len(WINDOWS) + 1)))
-
-
-class Districts(Protocol):
-    """What cells need to know of places."""
-
-    def district_code(self, sector: str) -> str:
-        """The district a sector rolls up to, or its part where the district crosses authorities."""
 
 
 class Cell:
@@ -36,42 +31,48 @@ class Cell:
         scope: where it belongs.
         area: sector, `<LA>/none`, district or its part, or the authority.
         days: its buckets by London day, encoded but for those touched since the last commit.
-        now: people (packed) of the five windows, records of the five, open; then the ticks of their last
-            change as told to the projection: five windows, open.
+        now: people (packed) of the 24h and four bands of age, records of the same, open; then the ticks of
+            their last change as told to the projection: five windows, open.
         parents: the roll-ups it adds to.
+        lines: its own `now` and those of its roll-ups: what an edit of it moves.
     """
 
-    __slots__ = ("area", "days", "now", "parents", "scope")
+    __slots__ = ("area", "days", "lines", "now", "parents", "scope")
 
     def __init__(self, scope: "Scope", area: str, parents: "tuple[Cell, ...]") -> None:
         self.scope, self.area, self.parents = scope, area, parents
         self.days: dict[int, bytes | Bucket] = {}
         self.now = _ZEROS[:]
+        self.lines = (self.now, *(parent.now for parent in parents))
 
     def people(self, window: str) -> int:
         """Distinct people now in a window."""
-        return count(self.now[PEOPLE_NOW + WINDOWS.index(window)])
+        return sum_up(self.now)[WINDOWS.index(window)]
 
-    def exact(self) -> ExactCell:
-        """The numbers now as the projection shows them."""
+    def news(self, before: "array[int] | None", tick: int) -> ExactCell | None:
+        """The numbers now, those that differ from `before` (None: all) with this tick; None where none do."""
         now = self.now
-        h24, d7, d28, d91, d365 = (
-            (count(now[i]), now[RECORDS_NOW + i], now[NUMBERS + i]) for i in range(len(WINDOWS))
+        numbers = sum_up(now)
+        if before is None:
+            now[NUMBERS:] = array("q", [tick]) * (len(WINDOWS) + 1)
+        else:
+            last = sum_up(before)
+            if numbers == last:
+                return None
+            for i in range(len(WINDOWS)):
+                if numbers[i] != last[i] or numbers[RECORDS_NOW + i] != last[RECORDS_NOW + i]:
+                    now[NUMBERS + i] = tick
+            if numbers[OPEN_NOW] != last[OPEN_NOW]:
+                now[NUMBERS + len(WINDOWS)] = tick
+        h, a, b, c, d, o = now[NUMBERS:]
+        return ExactCell(
+            (numbers[0], numbers[5], h),
+            (numbers[1], numbers[6], a),
+            (numbers[2], numbers[7], b),
+            (numbers[3], numbers[8], c),
+            (numbers[4], numbers[9], d),
+            (numbers[10], o),
         )
-        return ExactCell(h24, d7, d28, d91, d365, (now[OPEN_NOW], now[NUMBERS + len(WINDOWS)]))
-
-    def mark(self, before: "array[int] | None", tick: int) -> bool:
-        """Give the windows whose numbers differ from `before` (None: all) this tick; say whether any did."""
-        now, moved = self.now, False
-        for i in range(len(WINDOWS)):
-            records = RECORDS_NOW + i
-            if before is None or now[records] != before[records] or count(now[i]) != count(before[i]):
-                now[NUMBERS + i] = tick
-                moved = True
-        if before is None or now[OPEN_NOW] != before[OPEN_NOW]:
-            now[NUMBERS + len(WINDOWS)] = tick
-            moved = True
-        return moved
 
     def pack(self, day: int) -> bytes | None:
         """Encode a day's bucket and keep it so; None, and gone, where nothing is left."""
@@ -84,6 +85,23 @@ class Cell:
         else:
             self.days[day] = value
         return value
+
+
+def sum_up(now: "array[int]") -> tuple[int, ...]:
+    """People of the five windows, records of the five, open: from the bands of `Cell.now`."""
+    h, a, b, c, d, rh, ra, rb, rc, rd, open_ = now[:NUMBERS]
+    b += a
+    c += b
+    rb += ra
+    rc += rb
+    return (
+        (h + HALF) // ONE,
+        (a + HALF) // ONE,
+        (b + HALF) // ONE,
+        (c + HALF) // ONE,
+        (c + d + HALF) // ONE,
+        *(rh, ra, rb, rc, rc + rd, open_),
+    )
 
 
 Measured = Callable[[Cell, str, int], int]
@@ -128,90 +146,3 @@ class Scope:
             for area in (cell.area, *(parent.area for parent in cell.parents)):
                 totals[area] = totals.get(area, 0) + number
         return totals
-
-
-class Cells:
-    """All cells of a partition, by local authority and scope."""
-
-    def __init__(self, districts: Districts) -> None:
-        self._districts = districts
-        self.places: dict[str, dict[str, Scope]] = {}
-        self._born: list[Cell] = []
-        self._touched: list[tuple[Cell, int]] = []
-
-    def __iter__(self) -> Iterator[Cell]:
-        """Every cell with buckets."""
-        return (
-            cell
-            for place in self.places.values()
-            for scope in place.values()
-            for cell in scope.cells.values()
-        )
-
-    def rollups(self) -> Iterator[Cell]:
-        """Every roll-up."""
-        return (
-            cell
-            for place in self.places.values()
-            for scope in place.values()
-            for cell in scope.rollups.values()
-        )
-
-    def scope(self, la: str, name: str) -> Scope:
-        """A scope of a local authority, made where it is new."""
-        place = self.places.setdefault(la, {})
-        return place.get(name) or place.setdefault(name, Scope(la, name))
-
-    def cell(self, scope: Scope, area: str) -> Cell:
-        """A cell of a scope, made with its roll-ups where it is new."""
-        found = scope.cells.get(area)
-        if found is not None:
-            return found
-        above = [scope.la] if area.endswith(NOWHERE) else [self._districts.district_code(area), scope.la]
-        cell = Cell(scope, area, tuple(self._rollup(scope, code) for code in above))
-        scope.cells[area] = cell
-        self._born.append(cell)
-        return cell
-
-    def find(self, la: str, name: str) -> Scope | None:
-        """A scope of a local authority, if it has any cell."""
-        return self.places.get(la, {}).get(name)
-
-    def bucket(self, cell: Cell, day: int) -> Bucket:
-        """A day's bucket to write: decoded until its key is dumped."""
-        raw = cell.days.get(day)
-        if isinstance(raw, dict):
-            return raw
-        bucket = {} if raw is None else decode(raw)
-        cell.days[day] = bucket
-        self._touched.append((cell, day))
-        return bucket
-
-    def forget(self, oldest: int) -> None:
-        """Drop buckets before a day; who opened then and did not end since is carried to it."""
-        for cell in self:
-            carried = 0
-            for day in [day for day in cell.days if day < oldest]:
-                bucket = self.bucket(cell, day)
-                carried += bucket.get(OPEN, 0)
-                bucket.clear()
-            if carried:
-                kept = self.bucket(cell, oldest)
-                kept[OPEN] = kept.get(OPEN, 0) + carried
-
-    def take_touched(self) -> set[bytes]:
-        """Changelog keys of the buckets written since the last time."""
-        touched, self._touched = self._touched, []
-        return {f"{cell.scope.la}|{cell.scope.name}|{cell.area}|{day}".encode() for cell, day in touched}
-
-    def take_born(self) -> list[Cell]:
-        """Cells and roll-ups made since the last time."""
-        born, self._born = self._born, []
-        return born
-
-    def _rollup(self, scope: Scope, area: str) -> Cell:
-        found = scope.rollups.get(area)
-        if found is None:
-            found = scope.rollups[area] = Cell(scope, area, ())
-            self._born.append(found)
-        return found

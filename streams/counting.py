@@ -16,17 +16,17 @@ from dictionary.clock import CLOCK_KEY, read_clock
 from dictionary.moments import day_of, day_start, london_day, utc_hour
 from dictionary.projection import ExactCell
 from streams import buckets
-from streams.cells import MEASURED, Cell, Cells, Districts
+from streams.cells import MEASURED, Scope
 from streams.engine.model import Out, Record, Result, State
 from streams.present import Present
 from streams.protecting import Policy
 from streams.releasing import RELEASED_PREFIX, Releases
+from streams.store import Cells, Districts
 
 KEPT_DAYS: Final = 800 + 365
 """Any hour of the last 800 days may be asked about, with a window of 365."""
 _ORIGIN: Final = b"\0origin|"
 _CLOCK: Final = b"\0clock"
-_SEPARATOR: Final = "|"
 
 _encode: Final = msgspec.msgpack.Encoder().encode
 _ORIGIN_DECODER: Final = msgspec.msgpack.Decoder(tuple[int, int])
@@ -51,7 +51,11 @@ class Counts:
         self.releases = Releases(partition)
         self._origins: dict[int, tuple[int, int]] = {}
         self._dirty: set[bytes] = set()
-        self._days: dict[int, int] = {}
+
+    @property
+    def origins(self) -> dict[int, int]:
+        """Partition of `checked` -> the last of its offsets whose change is applied here."""
+        return {partition: offset for partition, (offset, _) in self._origins.items()}
 
     def load(self, key: bytes, value: bytes) -> None:
         """Take back what `dump` gave for a key."""
@@ -62,15 +66,10 @@ class Counts:
         elif key.startswith(RELEASED_PREFIX):
             self.releases.load(key, value)
         else:
-            la, scope, area, day_text = key.decode().split(_SEPARATOR)
-            day = int(day_text)
-            # One int object for each day, not one for each cell and day: there are millions of those.
-            day = self._days.setdefault(day, day)
-            self.cells.cell(self.cells.scope(la, scope), area).days[day] = value
+            self.cells.load(key, value)
 
     def recovered(self) -> None:
         """Count the present as of the last clock record."""
-        self._days.clear()
         if self.clock is not None:
             self.present.advance(utc_hour(self.clock))
 
@@ -82,10 +81,7 @@ class Counts:
             return None if self.clock is None else _encode(self.clock.timestamp())
         if key.startswith(RELEASED_PREFIX):
             return self.releases.dump(key)
-        la, scope_name, area, day = key.decode().split(_SEPARATOR)
-        scope = self.cells.find(la, scope_name)
-        cell = scope.cells.get(area) if scope else None
-        return None if cell is None else cell.pack(int(day))
+        return self.cells.dump(key)
 
     def apply(self, la: str, change: Change) -> None:
         """Apply a change of a local authority, unless its origin (or a later one) was applied before."""
@@ -95,13 +91,7 @@ class Counts:
             return
         self._origins[partition] = origin
         self._dirty.add(_ORIGIN + b"%d" % partition)
-        packed = buckets.ONE + change.key12
-        cells = self.cells
-        scopes = cells.places.setdefault(la, {})
-        for edit in change.edits:
-            scope = scopes.get(edit.scope) or cells.scope(la, edit.scope)
-            cell = scope.cells.get(edit.area) or cells.cell(scope, edit.area)
-            self._edit(cell, edit, packed if edit.sign > 0 else -packed)
+        self._edit(self.cells.places.setdefault(la, {}), la, buckets.ONE + change.key12, change.edits)
 
     def tick(self, at: datetime, policy: Policy) -> list[Out]:
         """Enter the time of a clock record and give what is released by it; nothing where it is not later."""
@@ -120,9 +110,8 @@ class Counts:
         self._dirty |= dirty
         return out
 
-    def settle(self) -> set[bytes]:
-        """Bring roll-ups up to date and give the changelog keys that changed since the last time."""
-        self.present.settle()
+    def take_touched(self) -> set[bytes]:
+        """The changelog keys that changed since the last time."""
         dirty, self._dirty = self._dirty, set()
         dirty.update(self.cells.take_touched())
         return dirty
@@ -175,28 +164,36 @@ class Counts:
             series.add(cell.days)
         return series.totals()
 
-    def _edit(self, cell: Cell, edit: Edit, packed: int) -> None:
-        from_, until, measure = edit.from_, edit.until, edit.measure
-        day = london_day(from_)
-        bucket = cell.days.get(day)
-        if type(bucket) is not dict:
-            bucket = self.cells.bucket(cell, day)
-        if measure == PEOPLE:
-            buckets.add_people(bucket, packed, from_, until)
-            self.present.people(cell, packed, from_, until)
-        elif measure == RECORDS:
-            slot = buckets.RECORDS + from_ - day_start(day)
-            bucket[slot] = bucket.get(slot, 0) + edit.sign
-            self.present.records(cell, edit.sign, from_)
-        elif measure == ARRIVALS:
-            bucket[buckets.ARRIVALS] = bucket.get(buckets.ARRIVALS, 0) + edit.sign
-        elif measure == OPEN:
-            until_day = None if until is None else london_day(until)
-            bucket[buckets.OPEN] = bucket.get(buckets.OPEN, 0) + edit.sign
-            if until_day is not None:
-                last = self.cells.bucket(cell, until_day)
-                last[buckets.OPEN] = last.get(buckets.OPEN, 0) - edit.sign
-            self.present.open(cell, edit.sign, day, until_day)
+    def _edit(self, scopes: dict[str, Scope], la: str, person: int, edits: Iterable[Edit]) -> None:
+        """Apply the edits of one person. The hot path: neighbours mostly share their cell."""
+        cells, present = self.cells, self.present
+        name = area = ""
+        for edit in edits:
+            if edit.area != area or edit.scope != name:
+                name, area = edit.scope, edit.area
+                scope = scopes.get(name) or cells.scope(la, name)
+                cell = scope.cells.get(area) or cells.cell(scope, area)
+            from_, until, sign, measure = edit.from_, edit.until, edit.sign, edit.measure
+            day = london_day(from_)
+            bucket = cell.days.get(day)
+            if type(bucket) is not dict:
+                bucket = cells.bucket(cell, day)
+            if measure == PEOPLE:
+                buckets.add_people(bucket, person * sign, from_, until)
+                present.people(cell, person * sign, from_, until)
+            elif measure == RECORDS:
+                slot = buckets.RECORDS + from_ - day_start(day)
+                bucket[slot] = bucket.get(slot, 0) + sign
+                present.records(cell, sign, from_)
+            elif measure == ARRIVALS:
+                bucket[buckets.ARRIVALS] = bucket.get(buckets.ARRIVALS, 0) + sign
+            elif measure == OPEN:
+                bucket[buckets.OPEN] = bucket.get(buckets.OPEN, 0) + sign
+                until_day = None if until is None else london_day(until)
+                if until_day is not None:
+                    last = cells.bucket(cell, until_day)
+                    last[buckets.OPEN] = last.get(buckets.OPEN, 0) - sign
+                present.open(cell, sign, day, until_day)
 
 
 def count_step(state: State, batch: Sequence[Record], *, policy: Policy) -> Result:
@@ -216,4 +213,4 @@ def count_step(state: State, batch: Sequence[Record], *, policy: Policy) -> Resu
             out += state.tick(read_clock(record.value), policy)
         else:
             state.apply(record.key.decode(), decode_change(record.value))
-    return Result(state.settle(), out)
+    return Result(state.take_touched(), out)

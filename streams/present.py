@@ -21,10 +21,12 @@ from streams.buckets import (
     moves_after,
     opened,
 )
-from streams.cells import NUMBERS, OPEN_NOW, RECORDS_NOW, Cell, Cells
+from streams.cells import NUMBERS, OPEN_NOW, PEOPLE_NOW, RECORDS_NOW, Cell
+from streams.store import Cells
 
 _DAYS: Final = tuple(enumerate(DAY_WINDOWS.values(), start=1))
-_DAYS_DOWN: Final = _DAYS[::-1]
+_BAND: Final = bytes(sum(age >= days for days in DAY_WINDOWS.values()) + 1 for age in range(LONGEST))
+"""Age in days -> its place among the people (or records) of `Cell.now`."""
 _ZEROS: Final = array("q", bytes(8 * NUMBERS))
 _STEPS: Final = 48
 """Longer gaps of the clock (hours) are counted anew rather than walked."""
@@ -38,7 +40,6 @@ class Present:
         self.hour: int | None = None
         self._day = 0
         self._ahead: dict[int, dict[Cell, None]] = {}
-        self._before: dict[Cell, array[int]] = {}
         self._changed: dict[Cell, array[int] | None] = {}
 
     def advance(self, hour: int) -> None:
@@ -47,7 +48,6 @@ class Present:
             self._count_all(hour)
         while self.hour is not None and self.hour < hour:
             self._next_hour(self.hour + 1)
-        self.settle()
 
     def people(self, cell: Cell, packed: int, from_: int, until: int | None) -> None:
         """Add a person's span where it covers the present."""
@@ -57,11 +57,16 @@ class Present:
         if until is not None or from_ > hour:
             self._expect(cell, from_, until, hour)
         age = self._day - london_day(from_)
-        now = self._touch(cell)
-        if 0 <= hour - from_ < DAY_HOURS:
-            now[0] += packed
+        if not 0 <= age < LONGEST:
+            return
+        self._note(cell)
         if until is None or london_day(until) > self._day:
-            self._spread(now, 1, packed, age)
+            band = _BAND[age]
+            for now in cell.lines:
+                now[band] += packed
+        if 0 <= hour - from_ < DAY_HOURS:
+            for now in cell.lines:
+                now[PEOPLE_NOW] += packed
 
     def records(self, cell: Cell, number: int, from_: int) -> None:
         """Add a record where its hour is in a window."""
@@ -71,39 +76,29 @@ class Present:
         if from_ > hour:
             self._expect(cell, from_, None, hour)
         age = self._day - london_day(from_)
-        if age < LONGEST:
-            now = self._touch(cell)
-            if 0 <= hour - from_ < DAY_HOURS:
-                now[RECORDS_NOW] += number
-            self._spread(now, RECORDS_NOW + 1, number, age)
+        if 0 <= age < LONGEST:
+            self._note(cell)
+            band = RECORDS_NOW + _BAND[age]
+            recent = 0 <= hour - from_ < DAY_HOURS
+            for now in cell.lines:
+                now[band] += number
+                if recent:
+                    now[RECORDS_NOW] += number
 
     def open(self, cell: Cell, number: int, from_day: int, until_day: int | None) -> None:
         """Add an open piece where it covers today."""
         if self.hour is not None and from_day <= self._day and (until_day is None or until_day > self._day):
-            self._touch(cell)[OPEN_NOW] += number
-
-    def settle(self) -> None:
-        """Add what changed in cells to their roll-ups."""
-        changed = self._changed
-        for cell, before in self._before.items():
-            now = cell.now
-            moved = [(i, now[i] - before[i]) for i in range(NUMBERS) if now[i] != before[i]]
-            if not moved:
-                continue
-            changed.setdefault(cell, before)
-            for parent in cell.parents:
-                if parent not in changed:
-                    changed[parent] = parent.now[:NUMBERS]
-                for i, by in moved:
-                    parent.now[i] += by
-        self._before.clear()
+            self._note(cell)
+            for now in cell.lines:
+                now[OPEN_NOW] += number
 
     def take(self, tick: int) -> dict[tuple[str, str], dict[str, ExactCell]]:
         """(la, scope) -> area -> numbers that changed since the last take, stamped with this tick."""
         taken: dict[tuple[str, str], dict[str, ExactCell]] = {}
         for cell, before in self._changed.items():
-            if cell.mark(before, tick):
-                taken.setdefault((cell.scope.la, cell.scope.name), {})[cell.area] = cell.exact()
+            news = cell.news(before, tick)
+            if news is not None:
+                taken.setdefault((cell.scope.la, cell.scope.name), {})[cell.area] = news
         self._changed.clear()
         return taken
 
@@ -112,20 +107,26 @@ class Present:
         if self.hour is not None:
             self._changed = dict.fromkeys([*self._cells, *self._cells.rollups()])
 
-    def _touch(self, cell: Cell) -> "array[int]":
-        if cell not in self._before:
-            self._before[cell] = cell.now[:NUMBERS]
-        return cell.now
+    def _note(self, cell: Cell) -> None:
+        """Keep what a cell and its roll-ups were at the last take, before something moves them."""
+        changed = self._changed
+        if cell not in changed:
+            changed[cell] = cell.now[:NUMBERS]
+            for parent in cell.parents:
+                if parent not in changed:
+                    changed[parent] = parent.now[:NUMBERS]
 
-    @staticmethod
-    def _spread(now: "array[int]", first: int, number: int, age: int) -> None:
-        """Add to the day windows longer than `age`, the longest first."""
-        if age < 0:
+    def _move(self, cell: Cell, from_: int, to: int | None, people: int, seen: int) -> None:
+        """Move people (packed) and records of a cell out of one place of `Cell.now`, into another or none."""
+        if not (people or seen):
             return
-        for i, days in _DAYS_DOWN:
-            if age >= days:
-                return
-            now[first + i - 1] += number
+        self._note(cell)
+        for now in cell.lines:
+            now[PEOPLE_NOW + from_] -= people
+            now[RECORDS_NOW + from_] -= seen
+            if to is not None:
+                now[PEOPLE_NOW + to] += people
+                now[RECORDS_NOW + to] += seen
 
     def _expect(self, cell: Cell, from_: int, until: int | None, hour: int) -> None:
         for at in (from_, until):
@@ -141,44 +142,46 @@ class Present:
         for cell in self._cells:
             raw = cell.days.get(day)
             if raw is not None:
-                people, seen = leaving_24h(opened(raw), slot)
-                if people or seen:
-                    now = self._touch(cell)
-                    now[0] -= people
-                    now[RECORDS_NOW] -= seen
+                self._move(cell, 0, None, *leaving_24h(opened(raw), slot))
         self.hour = hour
         if london_day(hour) != self._day:
             self._next_day(london_day(hour))
         for cell in self._ahead.pop(hour, ()):
-            self._touch(cell)
+            self._note(cell)
+            before = cell.now[:NUMBERS]
             self._count(cell, hour)
+            self._roll_up(cell, before)
 
     def _next_day(self, today: int) -> None:
         self._day = today
         for cell in self._cells:
             days = cell.days
-            for i, window in _DAYS:
+            for band, window in _DAYS:
                 raw = days.get(today - window)
                 if raw is not None:
-                    now = self._touch(cell)
-                    people, seen = counted(opened(raw), window - 1)
-                    now[i] -= people
-                    now[RECORDS_NOW + i] -= seen
+                    older = None if window == LONGEST else band + 1
+                    self._move(cell, band, older, *counted(opened(raw), window - 1))
             raw = days.get(today)
             if raw is not None:
-                self._touch(cell)[OPEN_NOW] += opened(raw).get(OPEN, 0)
+                self._note(cell)
+                number = opened(raw).get(OPEN, 0)
+                for now in cell.lines:
+                    now[OPEN_NOW] += number
+
+    @staticmethod
+    def _roll_up(cell: Cell, before: "array[int]") -> None:
+        for parent in cell.parents:
+            for i in range(NUMBERS):
+                parent.now[i] += cell.now[i] - before[i]
 
     def _count_all(self, hour: int) -> None:
         self.hour, self._day = hour, london_day(hour)
         self._ahead.clear()
-        self._before.clear()
         for cell in self._cells.rollups():
             cell.now[:NUMBERS] = _ZEROS
         for cell in self._cells:
             self._count(cell, hour)
-            for parent in cell.parents:
-                for i in range(NUMBERS):
-                    parent.now[i] += cell.now[i]
+            self._roll_up(cell, _ZEROS)
         self.mark_all()
 
     def _count(self, cell: Cell, hour: int) -> None:
@@ -196,8 +199,8 @@ class Present:
             now[OPEN_NOW] += bucket.get(OPEN, 0)
             if age < LONGEST:
                 people, seen = counted(bucket, age)
-                self._spread(now, 1, people, age)
-                self._spread(now, RECORDS_NOW + 1, seen, age)
+                now[_BAND[age]] += people
+                now[RECORDS_NOW + _BAND[age]] += seen
             if day >= yesterday:
                 people, seen = counted_24h(bucket, day_start(day), hour)
                 now[0] += people

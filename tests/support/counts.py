@@ -19,6 +19,8 @@ class Districts:
     """Districts by the words of the code alone."""
 
     def district_code(self, sector: str) -> str:
+        if sector.startswith("ZZ"):
+            raise KeyError(sector)
         return sector.split(" ", maxsplit=1)[0]
 
 

@@ -57,6 +57,11 @@ def test_who_has_no_home_counts_in_the_authority_and_in_no_district(partition):
     assert set(partition.counts.take_dirty(1)[LA, DEBT]) == {NOWHERE, LA}
 
 
+def test_a_sector_that_places_no_longer_know_still_counts_in_its_authority(partition):
+    partition.step(partition.change([people(NOON, area="ZZ1 1")]))
+    assert set(partition.counts.take_dirty(1)[LA, DEBT]) == {"ZZ1 1", LA}
+
+
 def test_a_change_that_comes_twice_counts_once(partition):
     change = partition.change([people(NOON)])
     partition.step(change, change)
