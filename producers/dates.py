@@ -41,10 +41,25 @@ _MONTHS_IN_A_YEAR: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When something happened: an instant with its offset, and whether a time of day was given."""
+    """When something happened.
+
+    Attributes:
+        at: the instant, with its offset.
+        timed: whether a time of day was given.
+        utc: the instant as an RFC 3339 timestamp in UTC, to the second.
+        day: the London date.
+    """
 
     at: datetime
     timed: bool
+    utc: str
+    day: date
+
+
+def moment_at(at: datetime, *, timed: bool) -> Moment:
+    """A moment, with what is asked of it again and again worked out once."""
+    utc = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Moment(at, timed, utc, at.astimezone(LONDON).date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +86,7 @@ class DateFormat:
             clock = time(hour, minute, second)
         except ValueError:  # no such day or time: 31/02, 25:00
             return None
-        return Moment(datetime.combine(day, clock, LONDON), "hour" in part)
+        return moment_at(datetime.combine(day, clock, LONDON), timed="hour" in part)
 
 
 def date_format(text: str) -> DateFormat:
@@ -106,7 +121,7 @@ def read_moment(value: str | datetime, formats: Iterable[DateFormat]) -> Moment 
     """The moment in a cell: a real date of a spreadsheet as it is, a text by the first format it matches."""
     if isinstance(value, datetime):
         midnight = value.time() == time()
-        return Moment(value.replace(tzinfo=value.tzinfo or LONDON), timed=not midnight)
+        return moment_at(value.replace(tzinfo=value.tzinfo or LONDON), timed=not midnight)
     return _read_text(value, tuple(formats))
 
 
@@ -120,12 +135,7 @@ def _read_iso(text: str) -> Moment | None:
         at = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return Moment(at if at.tzinfo else at.replace(tzinfo=LONDON), timed=len(text) > len("2026-03-01"))
-
-
-def utc_text(at: datetime) -> str:
-    """An instant as an RFC 3339 timestamp in UTC, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment_at(at if at.tzinfo else at.replace(tzinfo=LONDON), timed=len(text) > len("2026-03-01"))
 
 
 class Form(StrEnum):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from dictionary.moments import LONDON
 from dictionary.postcodes import parse_sector
 from dictionary.refusals import Code
 from producers.dates import Moment, read_moment
@@ -75,7 +74,7 @@ class RowReader:
             return None
         return self._reference(Scheme.LOCAL, local, "local")
 
-    def when(self) -> tuple[Moment, datetime] | None:
+    def when(self) -> tuple[Moment, Moment] | None:
         """When the person presented, and when that was entered."""
         time = self._mapping.time
         presented = self._moment(time.column)
@@ -83,11 +82,10 @@ class RowReader:
             return None
         given = time.recorded and not self._is_blank(time.recorded)
         entered = self._moment(time.recorded) if time.recorded and given else None
-        if entered is None:
-            return presented, presented.at
-        same_day = entered.at.astimezone(LONDON).date() == presented.at.astimezone(LONDON).date()
-        # a date alone says nothing of the hour: entered the same day is not entered before
-        return presented, presented.at if same_day and not entered.timed else entered.at
+        if entered is None or (entered.day == presented.day and not entered.timed):
+            # a date alone says nothing of the hour: entered the same day is not entered before
+            return presented, presented
+        return presented, entered
 
     def place(self) -> dict[str, str | int]:
         """Sector or location status, and the deprivation decile if the file has it."""
@@ -101,14 +99,14 @@ class RowReader:
                 self._add(table.imd_decile, "expected a whole number from 1 (most deprived) to 10")
         return found
 
-    def bands(self, at: datetime) -> dict[str, str]:
-        """Age band and sex, where the file has them."""
+    def bands(self, on: date) -> dict[str, str]:
+        """Age band on a day and sex, where the file has them."""
         person = self._mapping.person
         band: str | None = self.coded(person.age_band)
         if person.age:
             band = self._band(self._age_in_years(person.age), person.age)
         elif person.date_of_birth:
-            band = self._band(self._age_from_birth(person.date_of_birth, at), person.date_of_birth)
+            band = self._band(self._age_from_birth(person.date_of_birth, on), person.date_of_birth)
         sex = self.coded(person.sex)
         return ({"age_band": band} if band else {}) | ({"sex": sex} if sex else {})
 
@@ -211,9 +209,9 @@ class RowReader:
         text = self._text(column)
         return int(text) if text.isascii() and text.isdigit() else -1 if text else None
 
-    def _age_from_birth(self, column: str, at: datetime) -> int | None:
+    def _age_from_birth(self, column: str, on: date) -> int | None:
         born = None if self._is_blank(column) else self._moment(column)
-        return _years_between(born.at.date(), at.astimezone(LONDON).date()) if born else None
+        return _years_between(born.day, on) if born else None
 
     def _band(self, age: int | None, column: str) -> str | None:
         if age is None:

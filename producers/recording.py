@@ -14,7 +14,6 @@ import msgspec
 from dictionary.envelope import PARTNER_SOURCE, TYPE_PREFIX
 from dictionary.needs import Dictionary
 from dictionary.refusals import Code
-from producers.dates import utc_text
 from producers.mapping import Coded, Mapping
 from producers.pseudonyms import LinkingKey
 from producers.reading import Found, LineProblem, RowReader
@@ -100,12 +99,12 @@ class Recorder:
             reader.coded(self._mapping.issue.severity),
             self._channel(reader),
         )
-        bands = reader.bands(when[0].at) if when else {}
+        bands = reader.bands(when[0].day) if when else {}
         row_key = self._row_key(row, reader)
         if reader.problems or person is None or when is None:
             return [], reader.problems
         block = person | place | bands | self._standing
-        facts = _Facts(row.line, row_key, utc_text(when[0].at), utc_text(when[1]), block)
+        facts = _Facts(row.line, row_key, when[0].utc, when[1].utc, block)
         contact = self._contact(facts, channel, needs) if channel else None
         issues = [self._issue(facts, found, first=found is needs[0], severity=severity) for found in needs]
         return ([contact] if contact else []) + issues, []

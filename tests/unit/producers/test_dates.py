@@ -1,9 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from dictionary.moments import LONDON
-from producers.dates import Form, Forms, date_format, form_of, read_moment, utc_text
+from producers.dates import Form, Forms, date_format, form_of, moment_at, read_moment
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,11 @@ def test_tells_a_date_from_a_moment() -> None:
     assert [moment.timed for moment in timed if moment] == [True, False]
 
 
-def test_writes_utc() -> None:
-    assert utc_text(datetime(2026, 7, 1, 0, 30, tzinfo=LONDON)) == "2026-06-30T23:30:00Z"
-    assert utc_text(datetime(2026, 1, 1, tzinfo=UTC)) == "2026-01-01T00:00:00Z"
+def test_a_moment_knows_its_utc_and_its_london_day() -> None:
+    summer = moment_at(datetime(2026, 7, 1, 0, 30, tzinfo=LONDON), timed=True)
+    assert (summer.utc, summer.day) == ("2026-06-30T23:30:00Z", date(2026, 7, 1))
+    winter = moment_at(datetime(2026, 1, 1, tzinfo=UTC), timed=False)
+    assert (winter.utc, winter.day) == ("2026-01-01T00:00:00Z", date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(
