@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from math import log
 from typing import Any, Final
 
-from dictionary.moments import day_start
+from dictionary.moments import day_start, london_day
 from dictionary.needs import Dictionary
 from producers.simulator.caseloads import Caseload, in_season
 from producers.simulator.chance import Choice, draws, quick_draw, uuid_of
@@ -180,20 +180,21 @@ class Habits:
         came_for: str | None,
     ) -> list[str]:
         """The needs of a contact, each once, the one the person came for first."""
-        many, kept, *_ = draws(f"{name}/needs")
+        many, *_ = draws(f"{name}/needs")
         further = (caseload.mean_issues - 1) * _BY_RULE
         count = min(1 + int(-log(1 - many) / log(1 + 1 / further)), MOST_ISSUES)
         allowed = self._allowed(person, time)
         found = [came_for] if came_for else []
+        candidate = came_for
         for at in range(count * _TRIES):
             if len(found) >= count:
                 break
             drawn, keep, *_ = draws(f"{name}/need/{at}")
             candidate = caseload.need(person, drawn)
-            if candidate not in found and (not found or allowed(candidate, keep)):
+            if candidate not in found and allowed(candidate, keep):
                 found.append(candidate)
-        if not came_for and len(found) > 1 and not allowed(found[0], kept):
-            found.pop(0)
+        if not found and candidate:
+            found.append(candidate)
         return self._with_rules(name, caseload, found)
 
     def _with_rules(self, name: str, caseload: Caseload, found: list[str]) -> list[str]:
@@ -209,7 +210,7 @@ class Habits:
     def _allowed(self, person: Person, time: int) -> Callable[[str, float], bool]:
         """Whether a need is recorded now and here: in season, and not made rarer by what was planted."""
         on = datetime.fromtimestamp(time, UTC).date()
-        day = time // DAY
+        day = london_day(time // HOUR)
         rarer = [p for p in self._rarer if person.sector in p.sectors and p.is_on(day)]
 
         def allowed(need: str, draw: float) -> bool:

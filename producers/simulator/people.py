@@ -24,6 +24,7 @@ _CHILD: Final = frozenset({"0-4", "5-10", "11-15", "16-17"})
 _OLDER: Final = frozenset({"65-74", "75-84", "85+"})
 _STRATA: Final = len(AGES)
 _PER_HOUSEHOLD: Final = 2
+_RESIDENTS_PER_HOUSEHOLD: Final = 2.4
 _MOST_DEPRIVED_FIFTH: Final = 2
 DECILES: Final = 10
 _INDEX_YEARS: Final = {"E": 2025, "W": 2019}
@@ -32,11 +33,11 @@ _INDEX_YEARS: Final = {"E": 2025, "W": 2019}
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One latent person; `sector` is None unless `status` is `resident`."""
+    """One latent person; `sector` is None unless `status` is `resident`, `household` is an identity."""
 
     number: int
     ref: str
-    household_ref: str
+    household: str
     status: str
     sector: str | None
     decile: int | None
@@ -44,6 +45,11 @@ class Person:
     age_band: str
     sex: str
     life: Life
+
+    @property
+    def household_ref(self) -> str:
+        """The pseudonym of the household, which a few partners send."""
+        return pseudonym(self.household)
 
     @property
     def third(self) -> int:
@@ -61,7 +67,7 @@ def life_of(age_band: str) -> Life:
 class Town:
     """The people of a local authority, spread over its sectors by households and deprivation.
 
-    There are as many as `size`. People whom a planted change brings have numbers beyond that.
+    There are `size` of them, at most its residents. People of planted changes have numbers beyond.
     """
 
     def __init__(self, profile: Profile, places: Places, authority: str, *, seed: int, size: int) -> None:
@@ -74,7 +80,8 @@ class Town:
         if not members:
             raise ValueError(f"no sector with households in {authority}")
         self.authority = authority
-        self.size = max(size, _STRATA)
+        residents = sum(sector.households or 0.0 for sector in members) * _RESIDENTS_PER_HOUSEHOLD
+        self.size = max(min(size, int(residents)), _STRATA)
         self.sectors = {sector.code: sector for sector in members}
         self.homes = Choice.of({sector.code: _weight(sector) for sector in members})
         self._seed = seed
@@ -98,7 +105,8 @@ class Town:
         return sum(weights[code] for code in sectors) / sum(weights.values())
 
     def _person(self, number: int, sectors: tuple[str, ...] = ()) -> Person:
-        home, household = draws(f"home/{self._seed}/{number // _PER_HOUSEHOLD}"), number // _PER_HOUSEHOLD
+        household = number // _PER_HOUSEHOLD
+        home = draws(f"home/{self._seed}/{household}")
         own = draws(f"person/{self._seed}/{number}")
         status = "resident" if sectors else self._status.at(own[0])
         code = sectors[int(home[0] * len(sectors))] if sectors else self.homes.at(home[0])
@@ -108,8 +116,8 @@ class Town:
         age = AGES[number % _STRATA]
         return Person(
             number=number,
-            ref=self._pseudonym("person", number),
-            household_ref=self._pseudonym("household", household),
+            ref=pseudonym(f"synthetic person {self.authority}/{self._seed}/{number}"),
+            household=f"synthetic household {self.authority}/{self._seed}/{household}",
             status=status,
             sector=code if resident else None,
             decile=decile,
@@ -119,9 +127,10 @@ class Town:
             life=life_of(age),
         )
 
-    def _pseudonym(self, what: str, number: int) -> str:
-        identity = f"synthetic {what} {self.authority}/{self._seed}/{number}"
-        return hmac.digest(SYNTHETIC_KEY, identity.encode(), sha256).hex()
+
+def pseudonym(identity: str) -> str:
+    """The reference that a partner would make of an identity with its agreement's key."""
+    return hmac.digest(SYNTHETIC_KEY, identity.encode(), sha256).hex()
 
 
 @lru_cache(maxsize=3)

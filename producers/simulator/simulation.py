@@ -24,7 +24,7 @@ from producers.simulator.wire import Said, SimulatedEvent, written
 
 PERSONS_PER_EVENT: Final = 12
 """Latent persons for each event a day: a person comes about once a quarter (assumed)."""
-_SAMPLE: Final = 40
+_SAMPLE: Final = 120
 """Contacts of each partner from which the mean number of events is taken."""
 _SAMPLE_DAY: Final = 20_000
 _LEAST_EXTRA: Final = 1.0
@@ -86,10 +86,16 @@ class Simulation:
         self._contacts_a_day = daily / self.events_per_contact
         self._extras = tuple(self._extra(plant) for plant in self.plants if plant.factor > 1)
 
-    def day(self, day: int, *, backfill: bool = False) -> list[SimulatedEvent]:
-        """All events of the contacts of a London day, however late they come, in the order they come."""
+    def day(self, day: int, *, since: int = 0, backfill: bool = False) -> list[SimulatedEvent]:
+        """All events of the contacts of a London day, however late they come, in the order they come.
+
+        Contacts that reach the log before `since` (UTC seconds) are left out with all that follows them.
+        """
         events = [
-            event for contact in self._contacts(day) for event in self.events(contact, backfill=backfill)
+            event
+            for contact in self._contacts(day)
+            if contact.due >= since
+            for event in self.events(contact, backfill=backfill)
         ]
         events.sort(key=_by_due)
         return events
@@ -122,12 +128,25 @@ class Simulation:
         return replace(contact, due=at)
 
     def later(self, stream: int, number: int, at: int, days: int) -> SimulatedEvent | None:
-        """Something that is said now of a contact of the last `days` days, if the one drawn has a future."""
+        """Something that is said now of a contact of the `days` days before a run began.
+
+        Args:
+            stream: when the run began, in UTC seconds.
+            number: of the moment in the run.
+            at: now, in UTC seconds.
+            days: how many days before the run are in the log.
+
+        Returns:
+            None if there was no such contact, or nothing more is to be said of it.
+        """
         chance = draws(f"{self.seed}/later/{stream}/{number}")
-        day = london_day(at // HOUR) - 1 - int(chance[0] * days)
+        day = london_day(stream // HOUR) - 1 - int(chance[0] * days)
         caseload = self._by_share.at(chance[1])
-        contact = self._contact(caseload, day, int(chance[2] * self._volume(caseload, day)))
-        ahead = [said for said in self._journeys.after(contact) if said.time > at >= contact.recorded + HOUR]
+        volume = self._volume(caseload, day)
+        contact = self._contact(caseload, day, int(chance[2] * volume))
+        if not volume or contact.recorded + HOUR > stream:
+            return None
+        ahead = [said for said in self._journeys.after(contact) if said.time > at]
         if not ahead:
             return None
         said = min(ahead, key=lambda one: one.time)

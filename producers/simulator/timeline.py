@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from math import ceil
 
 from dictionary.agreements import Register
 from dictionary.moments import day_date, day_of, day_start
@@ -36,8 +37,8 @@ def simulate(
     waiting: list[tuple[datetime, int, SimulatedEvent]] = []
     order = 0
     for day in range(day_of(start), day_of(end) + 1):
-        for event in simulation.day(day):
-            if start <= event.due < end:
+        for event in simulation.day(day, since=ceil(start.timestamp())):
+            if event.due < end:
                 order += 1
                 heapq.heappush(waiting, (event.due, order, event))
         next_day = datetime.fromtimestamp(day_start(day + 1) * HOUR, UTC)
