@@ -49,8 +49,7 @@ def _rounded(value: float, *, whole: bool) -> float:
     """The value to about two figures: 137 is 140, 1,234 is 1,200; a count under 20 stays as it is."""
     if whole and value < 20:  # noqa: PLR2004 - below twenty every whole number is easy to say
         return float(round(value))
-    step = 10.0 ** (floor(log10(value)) - 1)
+    step = max(1.0 if whole else 0.1, 10.0 ** (floor(log10(value)) - 1))
     if value / step >= 50:  # noqa: PLR2004 - the upper half of a decade takes coarser steps: 65, 70, 75
         step *= 5
-    rounded = round(value / step) * step
-    return float(round(rounded)) if whole else round(rounded, 2)
+    return round(round(value / step) * step, 0 if whole else 1)
