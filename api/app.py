@@ -16,11 +16,10 @@ from api import feed, pages, problems
 from api.config import ApiConfig
 from api.feed_hub import Hub
 from api.guarding import Guard
-from api.metrics import CountRequests, Metrics
+from api.metrics import API, CountRequests, Metrics
 from api.reading import Reader
 from api.routes import cells, health, partners, places
 
-API: Final = "/api/v1"
 _SMALLEST_ZIPPED: Final = 1000
 _UNREAD_MILLISECONDS: Final = 60_000
 _TITLE: Final = "A real-time monitor of need"
@@ -38,7 +37,7 @@ def build(config: ApiConfig) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        listening = asyncio.create_task(hub.listen())
+        listening = asyncio.create_task(hub.run())
         try:
             yield
         finally:

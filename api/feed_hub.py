@@ -20,8 +20,9 @@ from dictionary.projection import Live
 
 log = logging.getLogger(__name__)
 
-EPOCH_SECONDS: Final = 2
-RETRY_SECONDS: Final = 1
+EPOCH_SECONDS: Final = 2.0
+LOOKS_PER_REFRESH: Final = 7
+RETRY_SECONDS: Final = 1.0
 LISTENING_SECONDS: Final = 5
 _ALL: Final = "*"
 _live = msgspec.json.Decoder(Live)
@@ -62,16 +63,11 @@ class Hub:
         self.feeds -= 1
         self.metrics.sockets.set(self.feeds)
 
-    async def listen(self) -> None:
-        """Follow the live channel until cancelled, through every loss of Valkey."""
-        while True:
-            try:
-                async with self.reader.redis.pubsub() as channel:
-                    await self._follow(channel)
-            except (RedisError, ProblemError, OSError) as error:
-                log.warning("the live channel is away (%s); trying again", type(error).__name__)
-            self._listening.clear()
-            await asyncio.sleep(RETRY_SECONDS)
+    async def run(self) -> None:
+        """Keep the groups up to date until cancelled, through every loss of Valkey."""
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._listen())
+            both.create_task(self._look_again())
 
     async def join(self, view: View, watcher: Watcher) -> Group:
         """The group of a view, up to date, which from now on wakes the watcher.
@@ -127,26 +123,49 @@ class Hub:
             group.load(sheet, status, policy_of(group.view, status.policy))
         self._wake(group.view)
 
-    async def _follow(self, channel: PubSub) -> None:
-        await channel.subscribe(projection.live())
-        checked = 0.0
+    async def _listen(self) -> None:
         while True:
-            message = await channel.get_message(timeout=EPOCH_SECONDS)
+            try:
+                async with self.reader.redis.pubsub() as channel:
+                    await channel.subscribe(projection.live())
+                    await self._follow(channel)
+            except (RedisError, ProblemError, OSError) as error:
+                log.warning("the live channel is away (%s); trying again", type(error).__name__)
+            self._listening.clear()
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def _follow(self, channel: PubSub) -> None:
+        while True:
+            message = await channel.get_message(timeout=RETRY_SECONDS)
             if message and message["type"] == "subscribe":  # the first time, and after a lost connection
+                await self._check_epoch()
                 await self._refresh_all()
                 self._listening.set()
             elif message and message["type"] == "message":
                 self._take(_live.decode(message["data"]))
-            now = asyncio.get_running_loop().time()
-            if now - checked >= EPOCH_SECONDS:
-                checked = now
-                await self._check_epoch()
 
-    async def _check_epoch(self) -> None:
+    async def _look_again(self) -> None:
+        """See whether the projection was made again; and read it now and then whatever the channel says.
+
+        Values may be set without a message, by a worker that takes over from one that was lost.
+        """
+        rounds = 0
+        while True:
+            await asyncio.sleep(EPOCH_SECONDS)
+            rounds += 1
+            try:
+                if await self._check_epoch() or rounds % LOOKS_PER_REFRESH == 0:
+                    await self._refresh_all()
+            except (RedisError, ProblemError, OSError) as error:
+                log.warning("the projection is away (%s); trying again", type(error).__name__)
+
+    async def _check_epoch(self) -> bool:
+        """Was the projection made again since the last time?"""
         epoch = text(await self.reader.redis.get(projection.epoch())) or ""
-        if epoch and epoch != self.epoch:
+        changed = epoch not in ("", self.epoch)
+        if changed:
             self.epoch = epoch
-            await self._refresh_all()
+        return changed
 
     async def _refresh_all(self) -> None:
         for group in list(self._groups.values()):

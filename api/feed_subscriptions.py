@@ -31,7 +31,9 @@ class Subscription:
         if self._generation == group.generation:
             if self._revision == group.revision:
                 return None
-            return self._told("delta", group.since_revision(self._revision))
+            changed = group.since_revision(self._revision)
+            self._revision = group.revision
+            return self._told("delta", changed) if changed else None
         missed = None if self._since is None or self._generation else group.since_tick(self._since)
         if missed is None:
             return self._told("snapshot", group.snapshot())

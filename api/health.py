@@ -82,6 +82,12 @@ async def _workers(reader: Reader) -> list[Mapping[str, str]]:
 def _worker_part(workers: list[Mapping[str, str]], partitions: int) -> Part:
     if not workers:
         return Part(ok=False, detail="No worker gives a sign of life: start needmonitor worker.")
+    owned = {
+        int(number) for worker in workers for number in worker.get("partitions", "").split(",") if number
+    }
+    missing = sorted(set(range(partitions)) - owned)
+    if missing:
+        return Part(ok=False, detail=f"Nobody counts partitions {', '.join(map(str, missing))} (yet).")
     lag = sum(int(worker.get("lag", 0)) for worker in workers)
     return Part(ok=True, detail=f"{len(workers)} at work on {partitions} partitions, {lag} records behind")
 

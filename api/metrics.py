@@ -9,6 +9,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+API: Final = "/api/v1"
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -76,7 +77,16 @@ class CountRequests:
         try:
             await self.app(scope, receive, note)
         finally:
-            route = getattr(scope.get("route"), "path", "unknown")
+            route = route_of(scope)
             method = scope["method"] if scope["method"] in METHODS else "other"
             self.metrics.requests.labels(method, route, status).inc()
             self.metrics.seconds.labels(route).observe(time.perf_counter() - started)
+
+
+def route_of(scope: Scope) -> str:
+    """The pattern of the route that answered, such as `/api/v1/areas/{code:path}`; `unknown` for none."""
+    pattern = getattr(scope.get("route"), "path", None)
+    if pattern is None:
+        return "unknown"
+    prefix = API if scope["path"].startswith(API) and not pattern.startswith("/api") else ""
+    return f"{prefix}{pattern}"

@@ -14,6 +14,13 @@ from api.access import NotAllowedError
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:needmonitor:problem:"
 
+_WORDS: Final = {
+    "missing": "It is missing.",
+    "extra_forbidden": "It is not known here: is it spelt rightly?",
+    "timezone_aware": "It needs an offset, such as Z or +01:00 (in an address, + is written %2B).",
+}
+"""What is clearer than the validator's own words, by its name for the fault."""
+
 
 class ProblemError(Exception):
     """Something a client can act on.
@@ -67,7 +74,7 @@ def from_validation(error: RequestValidationError) -> ProblemError:
         place, *path = fault["loc"]
         where = "pointer" if place == "body" else "parameter"
         name = "".join(f"/{part}" for part in path) if where == "pointer" else ".".join(map(str, path))
-        errors.append({where: name, "message": fault["msg"]})
+        errors.append({where: name, "message": _WORDS.get(fault["type"], fault["msg"])})
     names = ", ".join(str(fault.get("parameter") or fault.get("pointer") or "the body") for fault in errors)
     return ProblemError(422, "invalid", f"Please mend: {names}.", errors=errors)
 
@@ -90,6 +97,12 @@ def install(app: FastAPI) -> None:
 
     for kind in (ProblemError, NotAllowedError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, problem)
+
+    async def fault(_: Request, error: Exception) -> Response:  # noqa: ARG001  the server logs it
+        words = "Something went wrong here; it was noted. Try again, and tell us if it stays."
+        return problem_response(ProblemError(500, "fault", words))
+
+    app.add_exception_handler(Exception, fault)
 
 
 def as_problem(error: Exception) -> ProblemError:

@@ -151,6 +151,10 @@ def _read_status(reply: Mapping[bytes | str, bytes | str]) -> Status:
 
 
 def _together(statuses: list[Status], epoch: str | None) -> Status:
-    """The status of several authorities: the latest moment any was written, and its tick."""
-    latest = max(statuses, key=lambda status: status.tick, default=Status(None, 0, None, None))
-    return Status(latest.as_of, latest.tick, latest.policy, epoch)
+    """The status of several authorities: the oldest moment any is of, the latest tick."""
+    written = [status for status in statuses if status.as_of is not None]
+    if not written:
+        return Status(None, 0, None, epoch)
+    oldest = min(status.as_of for status in written if status.as_of)
+    latest = max(written, key=lambda status: status.tick)
+    return Status(oldest, latest.tick, latest.policy, epoch)

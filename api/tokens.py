@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from joserfc import jwt
-from joserfc.errors import JoseError, SecurityWarning
+from joserfc.errors import ExpiredTokenError, JoseError, SecurityWarning
 from joserfc.jwk import KeySet, OKPKey
 
 from api.access import GREAT_BRITAIN, Role, Viewer
@@ -120,9 +120,11 @@ def read_token(token: str, trust: Trust, now: datetime) -> Viewer:
     )
     try:
         claims.validate(read.claims)
+    except ExpiredTokenError as error:
+        raise TokenError("The token has ended; sign in again.") from error
     except JoseError as error:
-        wrong = getattr(error, "claim", None) or error.error.removesuffix("_token")
-        raise TokenError(f"The token is not accepted: {wrong}.") from error
+        claim = getattr(error, "claim", "a claim")
+        raise TokenError(f"The token is not accepted: {claim} is missing or wrong.") from error
     return _viewer(read.claims)
 
 

@@ -27,6 +27,7 @@ class PartnerView(BaseModel):
     name: str
     kind: str
     accepted: int | None = None
+    duplicates: int | None = None
     refused: int | None = None
     last_arrival: datetime | None = None
 
@@ -84,6 +85,7 @@ async def tallies(reader: Reader, partner: Partner) -> PartnerView:
         name=partner.name,
         kind=partner.kind,
         accepted=int(counted.get("accepted", 0)),
+        duplicates=int(counted.get("duplicates", 0)),
         refused=int(counted.get("refused", 0)),
         last_arrival=datetime.fromisoformat(last) if last else None,
     )

@@ -1,0 +1,142 @@
+"""What the tests of the API share: the real dictionary and places, a projection to write, a server to ask."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from redis.asyncio import Redis
+
+from api.app import build, listening_socket, server
+from api.config import ApiConfig
+from api.reading import Reader
+from api.views import Knowledge
+from dictionary import projection
+from dictionary.agreements import demo_register
+from dictionary.needs import load_dictionary
+from dictionary.places import load_places
+
+PLACE = "E08000025"
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def known():
+    return Knowledge(load_dictionary(), load_places(), demo_register(PLACE))
+
+
+@pytest.fixture
+async def redis(valkey_url):
+    async with Redis.from_url(valkey_url) as client:
+        await client.flushdb()
+        yield client
+
+
+@pytest.fixture
+def config(known, valkey_url):
+    return ApiConfig(known, valkey_url, partitions=4, place=PLACE, demo=True, port=0, clock=lambda: NOW)
+
+
+@pytest.fixture
+def reader(known, redis):
+    return Reader(redis, known, 4, lambda: NOW)
+
+
+class Board:
+    """Writes the projection as the worker does: hash, status and message in one transaction."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.redis = redis
+        self.tick = 100
+
+    async def epoch(self, name: str = "first") -> None:
+        await self.redis.set(projection.epoch(), name)
+
+    def exact_value(self, people: int, records: int, open_: int = 0, window: str = "28d") -> str:
+        nothing = (0, 0, 0)
+        value = dict.fromkeys(("24h", "7d", "28d", "91d", "365d"), nothing)
+        value[window] = (people, records, self.tick)
+        return json.dumps({**value, "open": (open_, self.tick)})
+
+    async def exact(self, scope: str, cells: dict[str, tuple[int, ...]], la: str = PLACE) -> int:
+        """Write exact (people, records, open) of 28 days by area; returns the tick."""
+        self.tick += 1
+        values = {area: self.exact_value(*numbers) for area, numbers in cells.items()}
+        await self._write(
+            projection.exact(la, scope), projection.exact_status(la), "trusted", la, scope, values
+        )
+        return self.tick
+
+    async def released(
+        self, role: str, scope: str, cells: dict[str, tuple[int | None, str]], window: str = "28d"
+    ) -> int:
+        """Write released (people, state) by area; returns the tick."""
+        self.tick += 1
+        values = {area: json.dumps([*value, self.tick]) for area, value in cells.items()}
+        key = projection.released(role, PLACE, scope, window)
+        status = projection.released_status(role, PLACE)
+        await self._write(key, status, role, PLACE, scope, values, window)
+        return self.tick
+
+    async def _write(self, key, status, zone, la, scope, values, window=None) -> None:
+        as_of = "2026-11-22T11:59:58Z"
+        message = {
+            "zone": zone,
+            "la": la,
+            "scope": scope,
+            "window": window,
+            "tick": self.tick,
+            "as_of": as_of,
+            "cells": {area: json.loads(value) for area, value in values.items()},
+        }
+        pipeline = self.redis.pipeline(transaction=True)
+        pipeline.hset(key, mapping=values)
+        pipeline.hset(status, mapping={"as_of": as_of, "tick": self.tick, "policy": "floor-1"})
+        pipeline.publish(projection.live(), json.dumps(message))
+        await pipeline.execute()
+
+
+@pytest.fixture
+def board(redis) -> Board:
+    return Board(redis)
+
+
+@pytest.fixture
+async def ask(config, redis) -> AsyncIterator[Callable[..., Awaitable[httpx.Response]]]:
+    """Asks an application in this process: `await ask("/api/v1/needs", demo=False)`."""
+    clients = []
+
+    async def get(path: str, method: str = "GET", headers=None, **settings) -> httpx.Response:
+        app = build(replace(config, **settings))
+        clients.append(app.state.reader.redis)
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+            return await client.request(method, path, headers=headers)
+
+    yield get
+    for client in clients:
+        await client.aclose()
+
+
+@pytest.fixture
+def running():
+    """Starts a real server on loopback: `async with running(config) as address`."""
+
+    @asynccontextmanager
+    async def start(config: ApiConfig) -> AsyncIterator[str]:
+        listening = listening_socket(config)
+        serving = server(config)
+        task = asyncio.create_task(serving.serve(sockets=[listening]))
+        while not serving.started:
+            await asyncio.sleep(0.01)
+        try:
+            yield f"127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            serving.should_exit = True
+            await task
+
+    return start

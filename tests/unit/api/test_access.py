@@ -1,0 +1,134 @@
+import pytest
+
+from api.access import (
+    DEMO_VISITOR,
+    PUBLIC_VISITOR,
+    CellsQuestion,
+    NotAllowedError,
+    PartnerQuestion,
+    Role,
+    Viewer,
+    covers,
+    decide,
+    may,
+)
+
+PLACE = "E08000025"
+ANALYST = Viewer("a", Role.ANALYST, (PLACE,))
+HEALTH = Viewer("h", Role.PUBLIC_HEALTH, (PLACE,))
+COMMISSIONER = Viewer("c", Role.COMMISSIONER, (PLACE,))
+PARTNER = Viewer("p", Role.PARTNER, (PLACE,), "advice")
+PUBLIC = PUBLIC_VISITOR
+
+
+def question(level="sector", window="28d", within=PLACE, **more):
+    return CellsQuestion(level, window, within, **more)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "zone"),
+    [
+        (ANALYST, "trusted"),
+        (HEALTH, "trusted"),
+        (DEMO_VISITOR, "trusted"),
+        (COMMISSIONER, "commissioner"),
+        (PARTNER, "commissioner"),
+        (PUBLIC, "public"),
+    ],
+)
+def test_each_role_is_answered_from_its_zone(viewer, zone):
+    assert decide(viewer, question()) == zone
+
+
+@pytest.mark.parametrize(
+    ("viewer", "windows"),
+    [
+        (ANALYST, {"24h", "7d", "28d", "91d", "365d"}),
+        (COMMISSIONER, {"7d", "28d", "91d"}),
+        (PARTNER, {"7d", "28d", "91d"}),
+        (PUBLIC, {"28d", "91d"}),
+    ],
+)
+def test_each_role_has_its_windows(viewer, windows):
+    every = ("24h", "7d", "28d", "91d", "365d")
+    assert {window for window in every if may(viewer, question(window=window))} == windows
+
+
+@pytest.mark.parametrize("viewer", [ANALYST, HEALTH, COMMISSIONER, PARTNER])
+def test_a_viewer_is_limited_to_its_areas(viewer):
+    assert not may(viewer, question(within="E08000026"))
+    assert not may(viewer, question("la", within="E"))
+    assert not may(viewer, question("la", within="GB"))
+
+
+def test_the_public_may_see_every_place():
+    assert may(PUBLIC, question(within="S12000033"))
+    assert may(PUBLIC, question("la", within="GB"))
+
+
+def test_a_viewer_without_areas_sees_none():
+    with pytest.raises(NotAllowedError, match="no area at all"):
+        decide(Viewer("a", Role.ANALYST), question())
+
+
+@pytest.mark.parametrize(
+    ("areas", "within", "covered"),
+    [
+        (("GB",), "E", True),
+        (("GB",), PLACE, True),
+        (("E",), PLACE, True),
+        (("E",), "E", True),
+        (("E",), "GB", False),
+        (("G",), "GB", False),
+        (("S",), PLACE, False),
+        ((PLACE,), PLACE, True),
+        ((PLACE,), "E", False),
+        ((), PLACE, False),
+    ],
+)
+def test_areas_cover_what_lies_in_them(areas, within, covered):
+    assert covers(areas, within) is covered
+
+
+@pytest.mark.parametrize("viewer", [COMMISSIONER, PARTNER, PUBLIC])
+def test_a_coarse_need_is_never_released_below_an_authority(viewer):
+    for level in ("sector", "district"):
+        with pytest.raises(NotAllowedError) as refused:
+            decide(viewer, question(level, coarse=True))
+        assert refused.value.finest == "la"
+    assert may(viewer, question("la", coarse=True))
+
+
+def test_a_coarse_need_is_exact_in_the_trusted_zone():
+    assert decide(ANALYST, question(coarse=True)) == "trusted"
+
+
+def test_a_partner_sees_its_own_records_exactly_in_every_window_and_place():
+    own = question(window="365d", within="S12000033", partner="advice", coarse=True, past=True)
+    assert decide(PARTNER, own) == "trusted"
+
+
+@pytest.mark.parametrize("viewer", [PARTNER, COMMISSIONER, PUBLIC])
+def test_nobody_released_sees_the_records_of_another_partner(viewer):
+    assert not may(viewer, question(partner="gp"))
+
+
+def test_analysts_see_the_records_of_each_partner_in_their_areas():
+    assert decide(ANALYST, question(partner="gp")) == "trusted"
+    assert not may(ANALYST, question(within="E08000026", partner="gp"))
+
+
+@pytest.mark.parametrize("viewer", [COMMISSIONER, PARTNER, PUBLIC])
+def test_the_exact_past_is_for_the_trusted_zone(viewer):
+    assert not may(viewer, question(past=True))
+    assert may(ANALYST, question(past=True))
+
+
+def test_a_partner_sees_how_its_own_records_were_received_and_analysts_see_all():
+    allowed = {
+        (viewer.role.value, partner)
+        for viewer in (ANALYST, HEALTH, COMMISSIONER, PARTNER, PUBLIC)
+        for partner in ("advice", "gp")
+        if may(viewer, PartnerQuestion(partner))
+    }
+    assert allowed == {("analyst", "advice"), ("analyst", "gp"), ("partner", "advice")}

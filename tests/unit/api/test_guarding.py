@@ -1,0 +1,65 @@
+import gzip
+import json
+import re
+
+import pytest
+
+from api.guarding import POLICY, host_name
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/api/v1/needs", "/api/v1/nothing", "/", "/nothing"])
+async def test_every_response_is_guarded(ask, redis, path):
+    headers = (await ask(path)).headers
+    assert headers["content-security-policy"] == POLICY
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert "access-control-allow-origin" not in headers
+
+
+def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere():
+    assert not re.search(r"unsafe|\*|http", POLICY)
+
+
+async def test_the_pages_keep_to_the_policy(ask, redis):
+    for path in ("/", "/needs", "/partners"):
+        page = (await ask(path)).text
+        code = r"<script(?![^>]*\s(?:src=|type=.application/json))|\sstyle=|\son[a-z]+=|javascript:"
+        assert not re.search(code, page)
+
+
+async def test_figures_are_kept_by_no_cache(ask, redis):
+    assert (await ask("/api/v1/cells")).headers["cache-control"] == "no-store"
+    assert "max-age" in (await ask("/api/v1/outlines")).headers["cache-control"]
+
+
+async def test_synthetic_figures_say_so(ask, redis):
+    assert (await ask("/api/v1/cells")).headers["needmonitor-data"] == "synthetic"
+    assert "needmonitor-data" not in (await ask("/api/v1/cells", demo=False)).headers
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "localhost.evil:80"])
+async def test_a_foreign_host_name_gets_nothing(ask, host):
+    answer = await ask("/api/v1/needs", headers={"host": host})
+    assert answer.status_code == 421
+    assert "needs" not in answer.json()
+
+
+async def test_long_answers_are_zipped(ask):
+    answer = await ask("/api/v1/needs", headers={"accept-encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.json()["needs"]
+    assert len(gzip.compress(json.dumps(answer.json()).encode())) < len(answer.content) * 2
+
+
+async def test_strict_transport_is_asked_for_where_it_is_used(ask):
+    assert "strict-transport-security" not in (await ask("/healthz")).headers
+    assert "strict-transport-security" in (await ask("https://127.0.0.1/healthz")).headers
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [("a", "a"), ("A:80", "a"), ("127.0.0.1:8000", "127.0.0.1"), ("[::1]:8000", "::1"), ("[::1]", "::1")],
+)
+def test_a_host_is_known_by_its_name(host, name):
+    assert host_name(host) == name

@@ -1,0 +1,87 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dictionary import projection
+
+PLACE = "E08000025"
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+async def beat(redis, partitions="0,1,2,3", committed=NOW, name="w1"):
+    fields = {"partitions": partitions, "lag": 3, "committed_at": committed.isoformat() if committed else ""}
+    await redis.hset(projection.worker(name), mapping=fields)
+
+
+@pytest.fixture
+async def well(redis, board):
+    await beat(redis)
+    await board.exact("any", {PLACE: (9, 9)})
+
+
+async def parts(ask, **settings):
+    answer = await ask("/readyz", **settings)
+    body = answer.json()
+    return (
+        answer.status_code,
+        body["status"],
+        {name for name, part in body["parts"].items() if not part["ok"]},
+    )
+
+
+async def test_ready_when_every_part_works(ask, well):
+    assert await parts(ask) == (200, "ready", set())
+
+
+async def test_names_a_missing_worker(ask, board):
+    await board.exact("any", {PLACE: (9, 9)})
+    assert await parts(ask) == (503, "not_ready", {"worker", "kafka"})
+
+
+async def test_names_the_partitions_that_nobody_counts(ask, redis, well):
+    await beat(redis, partitions="0,1")
+    answer = await ask("/readyz")
+    assert answer.status_code == 503
+    assert "2, 3" in answer.json()["parts"]["worker"]["detail"]
+
+
+async def test_partitions_may_be_shared_among_workers(ask, redis, well):
+    await beat(redis, partitions="0,1")
+    await beat(redis, partitions="2,3", name="w2")
+    assert (await parts(ask))[0] == 200
+
+
+async def test_a_worker_that_no_longer_commits_has_lost_the_log(ask, redis, well):
+    await beat(redis, committed=NOW - timedelta(seconds=16))
+    assert await parts(ask) == (503, "not_ready", {"kafka"})
+    await beat(redis, committed=None)
+    assert await parts(ask) == (503, "not_ready", {"kafka"})
+
+
+async def test_old_figures_degrade(ask, well):
+    assert await parts(ask, clock=lambda: NOW, stale_seconds=1) == (200, "degraded", {"figures"})
+
+
+async def test_a_difference_found_by_reconcile_degrades(ask, redis, well):
+    await redis.set(projection.reconcile(), '{"at": "2026-11-22T11:00:00Z", "cells": 5, "differences": 2}')
+    assert await parts(ask) == (200, "degraded", {"reconcile"})
+    await redis.set(projection.reconcile(), '{"at": "2026-11-22T11:00:00Z", "cells": 5, "differences": 0}')
+    assert await parts(ask) == (200, "ready", set())
+
+
+async def test_alive_without_valkey_and_says_what_to_do(ask):
+    away = {"redis_url": "redis://127.0.0.1:1/0"}
+    assert (await ask("/healthz", **away)).status_code == 200
+    answer = await ask("/readyz", **away)
+    assert answer.status_code == 503
+    assert "NEEDMONITOR_REDIS_URL" in answer.json()["parts"]["valkey"]["detail"]
+
+
+async def test_metrics_tell_the_age_of_figures_and_the_workers(ask, well):
+    text = (await ask("/metrics")).text
+    assert "needmonitor_figures_age_seconds 2.0" in text
+    assert "needmonitor_workers 1.0" in text
+
+
+async def test_metrics_know_no_age_before_the_first_figures(ask, redis):
+    assert "needmonitor_figures_age_seconds NaN" in (await ask("/metrics")).text
