@@ -220,12 +220,14 @@ class Simulation:
         """Mean events of a contact: all there will ever be, and those within the hour."""
         ever = once = 0.0
         for caseload in self.caseloads:
-            contacts = [self._contact(caseload, _SAMPLE_DAY, number) for number in range(_SAMPLE)]
-            for contact in contacts:
-                dues = [event.due.timestamp() - contact.due for event in self.events(contact)]
-                ever += caseload.share * len(dues) / _SAMPLE
-                once += caseload.share * sum(due < HOUR for due in dues) / _SAMPLE
-        return ever, once
+            for number in range(_SAMPLE):
+                contact = self._contact(caseload, _SAMPLE_DAY, number)
+                first, after = self._habits.said(contact), self._journeys.after(contact)
+                soon = sum(said.time < contact.recorded + HOUR for said in after)
+                ever += caseload.share / _SAMPLE * (len(first) + len(after))
+                once += caseload.share / _SAMPLE * (len(first) + soon)
+        twice = 1 + self._duplicates
+        return ever * twice, once * twice
 
     def _extra(self, plant: Plant) -> Extra:
         """How many more must come for the need to be recorded `factor` times as often where it is planted."""
