@@ -52,7 +52,7 @@ def publish_exact(changed: Changed, tick: int, as_of: datetime) -> Writes:
     return writes
 
 
-def publish_released(records: Iterable[tuple[str, bytes, bytes]]) -> Writes:
+def publish_released(records: Iterable[tuple[str, bytes, bytes]], *, told: bool = True) -> Writes:
     """Released values from records of `released` and `released-history`, in the order they were written.
 
     The same for records just written and for both topics read from their beginning: a projection made again
@@ -60,6 +60,8 @@ def publish_released(records: Iterable[tuple[str, bytes, bytes]]) -> Writes:
 
     Args:
         records: (topic, key, value).
+        told: whether history is news: then it is told, with the values it speaks of set beside it. Else it
+            only fills in what was shown, and never sets a value back to an older one.
 
     Raises:
         msgspec.DecodeError: a value that the gate did not write.
@@ -71,7 +73,7 @@ def publish_released(records: Iterable[tuple[str, bytes, bytes]]) -> Writes:
             _set_released(writes, (role, la, scope, window), read_snapshot(value))
         elif topic == RELEASED_HISTORY:
             role, la, scope, window, _ = key.decode().split("/")
-            _tell_release(writes, (role, la, scope, window), read_snapshot(value))
+            _set_shown(writes, (role, la, scope, window), read_snapshot(value), told=told)
     return writes
 
 
@@ -84,14 +86,16 @@ def _set_released(writes: Writes, key: tuple[str, str, str, str], snapshot: Snap
         status |= {"as_of": _instant(snapshot.as_of), "tick": snapshot.tick, "policy": snapshot.policy}
 
 
-def _tell_release(writes: Writes, key: tuple[str, str, str, str], news: Snapshot) -> None:
+def _set_shown(writes: Writes, key: tuple[str, str, str, str], news: Snapshot, *, told: bool) -> None:
     role, la, scope, window = key
     shown = writes.hashes.setdefault(projection.shown(*key), {})
     for area, cell in news.cells.items():
         shown[projection.shown_field(area, cell.tick)] = _encode(ShownCell(cell.people, cell.state))
-    values = {area: _encode(cell) for area, cell in news.cells.items()}
-    zone: Zone = "commissioner" if role == COMMISSIONER else "public"
-    writes.messages.append(_live(zone, (la, scope, window), news.tick, _instant(news.as_of), values))
+    if told:
+        _set_released(writes, key, news)
+        values = {area: _encode(cell) for area, cell in news.cells.items()}
+        zone: Zone = "commissioner" if role == COMMISSIONER else "public"
+        writes.messages.append(_live(zone, (la, scope, window), news.tick, _instant(news.as_of), values))
 
 
 def _live(

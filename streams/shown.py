@@ -100,7 +100,8 @@ class Shown:
                 refusals = read_refusals(kept)
                 _add_refusals(pipeline, refusals)
             else:
-                writes = publish_released((record.topic, record.key, record.value) for record in kept)
+                found = ((record.topic, record.key, record.value) for record in kept)
+                writes = publish_released(found, told=told)
                 add_writes(pipeline, writes, told=told)
             pipeline.hset(projection.progress(), _field(tp), records[-1].offset + 1)
             await pipeline.execute()

@@ -67,6 +67,28 @@ def test_a_release_is_set_told_and_kept_as_shown():
     assert (message.zone, message.window, list(message.cells)) == ("public", "28d", ["B1 1"])
 
 
+def test_history_that_is_news_sets_the_value_it_tells():
+    news = (
+        "released-history",
+        f"public/{LA}/money/28d/100".encode(),
+        snapshot(100, {"B1 1": ReleasedCell(10, "value", 100)}),
+    )
+    writes = publish_released([news])
+    assert writes.hashes[projection.released("public", LA, "money", "28d")] == {"B1 1": b'[10,"value",100]'}
+    assert len(writes.messages) == 1
+
+
+def test_history_that_is_no_news_fills_in_what_was_shown_and_nothing_else():
+    old = (
+        "released-history",
+        f"public/{LA}/money/28d/100".encode(),
+        snapshot(100, {"B1 1": ReleasedCell(10, "value", 100)}),
+    )
+    writes = publish_released([old], told=False)
+    assert set(writes.hashes) == {projection.shown("public", LA, "money", "28d")}
+    assert writes.messages == []
+
+
 def test_the_status_of_a_role_is_that_of_its_latest_release_whatever_the_order():
     def record(scope: str, tick: int) -> tuple[str, bytes, bytes]:
         return "released", f"public/{LA}/{scope}/28d".encode(), snapshot(tick, {})
