@@ -2,13 +2,29 @@
 
 import click
 
+from needmonitor.places_build.command import places
 from needmonitor.settings import Settings
+from producers.commands import check_file, import_file
+from producers.ways_in import CONTEXT, WaysIn
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="needmonitor")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """A real-time monitor of need."""
+    context.meta[CONTEXT] = _ways_in
+
+
+def _ways_in() -> WaysIn:
+    from needmonitor.wiring import ways_in
+
+    return ways_in(Settings())
+
+
+main.add_command(import_file)
+main.add_command(check_file)
+main.add_command(places)
 
 
 @main.command()
@@ -83,7 +99,12 @@ def create() -> None:
 
 
 @main.command()
-@click.option("--wait", default=0.0, help="Try again for so many seconds while the log is still moving.")
+@click.option(
+    "--wait",
+    default=30.0,
+    show_default=True,
+    help="Compare again for so many seconds while something differs.",
+)
 def reconcile(wait: float) -> None:
     """Recount from the log of record and compare every cell; exit 1 on any difference."""
     from needmonitor.reconcile import run_reconcile

@@ -1,8 +1,6 @@
 """The demo: every part on loopback, real but for the people, who are simulated."""
 
-import json
 import os
-import secrets
 import signal
 import time
 import webbrowser
@@ -11,13 +9,11 @@ from pathlib import Path
 from types import FrameType
 
 import click
-import redis
+import httpx
 
-from dictionary import projection
-from needmonitor.embedded import start_broker, start_valkey
-from needmonitor.keys import write_demo_keys
+from needmonitor.embedded import SETTINGS_NAME, start_embedded
 from needmonitor.processes import Processes, StartError, needmonitor_command, port_answers
-from needmonitor.settings import child_environment, demo_folder
+from needmonitor.settings import demo_folder
 
 FIRST_COUNTS_SECONDS = 90.0
 BACKFILL_DAYS = 90
@@ -33,7 +29,7 @@ def run_demo(*, port: int, rate: float, place: str, open_browser: bool, days: in
     processes = Processes(folder)
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:
-        _start_parts(processes, folder, port=port, rate=rate, place=place, days=days)
+        _start_parts(processes, port=port, rate=rate, place=place, days=days)
         address = f"http://127.0.0.1:{port}/"
         click.echo(
             f"\nNeeds are being counted: {address}\n"
@@ -48,13 +44,13 @@ def run_demo(*, port: int, rate: float, place: str, open_browser: bool, days: in
         raise click.ClickException(str(error)) from error
     finally:
         processes.stop()
-        (folder / "settings.toml").unlink(missing_ok=True)
+        (folder / SETTINGS_NAME).unlink(missing_ok=True)
 
 
 def _claim_folder(port: int) -> Path:
     folder = demo_folder()
     folder.mkdir(mode=0o700, exist_ok=True)
-    mark = folder / "settings.toml"
+    mark = folder / SETTINGS_NAME
     if mark.exists() and _alive(folder / "pid"):
         raise click.ClickException("a demo is already running on this machine; end it first")
     if port_answers(port):
@@ -72,44 +68,29 @@ def _alive(pid_file: Path) -> bool:
     return True
 
 
-def _start_parts(
-    processes: Processes, folder: Path, *, port: int, rate: float, place: str, days: int
-) -> None:
+def _start_parts(processes: Processes, *, port: int, rate: float, place: str, days: int) -> None:
     click.echo("Starting the broker and Valkey…")
-    redis_url = start_valkey(processes, folder)
-    settings = {
-        "kafka_url": start_broker(processes),
-        "redis_url": redis_url,
-        "transactions": False,
-        "demo": True,
-        "place": place,
-        "disclosure_secret": secrets.token_hex(16),
-        "token_keys": str(write_demo_keys(folder)),
-        "port": port,
-        "gateway_url": f"http://127.0.0.1:{port}",
-    }
-    _write_settings(folder / "settings.toml", settings)
-    environment = child_environment({"settings": folder / "settings.toml"})
+    environment = start_embedded(processes, place=place, port=port)
     click.echo("Starting the worker, the API and the simulator…")
     processes.start("worker", needmonitor_command("worker"), environment)
     processes.start("api", needmonitor_command("api"), environment)
     simulate = needmonitor_command("simulate", "--rate", str(rate), "--place", place)
-    processes.start("simulator", simulate, environment)
+    truth = ("--truth", str(processes.folder / "planted.json"))
+    processes.start("simulator", [*simulate, *truth], environment)
     if days:
         processes.start("backfill", [*simulate, "--backfill", str(days)], environment)
     processes.wait_for_port("api", port)
-    _watch(processes, until=lambda: _first_counts(redis_url, place), seconds=FIRST_COUNTS_SECONDS)
+    _watch(processes, until=lambda: _first_counts(port, place), seconds=FIRST_COUNTS_SECONDS)
 
 
-def _write_settings(path: Path, settings: dict[str, object]) -> None:
-    """TOML's strings, numbers and booleans are JSON's."""
-    path.touch(mode=0o600)
-    path.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items()))
-
-
-def _first_counts(redis_url: str, place: str) -> bool:
-    with redis.Redis.from_url(redis_url) as valkey:
-        return bool(valkey.hexists(projection.exact(place, "any"), place))
+def _first_counts(port: int, place: str) -> bool:
+    """Whether the page has somebody to show."""
+    question = {"need": "any", "level": "la", "window": "365d", "within": place}
+    try:
+        answer = httpx.get(f"http://127.0.0.1:{port}/api/v1/cells", params=question, timeout=5)
+    except httpx.TransportError:
+        return False
+    return answer.is_success and any(cell["people"] for cell in answer.json()["cells"])
 
 
 def _watch(processes: Processes, until: Callable[[], bool], seconds: float = float("inf")) -> None:

@@ -1,8 +1,39 @@
 """The parts of a demo that are not ours: a Kafka-protocol broker and Valkey, both from Python packages."""
 
+import json
+import secrets
 from pathlib import Path
 
+from needmonitor.keys import write_demo_keys
 from needmonitor.processes import Processes, StartError, free_port
+from needmonitor.settings import child_environment
+
+SETTINGS_NAME = "settings.toml"
+
+
+def start_embedded(processes: Processes, *, place: str, port: int) -> dict[str, str]:
+    """Start broker and Valkey and write the settings of a demo on them.
+
+    Returns:
+        The environment in which every part of that demo is started.
+    """
+    folder = processes.folder
+    settings = {
+        "kafka_url": start_broker(processes),
+        "redis_url": start_valkey(processes, folder),
+        "transactions": False,
+        "demo": True,
+        "place": place,
+        "disclosure_secret": secrets.token_hex(16),
+        "token_keys": str(write_demo_keys(folder)),
+        "port": port,
+        "gateway_url": f"http://127.0.0.1:{port}",
+    }
+    path = folder / SETTINGS_NAME
+    path.touch(mode=0o600)
+    # TOML's strings, numbers and booleans are JSON's.
+    path.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in settings.items()))
+    return child_environment({"settings": path})
 
 
 def start_broker(processes: Processes) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+import shapely
 
 from dictionary.place_areas import Sector
 from dictionary.place_files import AUTHORITY_COLUMNS, NAME_COLUMNS, SECTOR_COLUMNS, PlaceName
@@ -52,7 +53,8 @@ def build(area: str, folder: Path, carried: Places, say: Say) -> Places:
     sectors = sectors_of(postcodes.where(inside), names, set(shapes), dict(carried.sectors))
     places = _places(sectors)
     say(f"{len(sectors):,} sectors, {len(shapes):,} with an outline: simplifying, clipping to the coast")
-    land = Land(read_land({sector.nation for sector in sectors}))
+    bounds = shapely.total_bounds(np.array(list(shapes.values())))
+    land = Land(read_land({str(nation) for nation in np.unique(near.nation)}), bounds)
     levels = all_levels(shapes, land, places)
     folder.mkdir(parents=True, exist_ok=True)
     write_outlines(folder / "outlines.zip", levels)

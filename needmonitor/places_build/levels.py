@@ -85,11 +85,12 @@ def _rounded(geometry: dict[str, Any], digits: int) -> dict[str, Any]:
 
 def _features(level: OutlineLevel, shapes: Shapes, land: Land, places: Places) -> Features:
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    coast = land.coast(TOLERANCE[level])
     for code, shape in simplified(shapes, TOLERANCE[level]).items():
         area = places.area(code)
         if area is None or area.authority is None:
             continue
         within = GREAT_BRITAIN if level == "la" else area.authority
-        geometry = to_degrees(land.clip(shape), DIGITS[level])
+        geometry = to_degrees(coast.clip(shape), DIGITS[level])
         groups[within].append(feature(code, area.name, geometry))
     return groups
