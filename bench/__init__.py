@@ -1,0 +1,1 @@
+"""Measurements, repeatable: `./run bench`."""

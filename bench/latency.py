@@ -1,0 +1,103 @@
+"""From an event accepted by the gateway to its delta at a websocket client, at 500 events a second."""
+
+import asyncio
+import json
+import statistics
+import time
+import uuid
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import websockets
+
+from bench.parts import PLACE, Parts, parts, wait_until
+from dictionary.places import load_places
+from needmonitor.processes import needmonitor_command
+from needmonitor.wiring import demo_token, now
+from tests.support.events import issue_recorded
+
+RATE = 500
+PROBES = 150
+PAUSE = 0.2
+NEED = "legal.immigration"
+"""Rare in the simulation, so that a probe's own change is seen."""
+
+
+def measure() -> dict[str, Any]:
+    """Percentiles in milliseconds over the probes, while the simulator sends at the rate."""
+    with parts() as running:
+        running.worker()
+        running.api()
+        running.processes.start(
+            "simulator", needmonitor_command("simulate", "--rate", str(RATE)), running.environment
+        )
+        wait_until(
+            lambda: running.metric("needmonitor_records_total", '{stage="count"}') > RATE, "a flow of events"
+        )
+        before = running.metric("needmonitor_records_total", '{stage="check"}'), time.monotonic()
+        delays = asyncio.run(_probe(running))
+        flow = running.metric("needmonitor_records_total", '{stage="check"}') - before[0]
+        return {
+            "events_per_second": round(flow / (time.monotonic() - before[1])),
+            "probes": len(delays),
+            "milliseconds": {
+                "p50": round(statistics.median(delays)),
+                "p95": round(statistics.quantiles(delays, n=20)[-1]),
+                "p99": round(statistics.quantiles(delays, n=100)[-1]),
+                "max": round(max(delays)),
+            },
+            "worker_cpu_seconds": running.cpu_seconds("worker"),
+        }
+
+
+async def _probe(running: Parts) -> list[float]:
+    token = demo_token(running.settings, role="partner", areas="", partner="advice", hours=1)
+    base = f"http://127.0.0.1:{running.port}"
+    sectors = [s.code for s in load_places().sectors.values() if s.authority == PLACE]
+    async with httpx.AsyncClient(base_url=base, timeout=30) as http:
+        ticket = (await http.post("/api/v1/feed/ticket")).json()["ticket"]
+        feed = f"ws://127.0.0.1:{running.port}/api/v1/feed?ticket={ticket}"
+        async with websockets.connect(feed, subprotocols=["needmonitor.v1"]) as socket:  # type: ignore[list-item]
+            ask = {
+                "type": "subscribe",
+                "id": "b",
+                "need": NEED,
+                "level": "sector",
+                "window": "7d",
+                "within": PLACE,
+            }
+            await socket.send(json.dumps(ask))
+            people: dict[str, int] = {}
+            seen = asyncio.create_task(_listen(socket, people))
+            await asyncio.sleep(2)
+            delays = [await _one(http, token, sectors[n % len(sectors)], people) for n in range(PROBES)]
+            seen.cancel()
+            with suppress(asyncio.CancelledError):
+                await seen
+            return delays
+
+
+async def _listen(socket: Any, people: dict[str, int]) -> None:
+    async for text in socket:
+        for cell in json.loads(text).get("cells", []):
+            people[cell["area"]] = cell["people"] or 0
+
+
+async def _one(http: httpx.AsyncClient, token: str, sector: str, people: dict[str, int]) -> float:
+    """Milliseconds from the gateway's answer to the sector's next count."""
+    event = issue_recorded(
+        person=uuid.uuid4().hex, need=NEED, sector=sector, time=(now() - timedelta(seconds=5)).isoformat()
+    )
+    before = people.get(sector, 0)
+    answer = await http.post("/api/v1/events", json=event, headers={"Authorization": f"Bearer {token}"})
+    accepted = time.monotonic()
+    assert answer.json()["accepted"] == 1, answer.text
+    while people.get(sector, 0) <= before:
+        await asyncio.sleep(0.005)
+        if time.monotonic() - accepted > 30:
+            raise TimeoutError(f"no delta for {sector}")
+    delay = (time.monotonic() - accepted) * 1000
+    await asyncio.sleep(PAUSE)
+    return delay

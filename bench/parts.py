@@ -1,0 +1,118 @@
+"""A whole need monitor in a scratch folder, and simulated events for it."""
+
+import asyncio
+import os
+import re
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from dictionary.moments import day_of
+from needmonitor.embedded import SETTINGS_NAME, start_embedded
+from needmonitor.processes import Processes, free_port, needmonitor_command
+from needmonitor.settings import Settings
+from needmonitor.simulate import build_simulation
+from needmonitor.wiring import create_topics, now, publisher
+from producers.simulator.wire import SimulatedEvent
+
+PLACE = "E08000025"
+TRIES = 1200
+
+
+@dataclass
+class Parts:
+    """The addresses of one need monitor and the processes behind it."""
+
+    processes: Processes
+    environment: dict[str, str]
+    settings: Settings
+    port: int
+    metrics_port: int
+
+    def worker(self, *wrapper: str) -> None:
+        """Start the worker with its metrics on."""
+        environment = {**self.environment, "NEEDMONITOR_METRICS_PORT": str(self.metrics_port)}
+        self.processes.start("worker", [*wrapper, *needmonitor_command("worker")], environment)
+
+    def api(self) -> None:
+        """Start the API."""
+        self.processes.start("api", needmonitor_command("api"), self.environment)
+        self.processes.wait_for_port("api", self.port)
+
+    def metric(self, name: str, label: str = "") -> float:
+        """One value of the worker's metrics; 0 while it does not answer."""
+        try:
+            text = httpx.get(f"http://127.0.0.1:{self.metrics_port}/metrics", timeout=5).text
+        except httpx.TransportError:
+            return 0.0
+        found = re.search(rf"^{re.escape(name + label)} (\S+)$", text, re.MULTILINE)
+        return float(found[1]) if found else 0.0
+
+    def cpu_seconds(self, name: str) -> float:
+        """User and system time that a running part has used (Linux)."""
+        fields = Path(f"/proc/{self.processes.running[name].pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def peak_mb(self, name: str) -> float:
+        """The most memory that a running part has had (Linux)."""
+        status = Path(f"/proc/{self.processes.running[name].pid}/status").read_text()
+        return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
+
+
+@contextmanager
+def parts() -> Iterator[Parts]:
+    """Broker, Valkey and topics; worker and API are started by whoever measures them."""
+    with tempfile.TemporaryDirectory(prefix="needmonitor-bench-") as folder:
+        processes = Processes(Path(folder))
+        port = free_port()
+        try:
+            environment = start_embedded(processes, place=PLACE, port=port)
+            values: dict[str, Any] = tomllib.loads((Path(folder) / SETTINGS_NAME).read_text())
+            settings = Settings(**values)
+            create_topics(settings)
+            yield Parts(processes, environment, settings, port, free_port())
+        finally:
+            processes.stop()
+
+
+def events(settings: Settings, count: int) -> list[SimulatedEvent]:
+    """The newest `count` simulated events of a city's busy months, oldest first."""
+    simulation = build_simulation(settings, rate=1.0, place=PLACE, seed=1)
+    found: list[SimulatedEvent] = []
+    day = 0
+    at = now()
+    while len(found) < count:
+        found += [event for event in simulation.day(day_of(at) - day, backfill=True) if event.due < at]
+        day += 1
+    return found[:count]
+
+
+def send(settings: Settings, batch: Sequence[SimulatedEvent]) -> None:
+    """Put events on their partners' topics."""
+
+    async def run() -> None:
+        async with publisher(settings) as log:
+            for event in batch:
+                await log.send(event.topic, event.key, event.value)
+
+    asyncio.run(run())
+
+
+def wait_until(true: Callable[[], bool], what: str, pause: float = 0.1) -> None:
+    """Wait for something.
+
+    Raises:
+        TimeoutError: it did not come.
+    """
+    for _ in range(TRIES):
+        if true():
+            return
+        time.sleep(pause)
+    raise TimeoutError(what)

@@ -1,0 +1,85 @@
+"""What each pure step costs an event, in one process without a broker."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.parts import PLACE, events
+from dictionary.agreements import demo_register
+from dictionary.needs import load_dictionary
+from dictionary.places import load_places
+from needmonitor.settings import Settings
+from needmonitor.wiring import now
+from streams.checking import check_step
+from streams.counting import Counts, count_step
+from streams.engine.model import NoState, Out
+from streams.following import People, follow_step
+from streams.protecting import Policy
+
+COUNT = 60_000
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A record as a broker hands it over."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    timestamp: int = 0
+    timestamp_type: int = 0
+    headers: Sequence[tuple[str, bytes]] = field(default=())
+
+
+def measure() -> dict[str, Any]:
+    """Microseconds an event in check, follow and count, and how many records each hands on."""
+    dictionary, places = load_dictionary(), load_places()
+    sent = events(Settings(demo=True), COUNT)
+    raw = [Given(event.topic, 0, number, event.key, event.value) for number, event in enumerate(sent)]
+    check = {"register": demo_register(PLACE), "dictionary": dictionary, "places": places, "links": {}}
+    follow = {
+        "horizons": {need.id: need.horizon_days for need in dictionary.needs.values()},
+        "places_authority": places.authority_of,
+        "disclosure_secret": b"bench",
+        "partitions": 1,
+    }
+    checked, check_seconds = _run(check_step, NoState(), raw, **check, partitions=1, clock=now)
+    people = People()
+    changes, follow_seconds = _run(
+        follow_step, people, [o for o in checked if o.topic == "checked"], **follow
+    )
+    counts = Counts(0, places)
+    _, count_seconds = _run(
+        count_step,
+        counts,
+        [o for o in changes if o.topic == "changes"],
+        policy=Policy(coarse=dictionary.coarse),
+    )
+    return {
+        "events": COUNT,
+        "bytes_per_event": round(sum(len(e.value) for e in sent) / COUNT),
+        "persons": len({event.key for event in sent}),
+        "microseconds_per_event": {
+            "check": round(check_seconds / COUNT * 1e6, 1),
+            "follow": round(follow_seconds / COUNT * 1e6, 1),
+            "count": round(count_seconds / COUNT * 1e6, 1),
+        },
+        "changes": len(changes),
+    }
+
+
+def _run(step: Any, state: Any, given: Sequence[Any], **settings: Any) -> tuple[list[Given], float]:
+    """Run a step over batches, with the encoding of what changed after each, as at a commit."""
+    out: list[Out] = []
+    started = time.process_time()
+    for first in range(0, len(given), BATCH):
+        result = step(state, given[first : first + BATCH], **settings)
+        for key in result.dirty:
+            state.dump(key)
+        out += result.out
+    seconds = time.process_time() - started
+    return [Given(o.topic, o.partition, number, o.key, o.value) for number, o in enumerate(out)], seconds
