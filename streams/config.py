@@ -5,10 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from dictionary.agreements import Register
 from streams.engine.settings import EngineSettings
+
+
+SESSION_SECONDS: Final = 6.0
+"""The least that Kafka takes by default."""
+SESSION_ALONE: Final = 3.0
+"""Where there is one worker only, nobody takes over: it just starts sooner."""
 
 
 def _now() -> datetime:
@@ -68,6 +74,7 @@ class WorkerConfig:
             fetch_wait_ms=self.fetch_wait_ms,
             fetch_pace=self.fetch_pace,
             recovery_limit=self.recovery_limit,
+            session_seconds=SESSION_SECONDS if self.transactions else SESSION_ALONE,
             compression=self.compression,
         )
 

@@ -5,6 +5,7 @@ The topic is compacted and small (one record per rotated key of a person), so ev
 
 import asyncio
 import logging
+import time
 from typing import Final
 
 import msgspec
@@ -13,7 +14,8 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from dictionary.topics import LINKS
 from streams.engine.settings import EngineSettings
 
-POLL_MS: Final = 1_000
+POLL_MS: Final = 250
+FOLLOW_SECONDS: Final = 2.0
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class Links:
         self._keys: dict[bytes, str] = {}
         self._consumer: AIOKafkaConsumer | None = None
         self._opening = asyncio.Lock()
+        self._known_at = 0.0
 
     async def caught_up(self) -> None:
         """Return when every link written before this call is known.
@@ -50,17 +53,22 @@ class Links:
         Raises:
             aiokafka.errors.KafkaError: the topic cannot be read.
         """
+        called = time.monotonic()
         async with self._opening:
+            if self._known_at > called:
+                return
             consumer = self._consumer or await self._open()
+            asked = time.monotonic()
             ends = await consumer.end_offsets(consumer.assignment())
             while [tp for tp, end in ends.items() if await consumer.position(tp) < end]:
                 await self._poll(consumer)
+            self._known_at = asked
 
     async def follow(self) -> None:
         """Read new links until cancelled."""
         while True:
             await self.caught_up()
-            await asyncio.sleep(POLL_MS / 1000)
+            await asyncio.sleep(FOLLOW_SECONDS)
 
     async def close(self) -> None:
         """End reading."""

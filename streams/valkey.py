@@ -26,6 +26,9 @@ from streams.shown import add_writes
 from streams.tallies import tally_fields, tally_totals
 
 RETRY_SECONDS: Final = 2.0
+REST: Final = 9.0
+"""Seconds without writing for each second of it: a tenth of the time at most goes there."""
+LONGEST_PAUSE: Final = 5.0
 MOST_CELLS: Final = 2_000
 """In one MULTI; a projection made again has hundreds of thousands."""
 
@@ -113,9 +116,10 @@ class Projection:
         self._tick = 0
 
     async def run(self) -> None:
-        """Write until cancelled."""
+        """Write until cancelled; what takes long (a replay) is written less often, so that it goes faster."""
+        pause = self._interval
         while True:
-            await asyncio.sleep(self._interval)
+            await asyncio.sleep(pause)
             started = time.monotonic()
             try:
                 await self.flush()
@@ -125,7 +129,9 @@ class Projection:
                 logger.warning("The projection does not answer (%s); trying again", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
             else:
-                self._metrics.flush.observe(time.monotonic() - started)
+                took = time.monotonic() - started
+                self._metrics.flush.observe(took)
+                pause = max(self._interval, min(REST * took, LONGEST_PAUSE))
 
     async def flush(self) -> None:
         """Write what changed since the last time.

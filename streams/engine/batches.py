@@ -191,8 +191,8 @@ class BatchConsumer(driver.Consumer):
         await self._engine.revoke(_pairs(revoked))
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
-        """State is read back before Faust asks where to start."""
-        await self._engine.assign(_pairs(assigned))
+        """Faust asks where to start when the rebalance is over; by then `open_owners` has read the state."""
+        self._engine.assign(_pairs(assigned))
         await super().on_partitions_assigned(assigned, generation_id)
 
     async def on_stop(self) -> None:

@@ -12,8 +12,6 @@ from streams.engine.model import Stage
 from streams.engine.runs import Run
 from streams.engine.runtime import Engine
 
-SESSION_SECONDS = 6.0
-"""A worker that is silent for so long has left the group; joining waits for half of it on some brokers."""
 BUFFERED_RUNS = 4
 """Runs that wait before a stage; more are not fetched."""
 
@@ -31,7 +29,7 @@ def build_app(engine: Engine, datadir: Path) -> faust.App:
         topic_allow_declare=False,
         topic_disable_leader=True,
         web_enabled=False,
-        broker_session_timeout=SESSION_SECONDS,
+        broker_session_timeout=settings.session_seconds,
         broker_heartbeat_interval=1.0,
         broker_max_poll_interval=300.0,
         consumer_auto_offset_reset="earliest",
@@ -44,6 +42,12 @@ def build_app(engine: Engine, datadir: Path) -> faust.App:
     app.transport = transport
     for stage in engine.stages.values():
         _add_agent(app, engine, stage)
+
+    @app.on_rebalance_complete.connect(weak=False)
+    async def open_owners(*_: Any, **__: Any) -> None:
+        """Awaited by Faust before it asks where to start."""
+        await engine.open()
+
     return app
 
 

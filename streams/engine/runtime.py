@@ -65,6 +65,8 @@ class Engine:
         self._watcher = watcher or NoWatcher()
         self._doubt = doubt
         self._reader: dict[str, Stage] = {topic: stage for stage in stages for topic in stage.sources}
+        self._ours: set[tuple[str, int]] = set()
+        self._opening: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._open: dict[tuple[str, int], _Open] = {}
         self.committed_at: datetime | None = None
 
@@ -92,22 +94,42 @@ class Engine:
                     found[topic, partition] = held.owner.offsets[topic]
         return found
 
-    async def assign(self, tps: Iterable[TopicPartition]) -> None:
-        """Open what is not open yet; ends the process where that fails."""
-        wanted = {(self._reader[topic].name, partition) for topic, partition in tps if topic in self._reader}
-        try:
-            await asyncio.gather(*(self._start(*key) for key in sorted(wanted - set(self._open))))
-        except Exception as error:  # noqa: BLE001  # whatever it is, the state cannot be trusted
-            self._doubt(error)
+    def assign(self, tps: Iterable[TopicPartition]) -> None:
+        """These are ours now, to be opened by `open`."""
+        self._ours = self._keys(tps)
+
+    async def open(self) -> None:
+        """Read back the state of what is ours; ends the process where that fails.
+
+        Not part of `assign`: a member of the group gives no sign of life before its assignment is done.
+        """
+        for key in sorted(self._ours - self._open.keys() - self._opening.keys()):
+            self._opening[key] = asyncio.create_task(self._start(*key), name=f"open {key[0]}/{key[1]}")
+        while self._opening:
+            done, _ = await asyncio.wait(self._opening.values(), return_when=asyncio.FIRST_COMPLETED)
+            for key in [key for key, task in self._opening.items() if task in done]:
+                task = self._opening.pop(key)
+                error = None if task.cancelled() else task.exception()
+                if error is not None:
+                    self._doubt(error)
 
     async def revoke(self, tps: Iterable[TopicPartition]) -> None:
         """Commit once more what is going away, then forget it."""
-        going = {(self._reader[topic].name, partition) for topic, partition in tps if topic in self._reader}
-        await asyncio.gather(*(self._stop(*key) for key in sorted(going & set(self._open))))
+        going = self._keys(tps)
+        self._ours -= going
+        opening = [task for key, task in self._opening.items() if key in going]
+        for task in opening:
+            task.cancel()
+        if opening:
+            await asyncio.wait(opening)
+        await asyncio.gather(*(self._stop(*key) for key in sorted(going & self._open.keys())))
 
     async def close(self) -> None:
         """Commit and forget everything."""
-        await asyncio.gather(*(self._stop(*key) for key in sorted(self._open)))
+        await self.revoke([(topic, p) for name, p in self._ours for topic in self.stages[name].sources])
+
+    def _keys(self, tps: Iterable[TopicPartition]) -> set[tuple[str, int]]:
+        return {(self._reader[topic].name, partition) for topic, partition in tps if topic in self._reader}
 
     async def take(self, run: Run) -> None:
         """Apply a run; waits while its owner has too much to commit. A run that nobody owns is dropped."""
@@ -130,16 +152,16 @@ class Engine:
         stage = self.stages[name]
         started = time.monotonic()
         writer = Writer(self.settings, f"{self.settings.app_id}-{name}-{partition}")
-        await writer.start()
-        replay = await read_changelog(self.settings, stage.changelog, partition)
-        offsets = await self._offsets(stage, partition, replay)
-        await self._repair(stage, partition, replay, writer)
+        try:
+            await writer.start()
+            replay, offsets = await self._recover(stage, partition, writer)
+        except BaseException:
+            await writer.stop()
+            raise
         state = stage.state(partition)
         for key, value in replay.values.items():
             state.load(key, value)
         state.recovered()
-        if stage.prepare is not None:
-            await stage.prepare()
         owner = Owner(stage, partition, state, offsets)
         committer = Committer(owner, writer, self.settings.commit_interval, self._committed)
         committing = asyncio.create_task(self._commit(committer), name=f"commit {name}/{partition}")
@@ -151,6 +173,14 @@ class Engine:
         logger.info(
             "Opened %s/%d: %d keys in %.2f s, at %s", name, partition, len(replay.values), seconds, offsets
         )
+
+    async def _recover(self, stage: Stage, partition: int, writer: Writer) -> tuple[Replay, dict[str, int]]:
+        replay = await read_changelog(self.settings, stage.changelog, partition)
+        offsets = await self._offsets(stage, partition, replay)
+        await self._repair(stage, partition, replay, writer)
+        if stage.prepare is not None:
+            await stage.prepare()
+        return replay, offsets
 
     def _committed(self, owner: Owner, records: int, seconds: float) -> None:
         self.committed_at = datetime.now(UTC)
