@@ -81,7 +81,7 @@ async def _admit(socket: WebSocket, hub: Hub, config: ApiConfig, ticket: str) ->
         raise ClosedError(Close.NOT_ALLOWED, "the feed is not open to pages of another origin")
     if SUBPROTOCOL not in socket.scope["subprotocols"]:
         raise ClosedError(Close.BAD_REQUEST, f"offer the subprotocol {SUBPROTOCOL}")
-    if hub.feeds >= config.feed_sockets:
+    if hub.feeds > config.feed_sockets:
         raise ClosedError(Close.TOO_MANY, "too many feeds are open; try again later")
     viewer = await redeem(hub.reader, ticket)
     if viewer is None:
@@ -126,6 +126,7 @@ async def _close(socket: WebSocket, hub: Hub, error: ClosedError) -> None:
     """Close with a code; one that does not even read that is left to the connection's own time limit."""
     hub.metrics.closes.labels(error.code.value).inc()
     try:
-        await asyncio.wait_for(socket.close(error.code, error.reason), CLOSING_SECONDS)
+        async with asyncio.timeout(CLOSING_SECONDS):
+            await socket.close(error.code, error.reason)
     except TimeoutError:
         log.info("a feed that reads nothing was given up")

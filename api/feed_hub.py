@@ -76,7 +76,8 @@ class Hub:
             ProblemError: Valkey does not answer.
         """
         try:
-            await asyncio.wait_for(self._listening.wait(), LISTENING_SECONDS)
+            async with asyncio.timeout(LISTENING_SECONDS):
+                await self._listening.wait()
         except TimeoutError as error:
             raise ProblemError(503, "figures_away", "The store of figures does not answer.") from error
         group = self._groups.get(view)

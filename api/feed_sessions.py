@@ -172,13 +172,15 @@ class Session:
                         await self._send(*news)
             await asyncio.sleep(self._pace.gap)
             try:
-                await asyncio.wait_for(self._news.wait(), self._pace.heartbeat - self._pace.gap)
+                async with asyncio.timeout(self._pace.heartbeat - self._pace.gap):
+                    await self._news.wait()
             except TimeoutError:
                 self._answer(self._status())
 
     async def _send(self, kind: str, text: str) -> None:
         try:
-            await asyncio.wait_for(self._socket.send_text(text), self._pace.stall)
+            async with asyncio.timeout(self._pace.stall):
+                await self._socket.send_text(text)
         except TimeoutError as error:
             raise ClosedError(Close.TRY_AGAIN_LATER, "what was sent stays unread") from error
         self._hub.metrics.sent.labels(kind).inc()
@@ -186,7 +188,8 @@ class Session:
     async def _watch_the_clock(self) -> None:
         """End a feed whose client never says what it wants, or whose token has ended."""
         try:
-            await asyncio.wait_for(self._greeted.wait(), self._pace.hello)
+            async with asyncio.timeout(self._pace.hello):
+                await self._greeted.wait()
         except TimeoutError as error:
             raise ClosedError(Close.TOO_SLOW_TO_SAY_HELLO, "say what you want to see") from error
         if self._viewer.expires is None:

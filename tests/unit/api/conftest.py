@@ -66,9 +66,8 @@ class Board:
         """Write exact (people, records, open) of 28 days by area; returns the tick."""
         self.tick += 1
         values = {area: self.exact_value(*numbers) for area, numbers in cells.items()}
-        await self._write(
-            projection.exact(la, scope), projection.exact_status(la), "trusted", la, scope, values
-        )
+        keys = projection.exact(la, scope), projection.exact_status(la)
+        await self._write(keys, ("trusted", la, scope, None), values)
         return self.tick
 
     async def released(
@@ -77,12 +76,13 @@ class Board:
         """Write released (people, state) by area; returns the tick."""
         self.tick += 1
         values = {area: json.dumps([*value, self.tick]) for area, value in cells.items()}
-        key = projection.released(role, PLACE, scope, window)
-        status = projection.released_status(role, PLACE)
-        await self._write(key, status, role, PLACE, scope, values, window)
+        keys = projection.released(role, PLACE, scope, window), projection.released_status(role, PLACE)
+        await self._write(keys, (role, PLACE, scope, window), values)
         return self.tick
 
-    async def _write(self, key, status, zone, la, scope, values, window=None) -> None:
+    async def _write(self, keys, of, values) -> None:
+        key, status = keys
+        zone, la, scope, window = of
         as_of = "2026-11-22T11:59:58Z"
         message = {
             "zone": zone,
@@ -131,7 +131,7 @@ def running():
         listening = listening_socket(config)
         serving = server(config)
         task = asyncio.create_task(serving.serve(sockets=[listening]))
-        while not serving.started:
+        while not serving.started:  # noqa: ASYNC110  uvicorn tells it no other way
             await asyncio.sleep(0.01)
         try:
             yield f"127.0.0.1:{listening.getsockname()[1]}"

@@ -13,7 +13,7 @@ EVERYWHERE = View("trusted", "money.debt", "la", "28d", "GB")
 
 
 def an_area(households=1000.0):
-    return Area("B1 1", "sector", "B1 1", PLACE, "E", households, None, None, True, "")
+    return Area("B1 1", "sector", "B1 1", PLACE, "E", households, None, None, has_outline=True, note="")
 
 
 @pytest.mark.parametrize(
