@@ -118,7 +118,8 @@ class Publisher:
         """
         failures = self._failures
         self._report(failures)
-        while pending := set(self._pending):
+        pending = set(self._pending)  # and nothing sent later: a busy log would never let us go
+        if pending:
             await asyncio.wait(pending)
             self._report(failures)
 
