@@ -47,7 +47,7 @@ async def run_live(
         clock: the time now, aware.
         sleep: waits for seconds.
         until: when to end; None runs until it is cancelled.
-        history: how many past days were sent by `run_backfill`; their issues change and end too.
+        history: how many days `run_backfill` sends; what it sends changes and ends too.
 
     Returns:
         How many events were sent.

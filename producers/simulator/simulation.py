@@ -128,19 +128,19 @@ class Simulation:
         return replace(contact, due=at)
 
     def later(self, stream: int, number: int, at: int, days: int) -> SimulatedEvent | None:
-        """Something that is said now of a contact of the `days` days before a run began.
+        """Something that is said now of a contact of days before a run began.
 
         Args:
             stream: when the run began, in UTC seconds.
             number: of the moment in the run.
             at: now, in UTC seconds.
-            days: how many days before the run are in the log.
+            days: how many days are in the log, the one on which the run began included.
 
         Returns:
             None if there was no such contact, or nothing more is to be said of it.
         """
         chance = draws(f"{self.seed}/later/{stream}/{number}")
-        day = london_day(stream // HOUR) - 1 - int(chance[0] * days)
+        day = london_day(stream // HOUR) - int(chance[0] * days)
         caseload = self._by_share.at(chance[1])
         volume = self._volume(caseload, day)
         contact = self._contact(caseload, day, int(chance[2] * volume))
@@ -150,7 +150,7 @@ class Simulation:
         if not ahead:
             return None
         said = min(ahead, key=lambda one: one.time)
-        now = said._replace(name=f"{said.name}/live/{stream}", time=at)
+        now = said._replace(name=f"{said.name}/live/{stream}/{number}", time=at)
         return written(now, caseload, contact.person, recorded=at, due=at, backfill=False)
 
     def truth(self) -> dict[str, Any]:
