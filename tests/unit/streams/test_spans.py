@@ -5,7 +5,7 @@ HERE, THERE = ("E08000025", "B1 1"), ("E08000029", "B91 1")
 NOTHING = Marks([], [])
 
 
-def record(day, place=HERE, horizon=90, closed=NEVER, confirmed=(), minute=0):
+def record(day, place=HERE, *, horizon=90, closed=NEVER, confirmed=(), minute=0):
     order = (day * 1440 + minute, 0, "advice", b"")
     scopes = scopes_of("money.debt", "advice")
     return Standing(order, day_start(day), day, scopes, place, horizon, closed, confirmed)
