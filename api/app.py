@@ -64,8 +64,10 @@ def build(config: ApiConfig) -> FastAPI:
 
 
 def _route(app: FastAPI, config: ApiConfig) -> None:
-    for router in (places.router, partners.router, cells.router, feed.router, *config.routers):
+    for router in (places.router, partners.router, cells.router, feed.router):
         app.include_router(router, prefix=API)
+    for router in config.routers:
+        app.include_router(router)
     app.include_router(health.router)
 
     @app.api_route("/api/{rest:path}", include_in_schema=False)

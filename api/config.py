@@ -30,7 +30,7 @@ class ApiConfig:
         port: the port listened on; 0 takes a free one.
         hosts: the names this server answers to, without ports; a guard against DNS rebinding.
         origins: origins besides the server's own that may open the feed.
-        routers: further routers, such as the gateway's.
+        routers: further routers with paths of their own, such as the gateway's.
         stale_seconds: figures older than this are reported as not fresh.
         feed_sockets: most open feeds in one process.
         feed_pace: what the feed waits for, and how long.

@@ -7,7 +7,7 @@ from typing import Any
 
 from bench.parts import PLACE, events
 from dictionary.agreements import demo_register
-from dictionary.needs import load_dictionary
+from dictionary.needs import COARSE_NEEDS, load_dictionary
 from dictionary.places import load_places
 from needmonitor.settings import Settings
 from needmonitor.wiring import now
@@ -57,7 +57,7 @@ def measure() -> dict[str, Any]:
         count_step,
         counts,
         [o for o in changes if o.topic == "changes"],
-        policy=Policy(coarse=dictionary.coarse),
+        policy=Policy(coarse=COARSE_NEEDS),
     )
     return {
         "events": COUNT,

@@ -22,7 +22,7 @@ from dictionary.agreements import Register, demo_register, load_register
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
 from needmonitor.keys import read_demo_key
-from needmonitor.settings import Settings, demo_folder
+from needmonitor.settings import Settings
 from producers import gateway
 from producers.publisher import Publisher, PublisherConfig
 from producers.ways_in import WaysIn
@@ -202,13 +202,13 @@ def demo_token(settings: Settings, *, role: str, areas: str, partner: str | None
     Raises:
         click.ClickException: no demo is running, or the partner is unknown or missing.
     """
-    if not settings.demo:
+    if not settings.demo or settings.token_keys is None:
         raise click.ClickException("tokens are made only by a running demo; use your identity provider")
     if partner is not None and load_partners(settings).partner(partner) is None:
         raise click.ClickException(f"there is no partner {partner} in the demo")
     try:
         return issue_token(
-            read_demo_key(demo_folder()),
+            read_demo_key(settings.token_keys.parent),
             Role(role),
             issuer=settings.token_issuer,
             now=now(),

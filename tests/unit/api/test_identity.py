@@ -15,7 +15,7 @@ TRUST = Trust("issuer", KeySet([KEY]))
 router = APIRouter()
 
 
-@router.get("/who")
+@router.get("/api/v1/who")
 async def who(request: Request) -> dict:
     viewer = viewer_of(request)
     return {"role": viewer.role, "partner": authenticate_partner(request)}
