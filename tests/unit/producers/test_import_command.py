@@ -294,8 +294,7 @@ def test_mixed_dates_stop_an_import_before_it_begins(
     result = desk.run(file)
     assert result.exit_code == 2
     assert (
-        "mixes day-first dates (line 2) with month-first dates (line 3); in either order: 1"
-        in result.stderr
+        "mixes day-first dates (line 2) with month-first dates (line 3); in either order: 1" in result.stderr
     )
     assert desk.log.sent == []
     dry = desk.run(file, "--dry-run")

@@ -79,7 +79,7 @@ def test_refuses_a_retired_need_and_says_what_to_record(tmp_path: Path, needs: D
         ('["DD/MM/YYYY"]', '["DD/MM/YYYY", "MM/DD/YYYY"]', "time.formats: two of these formats"),
         ('["DD/MM/YYYY"]', "[]", "time.formats: tuple should have at least 1"),
         ('postcode = "Postcode"', 'postcode = "P"\nimd_decile = "D"', "place: imd_decile and imd_year"),
-        ('columns = ["Issue"]', 'colums = ["Issue"]', "need.colums: extra inputs are not permitted"),
+        ('columns = ["Issue"]', 'kolumns = ["Issue"]', "need.kolumns: extra inputs are not permitted"),
         ("[need]", "[need", "not TOML"),
     ],
 )
