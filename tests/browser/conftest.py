@@ -1,0 +1,107 @@
+"""A real Chromium before a real installation."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from needmonitor.processes import StartError
+from tests.support.events import Event, issue_recorded
+from tests.support.installation import Installation
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-dev-shm-usage",
+)
+SEEDED = {"B1 1": 3, "B1 2": 5, "B8 2": 12, "B23 7": 9, "B31 2": 7, "B14 7": 2, "B44 0": 4}
+WIDTHS = {"wide": (1280, 900), "phone": (390, 844)}
+NAMES = count()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+def missing(what: str) -> None:
+    """This machine lacks something: a skip that names it, and a failure where everything must be there."""
+    if os.environ.get("CI") == "true":  # noqa: TID251  the contract of `./run test`, not a setting
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        missing("no Chromium on the path: install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    whole = Installation(tmp_path_factory.mktemp("installation"))
+    try:
+        whole.start()
+        whole.post([record(sector) for sector, people in SEEDED.items() for _ in range(people)])
+        for sector, people in SEEDED.items():
+            whole.await_people("money.debt", sector, people)
+        yield whole
+    except StartError as error:
+        missing(str(error))
+    finally:
+        whole.stop()
+
+
+def record(sector: str, need: str = "money.debt", **more: Any) -> Event:
+    """Somebody new, recorded with a need a moment ago."""
+    name = f"browser {next(NAMES)}"
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return issue_recorded(need, name, person=name, sector=sector, time=now, event_id=name, **more)
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, installation: Installation) -> Iterator[OpenPage]:
+    """Opens a page: `open_page("/?need=money.debt", width="phone", java_script_enabled=False)`.
+
+    At the end nothing may have gone wrong in it unseen: no error, and no request to anywhere else.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_(path: str, width: str = "wide", *, faulty: bool = False, **settings: Any) -> Page:
+        across, down = WIDTHS[width]
+        context = browser.new_context(viewport={"width": across, "height": down}, **settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        if not faulty:
+            page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+            page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        page.on("request", lambda asked: faults.append(asked.url) if outside(asked.url) else None)
+        page.goto(installation.address + path)
+        return page
+
+    def outside(url: str) -> bool:
+        return not url.startswith(installation.address)
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert faults == []

@@ -1,0 +1,91 @@
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+PAGES = {
+    "live map": "/?need=money.debt",
+    "districts by rate": "/?need=money.debt&measure=rate&level=district",
+    "selected area": "/?need=money.debt&area=B8+2",
+    "nothing recorded": "/?need=frailty.falls&place=E07000223",
+    "mended address": "/?need=money.dragons&window=1y",
+    "needs": "/needs",
+    "found needs": "/needs?q=rent",
+    "nothing found": "/needs?q=dragons",
+    "need": "/needs/money.hardship",
+    "partners": "/partners",
+    "about": "/about",
+    "accessibility": "/accessibility",
+}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, each with its first place."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']}: {each['help']}: {each['nodes'][0]['html'][:200]}" for each in found]
+
+
+@pytest.mark.parametrize("width", ["wide", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_wrong(open_page, name, width):
+    page = open_page(PAGES[name], width=width)
+    if "state" in page.content() and page.locator("#strip").count():
+        expect(page.locator("[data-state-word]")).to_have_text("Live")
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_wrong_where_a_page_is_not_found(open_page):
+    page = open_page("/nowhere", faulty=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Page not found")
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_wrong_on_the_map_of_a_phone(open_page):
+    page = open_page(PAGES["live map"], width="phone")
+    page.get_by_role("tab", name="Map").click()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("state", ["Paused", "Reconnecting", "Out of date"])
+def test_axe_finds_nothing_wrong_in_other_states(open_page, installation, state):
+    page = open_page("/about", faulty=True)
+    if state != "Paused":
+        page.route("**/feed/ticket", lambda route: route.abort())
+        page.clock.install()
+    page.goto(installation.address + PAGES["live map"])
+    if state == "Paused":
+        page.get_by_role("button", name="Pause updates").click()
+    if state == "Out of date":
+        expect(page.locator("[data-state-word]")).to_have_text("Reconnecting")
+        page.clock.fast_forward(31_000)
+    expect(page.locator("[data-state-word]")).to_have_text(state)
+    page.clock.resume() if state != "Paused" else None
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("across", [320, 390, 768, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_scrolls_sideways(open_page, name, across):
+    page = open_page(PAGES[name])
+    page.set_viewport_size({"width": across, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_targets_are_large_enough_to_hit(open_page, name):
+    """WCAG 2.2 SC 2.5.8: 24 by 24 pixels, but for links in sentences."""
+    page = open_page(PAGES[name], width="phone")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("a, button, select, input")]
+            .filter((each) => each.checkVisibility() && !each.closest("p, dd, caption, .unseen, .skip"))
+            .map((each) => [each.getBoundingClientRect(), each.outerHTML.slice(0, 120)])
+            .filter(([box]) => box.width > 0 && (box.height < 24 || box.width < 24))
+            .map(([box, html]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
+    )
+    assert small == []
+
+
+def test_reduced_motion_and_forced_colours_keep_the_map(open_page):
+    page = open_page(PAGES["live map"], forced_colors="active", reduced_motion="reduce")
+    fill = page.locator('g[data-area="B8 2"] use').first.evaluate("(use) => getComputedStyle(use).fill")
+    assert fill.startswith("rgb")
+    assert page.evaluate("getComputedStyle(document.querySelector('.nav a')).transitionDuration") == "0s"

@@ -1,0 +1,21 @@
+import re
+
+from playwright.sync_api import expect
+
+
+def test_finds_as_one_types_and_says_how_many(open_page):
+    page = open_page("/needs")
+    page.get_by_label("Search needs").press_sequentially("bailiffs")
+    expect(page.locator("#found li")).to_have_count(1)
+    expect(page.locator("#say")).to_have_text("1 need found")
+    expect(page).to_have_url(re.compile(r"/needs\?q=bailiffs"))
+    page.get_by_label("Search needs").fill("")
+    expect(page.locator("#found li")).to_have_count(120)
+
+
+def test_leads_from_a_need_to_the_map_and_back_to_its_definition(open_page):
+    page = open_page("/needs/money.debt")
+    page.get_by_role("link", name="Show on the live map").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Problem debt in Birmingham")
+    page.get_by_role("link", name="What counts as this need").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Problem debt")

@@ -1,0 +1,66 @@
+"""A whole installation on loopback, as the demo starts it but for the simulator: events in, pages out."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from api.access import Role
+from api.tokens import issue_token
+from needmonitor.embedded import start_embedded
+from needmonitor.keys import read_demo_key
+from needmonitor.processes import Processes, free_port, needmonitor_command
+from tests.support.events import Event
+from tests.support.parts import wait_for
+
+PLACE = "E08000025"
+COUNTED_SECONDS = 60.0
+
+
+class Installation:
+    """Broker, Valkey, worker and API in demo mode; every visitor is an analyst over synthetic data."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._processes = Processes(folder)
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        environment = start_embedded(self._processes, place=PLACE, port=self.port)
+        self._processes.start("worker", needmonitor_command("worker"), environment)
+        self._processes.start("api", needmonitor_command("api"), environment)
+        self._processes.wait_for_port("api", self.port)
+
+    def stop(self) -> None:
+        self._processes.stop()
+
+    def post(self, events: Sequence[Event], partner: str = "advice") -> None:
+        """Send events as a partner does, through the gateway; each must be accepted."""
+        key = read_demo_key(self._folder)
+        token = issue_token(key, Role.PARTNER, issuer="needmonitor", now=datetime.now(UTC), partner=partner)
+        headers = {"Authorization": f"Bearer {token}"}
+        url = f"{self.address}/api/v1/events"
+        answer = httpx.post(url, json=list(events), headers=headers, timeout=30)
+        assert answer.status_code == 202, answer.text
+        refused = [result for result in answer.json()["results"] if not result["accepted"]]
+        assert refused == []
+
+    def people(self, need: str, area: str, level: str = "sector", window: str = "28d") -> int | None:
+        """How many people the API says have a need in an area."""
+        query = {"need": need, "level": level, "window": window, "within": PLACE}
+        answer = httpx.get(f"{self.address}/api/v1/cells", params=query, timeout=10).raise_for_status()
+        found: int | None = next(cell["people"] for cell in answer.json()["cells"] if cell["area"] == area)
+        return found
+
+    def await_people(self, need: str, area: str, count: int) -> None:
+        """Wait until so many people are counted."""
+        failed = self._processes.ended
+        wait_for(
+            lambda: failed() is not None or self.people(need, area) == count,
+            f"{count} people with {need} in {area}",
+            COUNTED_SECONDS,
+        )
+        name = failed()
+        assert name is None, f"{name} ended by itself:\n{self._processes.tail(name or '')}"
