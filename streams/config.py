@@ -10,7 +10,6 @@ from typing import Final, Literal
 from dictionary.agreements import Register
 from streams.engine.settings import EngineSettings
 
-
 SESSION_SECONDS: Final = 6.0
 """The least that Kafka takes by default."""
 SESSION_ALONE: Final = 3.0

@@ -1,6 +1,8 @@
 """Creates the topics with their configuration and checks those that exist; safe to repeat."""
 
+import asyncio
 import logging
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -14,6 +16,7 @@ DAY_MS: Final = 24 * 3600 * 1000
 RECORD_BYTES: Final = 8 << 20
 EVENT_BYTES: Final = 1 << 20
 HISTORY_DAYS: Final = 3653
+KNOWN_SECONDS: Final = 30.0
 
 CHECK_LOG: Final = "check-changelog"
 FOLLOW_LOG: Final = "follow-changelog"
@@ -94,7 +97,14 @@ async def _create(admin: AIOKafkaAdminClient, topics: list[Topic], partitions: i
 
 
 async def _check(admin: AIOKafkaAdminClient, names: list[str], partitions: int) -> None:
-    for topic in await admin.describe_topics(names):
+    """See that every topic is known with its partitions; a new one takes the cluster a moment."""
+    until = time.monotonic() + KNOWN_SECONDS
+    while True:
+        described = await admin.describe_topics(names)
+        if all(topic["error_code"] == 0 for topic in described) or time.monotonic() > until:
+            break
+        await asyncio.sleep(0.1)
+    for topic in described:
         found = len(topic["partitions"])
-        if topic["error_code"] or found != partitions:
+        if found != partitions:
             raise TopicsError(f"topic {topic['topic']} has {found} partitions, {partitions} are configured")

@@ -24,8 +24,8 @@ class EngineSettings:
         max_poll_records: most records in one batch.
         max_pending: records waiting to be committed by one owner before it takes no more.
         recovery_limit: seconds that reading a changelog may take before the process gives up.
-        session_seconds: a worker silent for so long has left the group; some brokers let a group form for half
-            of it.
+        session_seconds: a worker silent for so long has left the group; some brokers let a group form for
+            half of it.
         compression: of everything the engine writes.
     """
 

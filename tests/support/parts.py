@@ -1,4 +1,4 @@
-"""The real parts that tests run against: brokers, Valkey, workers. Each is a process of its own, ended by its id."""
+"""The real parts that tests run against: brokers, Valkey, workers. Each is a process, ended by its id."""
 
 import asyncio
 import os
@@ -18,7 +18,8 @@ from aiokafka.errors import KafkaError
 ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".cache"
 KAFKA_VERSION = "4.1.0"
-START_SECONDS = 60.0
+JAVA_OPTIONS = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+START_SECONDS = 180.0
 STOP_SECONDS = 15.0
 
 
@@ -57,6 +58,22 @@ def answers(kafka_url: str) -> bool:
     return asyncio.run(ask())
 
 
+def remove_topics(kafka_url: str) -> None:
+    """Delete every topic of ours and wait until they are gone."""
+
+    async def remove() -> None:
+        admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url)
+        await admin.start()
+        try:
+            while ours := [topic for topic in await admin.list_topics() if not topic.startswith("__")]:
+                await admin.delete_topics(ours)
+                await asyncio.sleep(0.2)
+        finally:
+            await admin.close()
+
+    asyncio.run(remove())
+
+
 def wait_for(ready: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
     """Wait until something is so.
 
@@ -78,7 +95,7 @@ class Process:
     ) -> None:
         self.name = name
         self._command = list(command)
-        self._env = {**os.environ, **(env or {})}
+        self._env = {**os.environ, **(env or {})}  # noqa: TID251  # a child of the test
         self.log = folder / f"{name}.log"
         self._output: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -199,7 +216,7 @@ class Kafka:
         self.process.stop()
 
     def _java_command(self, main: str, *arguments: str) -> list[str]:
-        return [self._java, "-Xmx512m", "-cp", f"{self._libs}/*", main, *arguments]
+        return [self._java, *JAVA_OPTIONS, "-cp", f"{self._libs}/*", main, *arguments]
 
 
 def _kafka_config(port: int, controller: int, log: Path) -> dict[str, object]:

@@ -1,0 +1,87 @@
+"""Real parts for tests, each started once per run and ended by its id. What this machine lacks is named.
+
+A missing part skips its tests on a laptop and fails them where CI=true, so that nothing is green by absence.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from redis import Redis
+
+from dictionary.agreements import demo_register
+from streams.topics_admin import create_topics
+from tests.support.journey import PARTITIONS, PLACE, Journey
+from tests.support.parts import Embedded, Kafka, MissingPartError, Valkey, remove_topics
+
+Broker = Embedded | Kafka
+Part = TypeVar("Part", Embedded, Kafka, Valkey)
+
+
+def started(part: Callable[[Path], Part], folder: Path) -> Part:
+    try:
+        made = part(folder)
+    except MissingPartError as missing:
+        if os.environ.get("CI") == "true":  # noqa: TID251  # the contract of `./run test`, not a setting
+            pytest.fail(f"missing here: {missing}")
+        pytest.skip(f"missing here: {missing}")
+    made.start()
+    return made
+
+
+@pytest.fixture(scope="session")
+def kafka_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
+    """A real Apache Kafka for the whole run."""
+    kafka = started(Kafka, tmp_path_factory.mktemp("kafka"))
+    yield kafka
+    kafka.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    """A real Valkey for the whole run."""
+    valkey = started(Valkey, tmp_path_factory.mktemp("valkey"))
+    yield valkey
+    valkey.stop()
+
+
+@pytest.fixture
+def valkey(valkey_server: Valkey) -> Iterator[Redis]:
+    """An empty Valkey, as a client; its address is that of `valkey_server`."""
+    with Redis.from_url(valkey_server.url) as client:
+        client.flushall()
+        yield client
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[Embedded]:
+    """The embedded broker, new for each test: it starts in a moment and keeps nothing."""
+    broker = started(Embedded, tmp_path)
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def kafka(kafka_server: Kafka) -> Kafka:
+    """Apache Kafka without topics."""
+    remove_topics(kafka_server.url)
+    return kafka_server
+
+
+@pytest.fixture(params=["embedded", pytest.param("kafka", marks=pytest.mark.kafka)])
+def broker(request: pytest.FixtureRequest) -> Broker:
+    """Each of the two brokers that everything must run on alike."""
+    found: Broker = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def journey(broker: Broker, valkey: Redis, valkey_server: Valkey, tmp_path: Path) -> Iterator[Journey]:
+    """Topics, an empty projection, and workers to start against them."""
+    asyncio.run(create_topics(broker.url, demo_register(PLACE).partners, PARTITIONS))
+    running = Journey(broker, valkey, valkey_server.url, tmp_path)
+    yield running
+    running.stop()
