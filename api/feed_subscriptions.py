@@ -20,6 +20,7 @@ class Subscription:
         self.group = group
         self.seq = since or 0
         self._since = since
+        self._since_epoch = group.epoch
         self._generation = 0
         self._revision = 0
 
@@ -34,10 +35,17 @@ class Subscription:
             changed = group.since_revision(self._revision)
             self._revision = group.revision
             return self._told("delta", changed) if changed else None
-        missed = None if self._since is None or self._generation else group.since_tick(self._since)
+        missed = self._missed()
         if missed is None:
             return self._told("snapshot", group.snapshot())
         return self._told("delta", missed)
+
+    def _missed(self) -> str | None:
+        """What the client missed since it was last told, elsewhere; None if that cannot be known."""
+        first_word = not self._generation
+        if self._since is None or not first_word or self._since_epoch != self.group.epoch:
+            return None
+        return self.group.since_tick(self._since)
 
     def _told(self, kind: str, cells: str) -> tuple[str, str]:
         """Note that this is told, and write it: a head of its own, around cells written once for all."""

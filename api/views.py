@@ -103,7 +103,7 @@ def read_within(text: str, level: Level, places: Places) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Knowledge:
     """What a question is read with: the same in every process of an installation."""
 

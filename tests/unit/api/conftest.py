@@ -29,6 +29,11 @@ def known():
     return Knowledge(load_dictionary(), load_places(), demo_register(PLACE))
 
 
+@pytest.fixture(scope="session")
+def valkey_url(valkey_server):
+    return valkey_server.url
+
+
 @pytest.fixture
 async def redis(valkey_url):
     async with Redis.from_url(valkey_url) as client:
