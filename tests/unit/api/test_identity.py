@@ -12,7 +12,7 @@ from api.tokens import Trust, issue_token
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 KEY = OKPKey.generate_key("Ed25519", parameters={"kid": "here", "alg": "EdDSA", "use": "sig"})
 TRUST = Trust("issuer", KeySet([KEY]))
-router = APIRouter(prefix="/api/v1")
+router = APIRouter()
 
 
 @router.get("/api/v1/who")
