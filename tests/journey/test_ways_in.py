@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from redis import Redis
 
 from dictionary.places import load_places
@@ -16,6 +17,9 @@ from tests.support.journey import PLACE, Journey
 from tests.support.parts import Process, wait_for
 
 PEOPLE = 40
+IMPORT_SECONDS = 180.0
+"""Room for a machine with much else to do: most of it is Python starting."""
+
 MAPPING = """
 agreement = "demo-advice-1"
 lawful_basis = "public_task"
@@ -36,18 +40,27 @@ codes = { Debt = "money.debt" }
 pytestmark = pytest.mark.journey
 
 
+async def every_partition(kafka_url: str) -> list[TopicPartition]:
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url)
+    await admin.start()
+    try:
+        return [
+            TopicPartition(topic["topic"], partition["partition"])
+            for topic in await admin.describe_topics()
+            for partition in topic["partitions"]
+        ]
+    finally:
+        await admin.close()
+
+
 def everything_in_the_log(kafka_url: str) -> bytes:
     """Keys, values and headers of every record of every topic."""
 
     async def read() -> bytes:
+        partitions = await every_partition(kafka_url)
         consumer = AIOKafkaConsumer(bootstrap_servers=kafka_url, auto_offset_reset="earliest")
         await consumer.start()
         try:
-            partitions = [
-                TopicPartition(topic, partition)
-                for topic in await consumer.topics()
-                for partition in consumer.partitions_for_topic(topic) or ()
-            ]
             consumer.assign(partitions)
             ends = await consumer.end_offsets(partitions)
             found = bytearray()
@@ -95,8 +108,10 @@ def needmonitor_import(journey: Journey, folder: Path, rows: list[list[str]]) ->
     }
     process = Process("import", command, folder, environment)
     process.start()
-    wait_for(lambda: not process.running, "the import")
-    process.stop()
+    try:
+        wait_for(lambda: not process.running, "the import", IMPORT_SECONDS)
+    finally:
+        process.stop()
     return process.log.read_text()
 
 
