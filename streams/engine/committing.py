@@ -36,6 +36,7 @@ class Committer:
             if wait > 0 and not self._closing:
                 await asyncio.sleep(wait)
             await self._commit()
+        await self._commit()
 
     def close(self) -> None:
         """Commit what is pending and end `run`."""

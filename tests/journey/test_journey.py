@@ -84,7 +84,7 @@ def test_tells_a_partner_what_was_refused_and_why(journey: Journey) -> None:
     journey.worker()
     journey.send([("advice", b"somebody", b"not json"), ("advice", b"somebody", events.raw(wrong))])
     journey.send_events([spoken, good, {**good, "data": {**good["data"], "need": "money.scam"}}])
-    codes = ["id_conflict", "not_json", "schema_invalid", "unknown_need"]
+    codes = ["id_conflict", "identifier_found", "not_json", "unknown_need"]
 
     def refused() -> list[str]:
         return sorted(refusal["code"] for refusal in journey.refusals("advice"))
