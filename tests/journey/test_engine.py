@@ -167,6 +167,7 @@ async def test_a_new_owner_fences_the_old_one(kafka):
     await until(lambda: bool(doubts))
     await new.take(run(3, 5))
     await new.close()
+    await old.close()
     assert isinstance(doubts[0], KafkaError)
     replay = await read_changelog(settings(kafka), "sums", 0)
     assert replay.offsets == {"in": 5}
