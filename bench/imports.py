@@ -28,7 +28,8 @@ def measure() -> dict[str, Any]:
         file = folder / "rows.csv"
         _write(file)
         mapping = folder / "mapping.toml"
-        mapping.write_text(MAPPING.read_text().replace(ENTERED, "#"))
+        # Without contacts: an event for each need, 250,000 of 200,000 rows.
+        mapping.write_text(MAPPING.read_text().replace(ENTERED, "#").partition("[contact]")[0])
         key = folder / "linking.key"
         key.write_text(secrets.token_hex(32))
         key.chmod(0o600)

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from dictionary import feed
 from dictionary.events import EVENT_TYPES, PERSON_TYPES
 from dictionary.schema_files import SCHEMA_VERSION, component_schemas
-from dictionary.topics import CHECKED, LINKS, RAW_PREFIX, REFUSED
+from dictionary.topics import CHECKED, LINKS, LOCAL_EVENTS, RAW_PREFIX, REFUSED
 
 FROM_CLIENT: Final[tuple[type[BaseModel], ...]] = (
     feed.Subscribe,
@@ -86,7 +86,7 @@ def _channels() -> dict[str, Any]:
         "checked": _topic(CHECKED, "Accepted events: the log of record, compacted.", ["Checked"]),
         "refused": _topic(REFUSED, "Why events were refused, never a value. Kept 35 days.", ["EventRefused"]),
         "links": _topic(LINKS, "Restricted: references that are one person.", ["PersonLinked"]),
-        "localEvents": _topic("local-events", "What happened in a place.", ["LocalEventEntered"]),
+        "localEvents": _topic(LOCAL_EVENTS, "What happened in a place.", ["LocalEventEntered"]),
         "dictionary": _topic("dictionary", "Published versions of the dictionary.", ["DictionaryPublished"]),
         "feed": {
             "address": "/api/v1/feed",

@@ -10,6 +10,7 @@ CHANGES: Final = "changes"
 RELEASED: Final = "released"
 RELEASED_HISTORY: Final = "released-history"
 LINKS: Final = "links"
+LOCAL_EVENTS: Final = "local-events"
 
 
 def raw_topic(partner: str) -> str:

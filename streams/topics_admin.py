@@ -10,7 +10,16 @@ from typing import Final
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from dictionary.topics import CHANGES, CHECKED, LINKS, REFUSED, RELEASED, RELEASED_HISTORY, raw_topic
+from dictionary.topics import (
+    CHANGES,
+    CHECKED,
+    LINKS,
+    LOCAL_EVENTS,
+    REFUSED,
+    RELEASED,
+    RELEASED_HISTORY,
+    raw_topic,
+)
 
 DAY_MS: Final = 24 * 3600 * 1000
 RECORD_BYTES: Final = 8 << 20
@@ -57,6 +66,7 @@ def wanted_topics(partners: Iterable[str]) -> list[Topic]:
         Topic(RELEASED, _compacted(RECORD_BYTES)),
         Topic(RELEASED_HISTORY, {**_kept(HISTORY_DAYS), "max.message.bytes": str(RECORD_BYTES)}),
         Topic(LINKS, _compacted(EVENT_BYTES)),
+        Topic(LOCAL_EVENTS, _compacted(EVENT_BYTES)),
         *(Topic(log, _compacted(RECORD_BYTES)) for log in (CHECK_LOG, FOLLOW_LOG, COUNT_LOG)),
     ]
 

@@ -9,12 +9,11 @@ import msgspec
 
 from dictionary.moments import day_date, day_number
 from dictionary.places import Places, Sector
+from dictionary.topics import LOCAL_EVENTS
 from producers.simulator.chance import uuid_of
 from producers.simulator.people import Town
 from producers.simulator.wire import SCHEMAS, TYPES, SimulatedEvent, namespace_of
 
-LOCAL_EVENTS: Final = "local-events"
-"""The topic of local events, and the name under which the simulator enters them."""
 _OFFICE: Final = "simulator"
 _LEAST_HOUSEHOLDS: Final = 1_500
 

@@ -1,0 +1,62 @@
+"""The compose file, checked as a file: it starts what there is, with settings that there are."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from needmonitor.cli import main
+from needmonitor.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+OURS = {name: service for name, service in COMPOSE["services"].items() if "build" in service}
+
+
+def test_worker_api_and_topics_are_ours_beside_kafka_4_and_valkey() -> None:
+    assert set(OURS) == {"topics", "worker", "api"}
+    assert re.fullmatch(r"apache/kafka:4\.\d+\.\d+", COMPOSE["services"]["kafka"]["image"])
+    assert COMPOSE["services"]["valkey"]["image"].startswith("valkey/valkey:")
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_every_command_exists(name: str) -> None:
+    command = main
+    for word in OURS[name]["command"]:
+        command = command.commands[word]
+    assert command.callback
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_every_variable_is_a_setting(name: str) -> None:
+    known = {f"NEEDMONITOR_{field.upper()}" for field in Settings.model_fields}
+    assert set(OURS[name]["environment"]) <= known
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_every_process_of_ours_runs_without_privileges(name: str) -> None:
+    service = OURS[name]
+    assert service["read_only"]
+    assert service["cap_drop"] == ["ALL"]
+
+
+def test_every_secret_comes_from_a_file() -> None:
+    named = {secret for service in OURS.values() for secret in service["secrets"]}
+    assert named == set(COMPOSE["secrets"])
+    assert all(secret["file"].startswith("./secrets/") for secret in COMPOSE["secrets"].values())
+
+
+def test_what_is_published_is_published_on_loopback() -> None:
+    ports = [port for service in COMPOSE["services"].values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_the_image_holds_every_package_and_does_not_run_as_root() -> None:
+    image = (ROOT / "Dockerfile").read_text()
+    assert all(
+        f"COPY {name}/ {name}/" in image
+        for name in ("dictionary", "producers", "streams", "api", "needmonitor")
+    )
+    assert "USER needmonitor" in image
