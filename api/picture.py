@@ -124,7 +124,7 @@ def make_picture(cells: Iterable[Cell], areas: Sequence[Area], choice: Choice, s
         show: how it is shown.
     """
     by_area = {cell.area: cell for cell in cells}
-    drawn = [kind_of(cell, show.measure)[1] for cell in by_area.values()]
+    drawn = [kind_of(by_area[a.code], show.measure)[1] for a in areas if a.has_outline and a.code in by_area]
     classes = classify([value for value in drawn if value], whole=show.measure in COUNTED)
     rows = [_row(area, by_area.get(area.code), classes, show) for area in areas]
     ordered = sort_rows(rows, choice)
@@ -159,16 +159,16 @@ def short_name(area: Area) -> str:
 
 
 def sort_rows(rows: Sequence[Row], choice: Choice) -> list[Row]:
-    """Rows in the chosen order; areas without a value come last, and ties are in order of code."""
+    """Rows in the chosen order, ties by code; last come areas without a value, and what is no area at all."""
     by_code = sorted(rows, key=lambda row: row.area.code)
     if choice.sort == "area":
-        return by_code[::-1] if choice.up else by_code
+        return sorted(by_code[::-1] if choice.up else by_code, key=lambda row: row.area.level == NOWHERE)
     column = choice.measure if choice.sort == "measure" else choice.sort
     direction = 1 if choice.up else -1
 
-    def rank(row: Row) -> tuple[bool, float]:
+    def rank(row: Row) -> tuple[bool, bool, float]:
         value = row.values[column]
-        return value is None, direction * (value or 0)
+        return row.area.level == NOWHERE, value is None, direction * (value or 0)
 
     return sorted(by_code, key=rank)
 

@@ -3,6 +3,7 @@
 
 import { MEASURES, classesOf, figureOf, fill, kindOf, outgrown, saidOf, shadeOf, type Cell } from "./cells";
 import { find, findAll, type Cells, type PageData } from "./page";
+import { isNowhere } from "./table";
 
 const SHADES = /\b(value|zero|small|no_data|partial|absent|c\d)\b/g;
 
@@ -32,8 +33,22 @@ function paintRow(row: HTMLElement, cell: Cell, data: PageData): void {
     const words = figureOf(cell, measure, data.texts, data.floor);
     if (td.textContent !== words) td.textContent = words;
   }
-  const low = find("[data-low]", row);
-  if (low) low.hidden = kindOf(cell, data.measure) !== "partial";
+  warn(row, kindOf(cell, data.measure) === "partial", data);
+}
+
+/** Beside its name, whether the figures of an area may be low. */
+function warn(row: HTMLElement, low: boolean, data: PageData): void {
+  const tag = find("[data-low]", row);
+  if (low === (tag !== null)) return;
+  if (tag) {
+    tag.remove();
+    return;
+  }
+  const made = document.createElement("span");
+  made.className = "tag";
+  made.dataset.low = "";
+  made.textContent = fill(data.texts.partial);
+  find(".area-name", row)?.append(made);
 }
 
 function paintShape(shape: SVGGElement, cell: Cell, data: PageData): void {
@@ -99,7 +114,7 @@ export function paintWhole(cell: Cell, data: PageData): void {
 /** Whether the classes of the map no longer fit these cells, so that the server should make new ones. */
 export function needsClasses(cells: Cells, data: PageData): boolean {
   const shades = [...cells.values()]
-    .filter((cell) => (cell[data.measure] ?? 0) > 0)
+    .filter((cell) => !isNowhere(cell.area) && (cell[data.measure] ?? 0) > 0)
     .map((cell) => shadeOf(cell, data.measure, data.bounds));
   return outgrown(shades, data.bounds);
 }

@@ -3,17 +3,23 @@
 import type { Measure } from "./cells";
 import { find, findAll, type Cells } from "./page";
 
-/** Codes in the order of a measure; areas without a value last, ties by code. */
+/** Codes in the order of a measure, ties by code; last areas without a value, and what is no area at all. */
 export function orderOf(cells: Cells, measure: Measure, rising: boolean): string[] {
   const sign = rising ? 1 : -1;
   return [...cells.values()]
     .sort((a, b) => {
+      if (isNowhere(a.area) !== isNowhere(b.area)) return isNowhere(a.area) ? 1 : -1;
       const left = a[measure];
       const right = b[measure];
       if (left === null || right === null) return left === right ? compare(a.area, b.area) : left === null ? 1 : -1;
       return sign * (left - right) || compare(a.area, b.area);
     })
     .map((cell) => cell.area);
+}
+
+/** People counted beside the map: `E08000025/none`. */
+export function isNowhere(area: string): boolean {
+  return area.endsWith("/none");
 }
 
 function compare(a: string, b: string): number {

@@ -58,11 +58,11 @@ test("every area can be reached by arrow keys, also where they lie at random", (
   expect(reached.size).toBe(points.length);
 });
 
-test("rows are ordered by value, with those that have none last", () => {
+test("rows are ordered by value, with areas that have none last, and people without an area after them", () => {
   const cell = (area: string, people: number | null): Cell => ({ area, people, records: null, open: null, rate: null, state: "value" });
-  const cells = new Map([cell("B1 1", 3), cell("B1 2", null), cell("B1 3", 9), cell("B1 4", 3)].map((c) => [c.area, c]));
-  expect(orderOf(cells, "people", false)).toEqual(["B1 3", "B1 1", "B1 4", "B1 2"]);
-  expect(orderOf(cells, "people", true)).toEqual(["B1 1", "B1 4", "B1 3", "B1 2"]);
+  const cells = new Map([cell("B1 1", 3), cell("B1 2", null), cell("B1 3", 9), cell("B1 4", 3), cell("E1/none", 50)].map((c) => [c.area, c]));
+  expect(orderOf(cells, "people", false)).toEqual(["B1 3", "B1 1", "B1 4", "B1 2", "E1/none"]);
+  expect(orderOf(cells, "people", true)).toEqual(["B1 1", "B1 4", "B1 3", "B1 2", "E1/none"]);
 });
 
 test("moments are shown in London, in summer an hour later", () => {

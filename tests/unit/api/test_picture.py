@@ -40,6 +40,12 @@ def test_puts_the_highest_first_and_what_has_no_value_last():
     assert [row.area.code for row in picture(cells, up=True).rows] == ["B1 1", "B2 4", "B1 3", "B1 2"]
 
 
+def test_puts_people_without_an_area_last_however_many_they_are():
+    cells = [cell(f"{PLACE}/none", 90), cell("B1 1", 3), cell("B1 2", state="no_data")]
+    for choice in ({}, {"up": True}, {"sort": "area"}, {"sort": "area", "up": True}):
+        assert picture(cells, **choice).rows[-1].area.code == f"{PLACE}/none"
+
+
 def test_sorts_by_area_and_by_another_measure():
     cells = [cell("B2 4", 3, open=1), cell("B1 1", 9, open=5)]
     assert [row.area.code for row in picture(cells, sort="area").rows] == ["B1 1", "B2 4"]
@@ -69,7 +75,7 @@ def test_lists_beside_the_map_what_has_no_outline():
     without = next(a.code for a in load_places().areas("sector", PLACE) if not a.has_outline)
     shown = picture([cell("B1 1", 3), cell(without, 1), cell(f"{PLACE}/none", 2)])
     assert {row.area.code for row in shown.beside} == {without, f"{PLACE}/none"}
-    assert shown.beside[0].label == "No fixed address or out of area"
+    assert shown.beside[-1].label == "No fixed address or out of area"
 
 
 def test_calls_a_part_of_a_district_by_the_district():
