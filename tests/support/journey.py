@@ -25,16 +25,7 @@ REST_SECONDS = 1.5
 class Worker(Process):
     """The worker as a user starts it: `needmonitor worker`."""
 
-    def __init__(self, number: int, broker: Embedded | Kafka, valkey_url: str, folder: Path) -> None:
-        environment = {
-            "NEEDMONITOR_SETTINGS": str(folder / "no-settings.toml"),
-            "NEEDMONITOR_KAFKA_URL": broker.url,
-            "NEEDMONITOR_REDIS_URL": valkey_url,
-            "NEEDMONITOR_TRANSACTIONS": str(broker.transactions),
-            "NEEDMONITOR_PARTITIONS": str(PARTITIONS),
-            "NEEDMONITOR_DEMO": "true",
-            "NEEDMONITOR_PLACE": PLACE,
-        }
+    def __init__(self, number: int, environment: Mapping[str, str], folder: Path) -> None:
         command = [sys.executable, "-m", "needmonitor", "worker"]
         super().__init__(f"worker-{number}", command, folder, environment)
 
@@ -45,13 +36,21 @@ class Journey:
     def __init__(self, broker: Embedded | Kafka, valkey: Redis, valkey_url: str, folder: Path) -> None:
         self.broker = broker
         self.valkey = valkey
-        self._valkey_url = valkey_url
         self._folder = folder
+        self.environment = {
+            "NEEDMONITOR_SETTINGS": str(folder / "no-settings.toml"),
+            "NEEDMONITOR_KAFKA_URL": broker.url,
+            "NEEDMONITOR_REDIS_URL": valkey_url,
+            "NEEDMONITOR_TRANSACTIONS": str(broker.transactions),
+            "NEEDMONITOR_PARTITIONS": str(PARTITIONS),
+            "NEEDMONITOR_DEMO": "true",
+            "NEEDMONITOR_PLACE": PLACE,
+        }
         self._workers: list[Worker] = []
 
     def worker(self) -> Worker:
         """Start one more worker."""
-        worker = Worker(len(self._workers), self.broker, self._valkey_url, self._folder)
+        worker = Worker(len(self._workers), self.environment, self._folder)
         self._workers.append(worker)
         worker.start()
         return worker

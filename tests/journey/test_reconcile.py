@@ -1,0 +1,56 @@
+"""`needmonitor reconcile` on real parts: silent after a simulated week, and loud about one wrong cell."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from dictionary import projection
+from dictionary.agreements import demo_register
+from dictionary.moments import day_date, day_of
+from dictionary.needs import load_dictionary
+from dictionary.places import load_places
+from producers.simulator.profile import load_profile
+from producers.simulator.simulation import Simulation
+from tests.support.journey import PLACE, Journey
+
+pytestmark = pytest.mark.journey
+EVENTS = 2500
+
+
+def simulated(now: datetime) -> list[tuple[str, bytes, bytes]]:
+    """Newest day first, as a backfill sends them: duplicates, withdrawals and all that follows."""
+    today = day_of(now)
+    simulation = Simulation(
+        load_profile(), load_places(), demo_register(PLACE), load_dictionary(), PLACE,
+        seed=5, daily=600, today=day_date(today),
+    )  # fmt: skip
+    sent = [e for days in range(8) for e in simulation.day(today - days) if e.due < now]
+    return [(event.partner, event.key, event.value) for event in sent[:EVENTS]]
+
+
+def reconcile(journey: Journey, wait: float) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-P", "-m", "needmonitor", "reconcile", "--wait", str(wait)]
+    environment = {**os.environ, **journey.environment}  # noqa: TID251  # a process of our own
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_finds_no_difference_after_a_simulated_week_and_finds_the_one_that_is_made(journey: Journey) -> None:
+    sent = simulated(datetime.now(UTC))
+    journey.worker()
+    journey.send(sent)
+    journey.reaches(len(sent) // 4)
+    done = reconcile(journey, wait=60)
+    assert done.stdout.endswith(" 0 differences\n"), done.stdout + done.stderr
+    assert done.returncode == 0
+
+    cell = journey.cell("any")
+    cell["365d"][0] += 1
+    journey.valkey.hset(projection.exact(PLACE, "any"), PLACE, json.dumps(cell))
+    tampered = reconcile(journey, wait=0)
+    assert tampered.returncode == 1
+    assert f"projection: {PLACE} any {PLACE}" in tampered.stdout
+    assert json.loads(journey.valkey.get(projection.reconcile()))["differences"] == 1
