@@ -21,6 +21,15 @@ Broker = Embedded | Kafka
 Part = TypeVar("Part", Embedded, Kafka, Valkey)
 
 
+ORDER = ("unit", "spec", "generative", "journey", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick ones first; the browser last, for Playwright keeps a loop running that other tests cannot bear."""
+    tests = Path(__file__).parent
+    items.sort(key=lambda item: ORDER.index(item.path.relative_to(tests).parts[0]))
+
+
 def started(part: Callable[[Path], Part], folder: Path) -> Part:
     try:
         made = part(folder)
