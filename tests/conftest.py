@@ -25,7 +25,7 @@ ORDER = ("unit", "spec", "generative", "journey", "browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Quick ones first; the browser last, for Playwright keeps a loop running that other tests cannot bear."""
+    """Quick ones first; the browser last, for Playwright keeps a loop running that others cannot bear."""
     tests = Path(__file__).parent
     items.sort(key=lambda item: ORDER.index(item.path.relative_to(tests).parts[0]))
 
