@@ -41,8 +41,7 @@ class _Name(msgspec.Struct):
 _NAME: Final = msgspec.json.Decoder(_Name)
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(msgspec.Struct, frozen=True):
     """An event that stands by itself.
 
     Attributes:

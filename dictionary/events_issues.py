@@ -26,6 +26,9 @@ from dictionary.fields import (
     Uuid,
 )
 
+MOST_NEEDS: Final = 500
+"""That one contact can ask about, and that one can find."""
+
 
 class ContactRecordedData(PersonData):
     """One contact or assessment conversation: what was asked, what was found.
@@ -35,8 +38,8 @@ class ContactRecordedData(PersonData):
 
     contact_id: Uuid
     channel: Literal["in_person", "phone", "video", "online_form", "letter", "home_visit"]
-    needs_asked: Annotated[tuple[NeedOrDomain, ...], Field(max_length=500)]
-    needs_found: Annotated[tuple[NeedId, ...], Field(max_length=500)]
+    needs_asked: Annotated[tuple[NeedOrDomain, ...], Field(max_length=MOST_NEEDS)]
+    needs_found: Annotated[tuple[NeedId, ...], Field(max_length=MOST_NEEDS)]
     first_contact: bool | None = None
 
 

@@ -27,15 +27,9 @@ MOST_LINKS: Final = 20
 """A linking key is not rotated more often within the life of a record; a longer chain is a circle."""
 
 _ENCODE: Final = msgspec.json.Encoder().encode
-
-
-@dataclass(frozen=True, slots=True)
-class _Knowledge:
-    """What events are compared with."""
-
-    register: Register
-    dictionary: Dictionary
-    places: Places
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_READ: Final = -2
+"""Where a stamp of the broker would be: it gave none."""
 
 
 def check_step(
@@ -59,53 +53,71 @@ def check_step(
         places: the sectors.
         links: new reference -> the older one of the same person; must have caught up with its topic.
         partitions: of `checked` and everything after it.
-        clock: the time of arrival where the broker does not stamp records.
+        clock: the time of arrival where the broker does not stamp records: when the batch is read.
 
     Returns:
         One record of `checked` or `refused` for each record of the batch, in order.
     """
     del state
-    knowledge = _Knowledge(register, dictionary, places)
-    return Result(out=[_judge(record, knowledge, links, partitions, clock) for record in batch])
+    work = _Batch(register, dictionary, places, links, partitions, clock())
+    return Result(out=[work.judge(record) for record in batch])
 
 
-def _judge(
-    record: Record,
-    knowledge: _Knowledge,
-    links: Mapping[str, str],
-    partitions: int,
-    clock: Callable[[], datetime],
-) -> Out:
-    stamped = record.timestamp_type == LOG_APPEND_TIME
-    arrival = datetime.fromtimestamp(record.timestamp / 1000, UTC) if stamped else clock()
-    place = f"{record.topic}/{record.partition}/{record.offset}"
-    partner = partner_of(record.topic)
-    if record.value is None:
-        nothing = Refused(Code.NOT_JSON, None, WORDS[Code.NOT_JSON], None, partner)
-        return _refused(nothing, place, arrival, partitions)
-    found = check(
-        record.value,
-        headers=record.headers,
-        partner_id=partner,
-        arrival=arrival,
-        register=knowledge.register,
-        dictionary=knowledge.dictionary,
-        places=knowledge.places,
-    )
-    if isinstance(found, Refused):
-        return _refused(found, place, arrival, partitions)
-    return _checked(found, place, arrival, links, partitions)
+@dataclass(slots=True)
+class _Batch:
+    """What the events of a batch are compared with, and when they arrived.
+
+    A broker stamps all records of one request alike, so the last arrival is kept: as an instant and as text.
+    """
+
+    register: Register
+    dictionary: Dictionary
+    places: Places
+    links: Mapping[str, str]
+    partitions: int
+    read: datetime
+    stamp: int = -1
+    arrival: datetime = _EPOCH
+    arrival_text: str = ""
+
+    def judge(self, record: Record) -> Out:
+        """One record of `checked` or `refused`."""
+        stamp = record.timestamp if record.timestamp_type == LOG_APPEND_TIME else _READ
+        if stamp != self.stamp:
+            self._arrive(stamp)
+        place = f"{record.topic}/{record.partition}/{record.offset}"
+        partner = partner_of(record.topic)
+        if record.value is None:
+            nothing = Refused(Code.NOT_JSON, None, WORDS[Code.NOT_JSON], None, partner)
+            return _refused(nothing, place, self.arrival, self.partitions)
+        found = check(
+            record.value,
+            headers=record.headers,
+            partner_id=partner,
+            arrival=self.arrival,
+            register=self.register,
+            dictionary=self.dictionary,
+            places=self.places,
+        )
+        if isinstance(found, Refused):
+            return _refused(found, place, self.arrival, self.partitions)
+        return _checked(found, place, self.arrival_text, self.links, self.partitions)
+
+    def _arrive(self, stamp: int) -> None:
+        self.stamp = stamp
+        self.arrival = self.read if stamp == _READ else datetime.fromtimestamp(stamp / 1000, UTC)
+        self.arrival_text = instant_text(micros(self.arrival))
 
 
-def _checked(found: Checked, place: str, arrival: datetime, links: Mapping[str, str], partitions: int) -> Out:
-    document, sent_ref = found.document, found.event.data.person_ref
-    ref = found.person_ref if found.event.data.id_scope == "local" else first_ref(sent_ref, links)
+def _checked(found: Checked, place: str, arrival: str, links: Mapping[str, str], partitions: int) -> Out:
+    document, data = found.document, found.event.data
+    sent_ref, local = data.person_ref, data.id_scope == "local"
+    ref = found.person_ref if local else first_ref(sent_ref, links)
     if ref != sent_ref:
         document["partitionkey"] = document["data"]["person_ref"] = ref
-    household = found.event.data.household_ref
-    if household is not None and found.event.data.id_scope == "local":
-        document["data"]["household_ref"] = local_ref(found.event.data.partner_id, household)
-    document["arrivaltime"] = instant_text(micros(arrival))
+    if local and data.household_ref is not None:
+        document["data"]["household_ref"] = local_ref(data.partner_id, data.household_ref)
+    document["arrivaltime"] = arrival
     document["homeauthority"] = found.home_authority
     return Out(CHECKED, partition_of(ref.encode(), partitions), f"{ref}/{place}".encode(), _ENCODE(document))
 

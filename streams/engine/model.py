@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+import msgspec
+
 LOG_APPEND_TIME = 1
 """`Record.timestamp_type` where the broker stamped the record when it arrived."""
 
@@ -62,9 +64,11 @@ class State(Protocol):
         """The value of a dirty key for the changelog; None where there is nothing left to keep."""
 
 
-@dataclass(frozen=True, slots=True)
-class Out:
-    """A record to write, committed together with the state that it follows from."""
+class Out(msgspec.Struct, frozen=True, gc=False):
+    """A record to write, committed together with the state that it follows from.
+
+    A struct and no dataclass: there is one for every record, and a frozen dataclass is slow to make.
+    """
 
     topic: str
     partition: int
