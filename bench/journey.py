@@ -15,6 +15,8 @@ from needmonitor.wiring import load_partners
 COUNT = 120_000
 ROUNDS = 3
 STAGES = ("check", "follow", "count")
+PAUSE = 0.5
+"""Seconds between two looks: what a worker is asked, it answers in the time of its events."""
 
 
 def measure() -> dict[str, Any]:
@@ -41,7 +43,7 @@ def _round(sent: Any) -> dict[str, float]:
         running.worker()
         wait_until(lambda: _applied(running, "check") > 0, "the first event", pause=0.02)
         started = time.monotonic()
-        wait_until(lambda: _done(running), "the last event", pause=0.2)
+        wait_until(lambda: _done(running), "the last event", pause=PAUSE)
         seconds = time.monotonic() - started
         return {
             "events_per_second": COUNT / seconds,
@@ -56,16 +58,17 @@ def _round(sent: Any) -> dict[str, float]:
         }
 
 
-def _applied(running: Parts, stage: str) -> float:
-    return running.metric("needmonitor_records_total", f'{{stage="{stage}"}}')
+def _applied(running: Parts, stage: str, text: str | None = None) -> float:
+    return running.metric("needmonitor_records_total", f'{{stage="{stage}"}}', text)
 
 
 def _done(running: Parts) -> bool:
     """Whether count has not moved for a while after check had everything."""
-    if _applied(running, "check") < COUNT:
+    text = running.metrics()
+    if _applied(running, "check", text) < COUNT:
         return False
-    before = running.metric("needmonitor_lag", '{stage="count"}'), _applied(running, "follow")
-    return before[0] == 0 and before[1] >= COUNT * 0.9
+    lag = running.metric("needmonitor_lag", '{stage="count"}', text)
+    return lag == 0 and _applied(running, "follow", text) >= COUNT * 0.9
 
 
 async def _raw_fetch(settings: Settings) -> float:

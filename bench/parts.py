@@ -46,12 +46,20 @@ class Parts:
         self.processes.start("api", needmonitor_command("api"), self.environment)
         self.processes.wait_for_port("api", self.port)
 
-    def metric(self, name: str, label: str = "") -> float:
-        """One value of the worker's metrics; 0 while it does not answer."""
+    def metrics(self) -> str:
+        """All of the worker's metrics as they are now; nothing while it does not answer.
+
+        Not compressed: what is measured would pay for it.
+        """
+        plain = {"Accept-Encoding": "identity"}
         try:
-            text = httpx.get(f"http://127.0.0.1:{self.metrics_port}/metrics", timeout=5).text
+            return httpx.get(f"http://127.0.0.1:{self.metrics_port}/metrics", timeout=5, headers=plain).text
         except httpx.TransportError:
-            return 0.0
+            return ""
+
+    def metric(self, name: str, label: str = "", text: str | None = None) -> float:
+        """One value of the worker's metrics, of now or of a text read before; 0 where it is not there."""
+        text = self.metrics() if text is None else text
         found = re.search(rf"^{re.escape(name + label)} (\S+)$", text, re.MULTILINE)
         return float(found[1]) if found else 0.0
 
