@@ -129,11 +129,12 @@ def _where(
     return (home, f"{home}/none") if status else ("", "")
 
 
-def _digest(event_type: str, time: int, delay: int, data: Mapping[str, Any]) -> bytes:
+def _digest(event_type: str, time: int, delay: int, data: dict[str, Any]) -> bytes:
     """The body in few bytes: equal bodies written differently agree, a newer dictionary version aside."""
     body = data
     if NO_BODY in data:
-        body = {key: value for key, value in data.items() if key != NO_BODY}
+        body = data.copy()
+        del body[NO_BODY]
     return blake2b(_CANONICAL((event_type, time, delay, body)), digest_size=DIGEST_BYTES).digest()
 
 

@@ -43,7 +43,7 @@ class Cell:
         self.scope, self.area, self.parents = scope, area, parents
         self.days: dict[int, bytes | Bucket] = {}
         self.now = _ZEROS[:]
-        self.lines = (self.now, *(parent.now for parent in parents))
+        self.lines = (self.now, *[parent.now for parent in parents])
 
     def people(self, window: str) -> int:
         """Distinct people now in a window."""

@@ -180,11 +180,11 @@ class Counts:
                 bucket = cells.bucket(cell, day)
             if measure == PEOPLE:
                 buckets.add_people(bucket, person * sign, from_, until)
-                present.people(cell, person * sign, from_, until)
+                present.people(cell, person * sign, day, from_, until)
             elif measure == RECORDS:
                 slot = buckets.RECORDS + from_ - day_start(day)
                 bucket[slot] = bucket.get(slot, 0) + sign
-                present.records(cell, sign, from_)
+                present.records(cell, sign, day, from_)
             elif measure == ARRIVALS:
                 bucket[buckets.ARRIVALS] = bucket.get(buckets.ARRIVALS, 0) + sign
             elif measure == OPEN:

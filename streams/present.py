@@ -49,17 +49,18 @@ class Present:
         while self.hour is not None and self.hour < hour:
             self._next_hour(self.hour + 1)
 
-    def people(self, cell: Cell, packed: int, from_: int, until: int | None) -> None:
-        """Add a person's span where it covers the present."""
+    def people(self, cell: Cell, packed: int, day: int, from_: int, until: int | None) -> None:
+        """Add a person's span, which begins on `day` in the hour `from_`, where it covers the present."""
         hour = self.hour
         if hour is None or (until is not None and until <= hour):
             return
         if until is not None or from_ > hour:
             self._expect(cell, from_, until, hour)
-        age = self._day - london_day(from_)
+        age = self._day - day
         if not 0 <= age < LONGEST:
             return
-        self._note(cell)
+        if cell not in self._changed:
+            self._note(cell)
         if until is None or london_day(until) > self._day:
             band = _BAND[age]
             for now in cell.lines:
@@ -68,16 +69,17 @@ class Present:
             for now in cell.lines:
                 now[PEOPLE_NOW] += packed
 
-    def records(self, cell: Cell, number: int, from_: int) -> None:
-        """Add a record where its hour is in a window."""
+    def records(self, cell: Cell, number: int, day: int, from_: int) -> None:
+        """Add a record where its hour, which is of `day`, is in a window."""
         hour = self.hour
         if hour is None:
             return
         if from_ > hour:
             self._expect(cell, from_, None, hour)
-        age = self._day - london_day(from_)
+        age = self._day - day
         if 0 <= age < LONGEST:
-            self._note(cell)
+            if cell not in self._changed:
+                self._note(cell)
             band = RECORDS_NOW + _BAND[age]
             recent = 0 <= hour - from_ < DAY_HOURS
             for now in cell.lines:
@@ -88,7 +90,8 @@ class Present:
     def open(self, cell: Cell, number: int, from_day: int, until_day: int | None) -> None:
         """Add an open piece where it covers today."""
         if self.hour is not None and from_day <= self._day and (until_day is None or until_day > self._day):
-            self._note(cell)
+            if cell not in self._changed:
+                self._note(cell)
             for now in cell.lines:
                 now[OPEN_NOW] += number
 

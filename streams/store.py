@@ -31,6 +31,7 @@ class Cells:
         self._touched: list[tuple[Cell, int]] = []
         self._keys: dict[bytes, tuple[Cell, int]] = {}
         self._days: dict[int, int] = {}
+        self._above: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def __iter__(self) -> Iterator[Cell]:
         """Every cell with buckets."""
@@ -60,10 +61,9 @@ class Cells:
         found = scope.cells.get(area)
         if found is not None:
             return found
-        # One string for an area, not one for each of its scopes.
-        area = sys.intern(area)
-        above = [*self._district(area), scope.la]
-        cell = Cell(scope, area, tuple(self._rollup(scope, code) for code in above))
+        # One string for an area, not one for each of its scopes; its district is looked up once for all.
+        area, above = self._above.get(area) or self._enter(area)
+        cell = Cell(scope, area, tuple([self._rollup(scope, code) for code in (*above, scope.la)]))
         scope.cells[area] = cell
         self._born.append(cell)
         return cell
@@ -126,14 +126,18 @@ class Cells:
         born, self._born = self._born, []
         return born
 
-    def _district(self, area: str) -> list[str]:
+    def _enter(self, area: str) -> tuple[str, tuple[str, ...]]:
+        found = self._above[area] = (sys.intern(area), self._district(area))
+        return found
+
+    def _district(self, area: str) -> tuple[str, ...]:
         if area.endswith(NOWHERE):
-            return []
+            return ()
         try:
-            return [self._districts.district_code(area)]
+            return (self._districts.district_code(area),)
         except KeyError:
             # Counted while places still knew it: it stays in its authority.
-            return []
+            return ()
 
     def _rollup(self, scope: Scope, area: str) -> Cell:
         found = scope.rollups.get(area)
