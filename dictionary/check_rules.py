@@ -1,7 +1,7 @@
 """The rules of acceptance that need no state, from who sent it to when it happened."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import repeat
 from typing import Any, Final
 
@@ -155,10 +155,12 @@ _NAMED: Final[dict[str, Callable[[Any], NamedNeeds]]] = {
 
 
 def _time(event: PersonEvent, arrival: datetime) -> Refusal | None:
-    if event.time > arrival + AHEAD:
+    # In UTC once: comparing instants of two zones asks both for their offset each time.
+    time = event.time.astimezone(UTC)
+    if time > arrival + AHEAD:
         return refusal(Code.FUTURE_TIME, "/time")
-    if event.time < arrival - OLDEST:
+    if time < arrival - OLDEST:
         return refusal(Code.TOO_OLD, "/time")
-    if event.recordedtime < event.time:
+    if event.recordedtime.astimezone(UTC) < time:
         return refusal(Code.RECORDED_BEFORE_TIME, "/recordedtime", "an instant not before time")
     return None

@@ -6,6 +6,7 @@ stays (sorted), `was` and `now` the record that changed (None: not there). A rec
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from dictionary.changes import ARRIVALS, OPEN, PEOPLE, RECORDS, Edit, Measure, Sign
 from dictionary.moments import day_start
@@ -13,6 +14,7 @@ from streams.spans import BY_ORDER, Marks, Place, Span, Standing, open_spans
 
 Edits = dict[str, list[Edit]]
 """Edits by local authority."""
+NOTHING: Final = Marks([], [])
 _Difference = tuple[Measure, Sign, Place, int, int | None]
 
 
@@ -22,7 +24,8 @@ def edits_between(rest: list[Standing], was: Standing | None, now: Standing | No
     The scopes of a record lie within each other: where two hold the same records, as all four of a person's
     first do, one computation serves both.
     """
-    before, after = _marks(rest, was), _marks(rest, now)
+    speaking = [record for record in rest if record.moves or record.endings]
+    before, after = _marks(speaking, was), _marks(speaking, now)
     old_scopes, new_scopes = () if was is None else was.scopes, () if now is None else now.scopes
     found: Edits = {}
     done: set[str] = set()
@@ -47,13 +50,11 @@ def edits_between(rest: list[Standing], was: Standing | None, now: Standing | No
     return found
 
 
-def _marks(rest: Sequence[Standing], own: Standing | None) -> Marks:
-    """What is said about the whole person; for nearly everybody nothing is."""
-    speaking = [record for record in rest if record.moves or record.endings]
-    if own is not None and (own.moves or own.endings):
-        speaking.append(own)
+def _marks(others: Sequence[Standing], own: Standing | None) -> Marks:
+    """What is said about the whole person, by other records and one; for nearly everybody nothing is."""
+    speaking = [*others, own] if own is not None and (own.moves or own.endings) else others
     if not speaking:
-        return Marks([], [])
+        return NOTHING
     moves = sorted(move for record in speaking for move in record.moves)
     return Marks(moves, sorted(ending for record in speaking for ending in record.endings))
 
