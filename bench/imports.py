@@ -12,7 +12,8 @@ from typing import Any
 from bench.parts import PLACE, Parts, parts
 from dictionary.places import load_places
 from needmonitor.processes import needmonitor_command
-from needmonitor.wiring import demo_token, now
+from needmonitor.run_api import demo_token
+from needmonitor.wiring import now
 
 ROWS = 200_000
 MAPPING = Path(__file__).parent.parent / "docs/examples/mapping.toml"

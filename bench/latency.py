@@ -15,7 +15,8 @@ import websockets
 from bench.parts import PLACE, Parts, parts, wait_until
 from dictionary.places import load_places
 from needmonitor.processes import needmonitor_command
-from needmonitor.wiring import demo_token, now
+from needmonitor.run_api import demo_token
+from needmonitor.wiring import now
 from tests.support.events import issue_recorded
 
 RATE = 500

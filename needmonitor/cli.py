@@ -51,7 +51,7 @@ def demo(port: int, rate: float, place: str, no_browser: bool, days: int) -> Non
 @main.command()
 def worker() -> None:
     """The stream worker: check, follow, count, publish."""
-    from needmonitor.wiring import run_worker
+    from needmonitor.run_worker import run_worker
 
     run_worker(Settings())
 
@@ -59,7 +59,7 @@ def worker() -> None:
 @main.command()
 def api() -> None:
     """REST, the live feed, the gateway and the pages."""
-    from needmonitor.wiring import run_api
+    from needmonitor.run_api import run_api
 
     run_api(Settings())
 
@@ -123,7 +123,7 @@ def reconcile(wait: float) -> None:
 @click.option("--hours", default=12.0, show_default=True, type=click.FloatRange(0.01, 24 * 7))
 def token(role: str, areas: str, partner: str | None, hours: float) -> None:
     """A signed token from the running demo's own issuer."""
-    from needmonitor.wiring import demo_token
+    from needmonitor.run_api import demo_token
 
     click.echo(demo_token(Settings(), role=role, areas=areas, partner=partner, hours=hours))
 

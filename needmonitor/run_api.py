@@ -1,0 +1,110 @@
+"""The API with the gateway beside it, with what the settings say; and the demo's tokens."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import click
+from fastapi import APIRouter, FastAPI
+
+from api.access import Role
+from api.app import serve
+from api.config import LOOPBACK, ApiConfig
+from api.identity import authenticate_partner
+from api.tokens import Trust, issue_token, read_keys
+from api.views import Knowledge
+from dictionary.needs import load_dictionary
+from dictionary.places import load_places
+from needmonitor.keys import read_demo_key
+from needmonitor.settings import Settings
+from needmonitor.wiring import load_partners, log_to_stderr, now, publisher
+from producers import gateway
+
+
+def run_api(settings: Settings) -> None:
+    """Serve REST, feed, gateway and pages until told to stop.
+
+    Raises:
+        click.ClickException: a setting that it cannot start with.
+    """
+    log_to_stderr()
+    try:
+        config = api_config(settings)
+    except (ValueError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    serve(config)
+
+
+def api_config(settings: Settings) -> ApiConfig:
+    """What an API process is given, the gateway beside its own routes.
+
+    Raises:
+        ValueError: a register or a key set that cannot be read.
+    """
+    known = Knowledge(load_dictionary(), load_places(), load_partners(settings))
+    trust = None
+    if settings.token_keys is not None:
+        trust = Trust(settings.token_issuer, read_keys(settings.token_keys.read_text()))
+    origin = settings.public_origin
+    outside = urlsplit(origin).hostname if origin else None
+    return ApiConfig(
+        known=known,
+        redis_url=settings.redis_url,
+        partitions=settings.partitions,
+        place=settings.place,
+        demo=settings.demo,
+        trust=trust,
+        host=settings.host,
+        port=settings.port,
+        hosts=tuple(filter(None, (LOOPBACK, "localhost", outside))),
+        origins=(origin,) if origin else (),
+        routers=(_gateway(settings, known),),
+    )
+
+
+def _gateway(settings: Settings, known: Knowledge) -> APIRouter:
+    """The gateway with a publisher that lives as long as the application."""
+    writer = publisher(settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            yield  # it connects with its first event, so that pages are served while Kafka is away
+        finally:
+            await writer.stop()
+
+    config = gateway.GatewayConfig(
+        authenticate=authenticate_partner,
+        publisher=writer,
+        register=known.register,
+        dictionary=known.dictionary,
+        places=known.places,
+        now=now,
+    )
+    routes = APIRouter(lifespan=lifespan)
+    routes.include_router(gateway.router(config))
+    return routes
+
+
+def demo_token(settings: Settings, *, role: str, areas: str, partner: str | None, hours: float) -> str:
+    """A token signed by the running demo's issuer.
+
+    Raises:
+        click.ClickException: no demo is running, or the partner is unknown or missing.
+    """
+    if not settings.demo or settings.token_keys is None:
+        raise click.ClickException("tokens are made only by a running demo; use your identity provider")
+    if partner is not None and load_partners(settings).partner(partner) is None:
+        raise click.ClickException(f"there is no partner {partner} in the demo")
+    try:
+        return issue_token(
+            read_demo_key(settings.token_keys.parent),
+            Role(role),
+            issuer=settings.token_issuer,
+            now=now(),
+            ttl=int(hours * 3600),
+            areas=tuple(filter(None, areas.split(","))) or ("GB",),
+            partner=partner,
+        )
+    except (ValueError, OSError) as error:
+        raise click.ClickException(str(error)) from error
