@@ -9,7 +9,7 @@ from streams.config import WorkerConfig
 
 FETCH_WAIT_MS = 50
 """The embedded broker does not answer early when something comes."""
-FETCH_PACE = 0.1
+FETCH_PACE = 0.05
 """Seconds between small fetches: each batch has its price, and a tenth of a second keeps them few."""
 
 

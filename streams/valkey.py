@@ -27,7 +27,7 @@ from streams.tallies import tally_fields, tally_totals
 
 RETRY_SECONDS: Final = 2.0
 REST: Final = 9.0
-"""Seconds without writing for each second of it: a tenth of the time at most goes there."""
+"""Seconds without writing for each second of it beyond the interval: a replay writes much, and seldom."""
 LONGEST_PAUSE: Final = 5.0
 MOST_CELLS: Final = 2_000
 """In one MULTI; a projection made again has hundreds of thousands."""
@@ -131,7 +131,7 @@ class Projection:
             else:
                 took = time.monotonic() - started
                 self._metrics.flush.observe(took)
-                pause = max(self._interval, min(REST * took, LONGEST_PAUSE))
+                pause = pause_after(took, self._interval)
 
     async def flush(self) -> None:
         """Write what changed since the last time.
@@ -190,6 +190,11 @@ class Projection:
             held = cast("dict[bytes, bytes]", await self._redis.hgetall(key))
             fields = {field.decode(): value.decode() for field, value in held.items()}
             await self._redis.hset(key, mapping=tally_totals(fields))
+
+
+def pause_after(took: float, interval: float) -> float:
+    """Seconds until the next write after one that took so long, with `interval` between short ones."""
+    return max(interval, min(REST * (took - interval), LONGEST_PAUSE))
 
 
 def _parts(changed: Changed) -> Iterator[Changed]:

@@ -17,6 +17,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types.tuples import TP, ConsumerMessage, Message
 
 from streams.engine.assignor import CopartitionedAssignor
+from streams.engine.order import later_stages_first
 from streams.engine.pacing import Pacer
 from streams.engine.runs import Run
 from streams.engine.runtime import Engine
@@ -100,7 +101,12 @@ class BatchThread(driver.AIOKafkaConsumerThread):
             raise ConsumerStoppedError
         with consumer._subscription.fetch_context():  # noqa: SLF001
             before = self._positions(consumer)
-            records = await consumer._fetcher.fetched_records(active, timeout=0, max_records=most)  # noqa: SLF001
+            records = await later_stages_first(
+                lambda wanted: consumer._fetcher.fetched_records(wanted, timeout=0, max_records=most),  # noqa: SLF001
+                [stage.sources for stage in self._engine.stages.values()],
+                active,
+                most,
+            )
             after = self._positions(consumer)
         self._skip(before, after, records)
         return {
