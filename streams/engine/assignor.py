@@ -20,17 +20,24 @@ class CopartitionedAssignor(AbstractPartitionAssignor):  # type: ignore[misc]
     def assign(
         cls, cluster: ClusterMetadata, members: Mapping[str, ConsumerProtocolMemberMetadata]
     ) -> dict[str, ConsumerProtocolMemberAssignment]:
-        """Partition p of each topic to the p-th member (by id, around again) that subscribes to the topic."""
-        dealt: dict[str, dict[str, list[int]]] = {member: {} for member in members}
+        """Partition p of every topic to the p-th member (by id, around again), if it reads that topic.
+
+        A partner's topic that the p-th member has not heard of waits until it has: given to another member,
+        partition p of one stage would have two owners, each fencing the other.
+        """
+        names = sorted(members)
+        dealt: dict[str, dict[str, list[int]]] = {member: {} for member in names}
         for topic in sorted({topic for member in members.values() for topic in member.subscription}):
-            readers = sorted(member for member, metadata in members.items() if topic in metadata.subscription)
             partitions = cluster.partitions_for_topic(topic)
             if partitions is None:
                 logger.warning("Topic %s does not exist yet; nobody reads it", topic)
                 continue
             for partition in sorted(partitions):
-                reader = readers[partition % len(readers)]
-                dealt[reader].setdefault(topic, []).append(partition)
+                reader = names[partition % len(names)]
+                if topic in members[reader].subscription:
+                    dealt[reader].setdefault(topic, []).append(partition)
+                else:
+                    logger.warning("%s/%d waits: its worker does not know the topic yet", topic, partition)
         return {
             member: ConsumerProtocolMemberAssignment(cls.version, sorted(topics.items()), b"")
             for member, topics in dealt.items()

@@ -39,3 +39,15 @@ def test_deals_alike_whatever_order_members_are_known_in():
 
 def test_passes_over_a_topic_that_does_not_exist_yet():
     assert assigned("a", topics=("checked", "events.new")) == {"a": {"checked": [0, 1, 2, 3]}}
+
+
+def test_lets_a_new_topic_wait_for_the_owner_of_its_number_to_hear_of_it():
+    old, new = ("events.advice", "checked"), ("events.advice", "checked", "events.gp")
+    metadata = {"a": CopartitionedAssignor.metadata(old), "b": CopartitionedAssignor.metadata(new)}
+    assignment = CopartitionedAssignor.assign(CLUSTER, metadata)
+    assert dict(assignment["a"].assignment) == {"events.advice": [0, 2], "checked": [0, 2]}
+    assert dict(assignment["b"].assignment) == {
+        "events.advice": [1, 3],
+        "checked": [1, 3],
+        "events.gp": [1, 3],
+    }
