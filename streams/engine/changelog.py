@@ -17,21 +17,35 @@ NEXT: Final = b"\x00next"
 Offsets = dict[str, int]
 """Source topic -> the next offset to read there."""
 
-_DECODER: Final = msgspec.json.Decoder(Offsets)
+
+class Marker(msgspec.Struct, frozen=True):
+    """The value of a marker: where the sources stand, and the schema of every value before it."""
+
+    schema: int
+    next: Offsets
 
 
-def marker(offsets: Offsets) -> bytes:
+_DECODER: Final = msgspec.json.Decoder(Marker)
+
+
+def marker(offsets: Offsets, schema: int) -> bytes:
     """The value of a marker."""
-    return msgspec.json.encode(offsets)
+    return msgspec.json.encode(Marker(schema, offsets))
 
 
 class Replay:
-    """What a changelog partition says, fed record by record in the order of the log."""
+    """What a changelog partition says, fed record by record in the order of the log.
+
+    Attributes:
+        offsets: where the sources stand.
+        schema: of the values; None where nothing was ever committed.
+    """
 
     def __init__(self) -> None:
         self._values: dict[bytes, bytes] = {}
         self._tail: dict[bytes, bytes | None] = {}
         self.offsets: Offsets = {}
+        self.schema: int | None = None
 
     def feed(self, key: bytes | None, value: bytes | None) -> None:
         """Take the next record.
@@ -46,7 +60,8 @@ class Replay:
             return
         if value is None:
             raise ValueError("a changelog marker without a value")
-        self.offsets = _DECODER.decode(value)
+        read = _DECODER.decode(value)
+        self.offsets, self.schema = read.next, read.schema
         for changed, kept in self._tail.items():
             if kept is None:
                 self._values.pop(changed, None)

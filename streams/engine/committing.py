@@ -54,7 +54,7 @@ class Committer:
         started = self._last = time.monotonic()
         commit = owner.take()
         if commit.moved:
-            entry = (NEXT, marker(commit.offsets))
+            entry = (NEXT, marker(commit.offsets, stage.schema))
             await self._writer.commit(commit.out, stage.changelog, owner.partition, commit.changed, entry)
             if stage.observer is not None:
                 stage.observer.committed(owner.partition, owner.state, commit.dirty, commit.out)

@@ -121,6 +121,10 @@ class NoState:
         return None
 
 
+Migrate = Callable[[int, bytes, bytes], bytes | None]
+"""(schema, key, value) as an older version dumped it -> the value in the present schema; None: not kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One stage of the journey.
@@ -133,6 +137,8 @@ class Stage:
         step: what it does with a batch.
         prepare: awaited before the first batch of a newly owned partition.
         observer: told what was committed.
+        schema: of the values its state dumps; raised by one whenever they would be read otherwise.
+        migrate: reads values of an older schema; without it a worker refuses them.
     """
 
     name: str
@@ -142,3 +148,5 @@ class Stage:
     step: Step
     prepare: Callable[[], Awaitable[None]] | None = None
     observer: Observer | None = None
+    schema: int = 1
+    migrate: Migrate | None = None

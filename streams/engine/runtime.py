@@ -15,6 +15,7 @@ from typing import Final
 
 from streams.engine.changelog import NEXT, Replay, marker
 from streams.engine.committing import Committer
+from streams.engine.migrating import present_schema
 from streams.engine.model import Stage
 from streams.engine.owner import Owner
 from streams.engine.recovery import GapError, log_starts, read_changelog
@@ -154,12 +155,12 @@ class Engine:
         writer = Writer(self.settings, f"{self.settings.app_id}-{name}-{partition}")
         try:
             await writer.start()
-            replay, offsets = await self._recover(stage, partition, writer)
+            values, offsets = await self._recover(stage, partition, writer)
         except BaseException:
             await writer.stop()
             raise
         state = stage.state(partition)
-        for key, value in replay.values.items():
+        for key, value in values.items():
             state.load(key, value)
         state.recovered()
         owner = Owner(stage, partition, state, offsets)
@@ -169,18 +170,23 @@ class Engine:
         if stage.observer is not None:
             stage.observer.opened(partition, state)
         seconds = time.monotonic() - started
-        self._watcher.recovered(name, partition, len(replay.values), seconds)
-        logger.info(
-            "Opened %s/%d: %d keys in %.2f s, at %s", name, partition, len(replay.values), seconds, offsets
-        )
+        self._watcher.recovered(name, partition, len(values), seconds)
+        logger.info("Opened %s/%d: %d keys in %.2f s, at %s", name, partition, len(values), seconds, offsets)
 
-    async def _recover(self, stage: Stage, partition: int, writer: Writer) -> tuple[Replay, dict[str, int]]:
+    async def _recover(
+        self, stage: Stage, partition: int, writer: Writer
+    ) -> tuple[Mapping[bytes, bytes], dict[str, int]]:
         replay = await read_changelog(self.settings, stage.changelog, partition)
         offsets = await self._offsets(stage, partition, replay)
-        await self._repair(stage, partition, replay, writer)
+        values, rewritten = present_schema(stage, partition, replay)
+        rewrite = {**dict(replay.repairs()), **rewritten}
+        if rewrite:
+            logger.warning("Writing %d values of %s/%d again", len(rewrite), stage.name, partition)
+            entry = (NEXT, marker(replay.offsets, stage.schema))
+            await writer.commit([], stage.changelog, partition, list(rewrite.items()), entry)
         if stage.prepare is not None:
             await stage.prepare()
-        return replay, offsets
+        return values, offsets
 
     def _committed(self, owner: Owner, records: int, seconds: float) -> None:
         self.committed_at = datetime.now(UTC)
@@ -194,17 +200,8 @@ class Engine:
                 raise GapError(
                     f"{topic}/{partition}: applied up to {replay.offsets[topic]}, the log begins at {start}"
                 )
-        return {topic: replay.offsets.get(topic, start) for topic, start in starts.items()}
-
-    async def _repair(self, stage: Stage, partition: int, replay: Replay, writer: Writer) -> None:
-        """Take back the values of a commit that broke off, before a later marker would make them count."""
-        repairs = list(replay.repairs())
-        if repairs:
-            logger.warning(
-                "Taking back %d values of a broken commit in %s/%d", len(repairs), stage.name, partition
-            )
-            entry = (NEXT, marker(replay.offsets))
-            await writer.commit([], stage.changelog, partition, repairs, entry)
+        # A topic that this worker does not read keeps its place: another version of it may.
+        return {**starts, **replay.offsets}
 
     async def _stop(self, name: str, partition: int) -> None:
         held = self._open.pop((name, partition))

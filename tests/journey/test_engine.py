@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
@@ -9,6 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import KafkaError
 
 from streams.engine.changelog import NEXT
+from streams.engine.migrating import SchemaError
 from streams.engine.model import Out, Record, Result, Stage, State
 from streams.engine.recovery import GapError, RecoveryTimeoutError, read_changelog
 from streams.engine.runs import Run
@@ -192,3 +194,22 @@ async def test_doubts_a_changelog_that_is_not_its_own(broker):
     doubts: list[BaseException] = []
     await (await opened(broker, doubts)).close()
     assert len(doubts) == 1
+
+
+async def test_migrates_the_state_of_an_older_version_once_and_keeps_it_from_that_version(broker):
+    await topics(broker)
+    doubts: list[BaseException] = []
+    old = await opened(broker, doubts)
+    await old.take(run(0, 3))
+    await until(lambda: old.owner("sum", 0).pending == 0)
+    await old.close()
+    for migrate in (lambda _schema, _key, value: b"%d" % (int(value) * 10), None):
+        stage = replace(STAGE, schema=2, migrate=migrate)
+        new = Engine([stage], settings(broker), doubt=doubts.append)
+        new.assign([("in", 0)])
+        await new.open()
+        assert new.owner("sum", 0).state.sums == {b"k0": 10, b"k1": 10, b"k2": 10}
+        await new.close()
+    assert doubts == []
+    await opened(broker, doubts)
+    assert isinstance(doubts.pop(), SchemaError)

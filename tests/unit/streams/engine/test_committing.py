@@ -72,7 +72,7 @@ async def test_commits_what_was_applied_with_where_it_stands():
     running = asyncio.create_task(mine.run())
     apply(owner, 0, 3)
     await until(lambda: told.outs == 3)
-    assert log.commits == [([Out("out", 0, b"k", b"v")] * 3, (NEXT, marker({"in": 3})))]
+    assert log.commits == [([Out("out", 0, b"k", b"v")] * 3, (NEXT, marker({"in": 3}, 1)))]
     mine.close()
     await running
 
