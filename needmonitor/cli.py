@@ -76,11 +76,23 @@ def api() -> None:
 @click.option(
     "--truth", type=click.Path(dir_okay=False), default=None, help="Write what was planted to this file."
 )
-def simulate(rate: float, place: str | None, backfill: int, seed: int, truth: str | None) -> None:
+@click.option(
+    "--duplicates", type=click.FloatRange(0, 0.5), help="Share of events that repeat one.  [default: 0.05]"
+)
+@click.option(
+    "--late", type=click.FloatRange(0, 1), help="Share of records made over a day late.  [default: 0.1]"
+)
+@click.option(
+    "--withdrawn", type=click.FloatRange(0, 1), help="Share of records later withdrawn.  [default: 0.01]"
+)
+def simulate(
+    rate: float, place: str | None, backfill: int, seed: int, truth: str | None, **shares: float | None
+) -> None:
     """Simulated people, as events; synthetic, and labelled so."""
     from needmonitor.simulate import run_simulator
 
-    run_simulator(Settings(), rate=rate, place=place, backfill=backfill, seed=seed, truth=truth)
+    given = {name: share for name, share in shares.items() if share is not None}
+    run_simulator(Settings(), rate=rate, place=place, backfill=backfill, seed=seed, truth=truth, shares=given)
 
 
 @main.group()

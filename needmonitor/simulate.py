@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -18,6 +19,7 @@ from needmonitor.wiring import load_partners, now, publisher, require_place
 from producers.publisher import Publisher
 from producers.simulator.profile import load_profile
 from producers.simulator.running import run_backfill, run_live, send_local_events
+from producers.simulator.shares import Shares, usual_shares
 from producers.simulator.simulation import Simulation
 
 DAY_SECONDS = 86_400
@@ -28,24 +30,36 @@ LOOK_EVERY = 1000
 
 
 def run_simulator(
-    settings: Settings, *, rate: float, place: str | None, backfill: int, seed: int, truth: str | None
+    settings: Settings,
+    *,
+    rate: float,
+    place: str | None,
+    backfill: int,
+    seed: int,
+    truth: str | None,
+    shares: Mapping[str, float],
 ) -> None:
     """Send simulated events: past days if `backfill` names some, else live until told to stop.
+
+    `shares` are those of `Shares` that differ from the parameters, by name.
 
     Raises:
         click.ClickException: no such place, or the log cannot be reached.
     """
-    simulation = build_simulation(settings, rate=rate, place=place or settings.place, seed=seed)
+    untidy = replace(usual_shares(load_profile()), **shares)
+    place = place or settings.place
+    simulation = build_simulation(settings, rate=rate, place=place, seed=seed, shares=untidy)
     if truth:
-        planted = {"synthetic": True, "seed": seed, "planted": [plant.truth() for plant in simulation.plants]}
-        Path(truth).write_text(json.dumps(planted, indent=2))
+        Path(truth).write_text(json.dumps(simulation.truth(), indent=2))
     try:
         asyncio.run(_send(settings, simulation, rate=rate, backfill=backfill))
     except (KafkaError, OSError) as error:
         raise click.ClickException(f"the log does not answer: {type(error).__name__}") from error
 
 
-def build_simulation(settings: Settings, *, rate: float, place: str, seed: int) -> Simulation:
+def build_simulation(
+    settings: Settings, *, rate: float, place: str, seed: int, shares: Shares | None = None
+) -> Simulation:
     """The people of a place, with a daily volume of `rate` events a second all day.
 
     Raises:
@@ -61,6 +75,7 @@ def build_simulation(settings: Settings, *, rate: float, place: str, seed: int) 
         seed=seed,
         daily=rate * DAY_SECONDS,
         today=day_date(day_of(now())),
+        shares=shares,
     )
 
 

@@ -10,15 +10,14 @@ from dictionary.moments import day_start, london_day
 from dictionary.needs import Dictionary
 from producers.simulator.caseloads import Caseload, in_season
 from producers.simulator.chance import Choice, draws, quick_draw, uuid_of
+from producers.simulator.delays import HOUR, Delays
 from producers.simulator.people import Person
 from producers.simulator.planting import Plant
 from producers.simulator.profile import Profile
+from producers.simulator.shares import Shares
 from producers.simulator.wire import CATEGORIES, Said, namespace_of
 
 MOST_ISSUES: Final = 7
-MINUTE, HOUR, DAY = 60, 3_600, 86_400
-LONGEST_DELAY: Final = 60 * DAY
-"""Seconds from a contact to its recording: the end of the tail."""
 _TRANSIT: Final = 20
 _TRIES: Final = 3
 _BY_RULE: Final = 0.75
@@ -66,11 +65,13 @@ class Rule:
 class Habits:
     """How contacts come about: hours, delays, issues that come together."""
 
-    def __init__(self, profile: Profile, dictionary: Dictionary, plants: Sequence[Plant]) -> None:
+    def __init__(
+        self, profile: Profile, dictionary: Dictionary, plants: Sequence[Plant], shares: Shares
+    ) -> None:
         """Read the parameters."""
         hours = profile.numbers("hour", "weights by London hour")
         self._hour = Choice.of(dict(enumerate(hours)))
-        self._delay = Choice.of(profile.weights("delay", "of recording"))
+        self._delays = Delays(profile, shares.late)
         self._severity = Choice.of(profile.weights("severity", "of issues"))
         self._stated = profile.number("severity", "share of issues that state it")
         self._volunteered = profile.number("finding_route", "GP consultation time on non-health matters")
@@ -85,14 +86,8 @@ class Habits:
         return day_start(day) * HOUR + hour * HOUR + int(draw * 1_000_003) % HOUR
 
     def delay(self, kind: float, amount: float) -> int:
-        """Seconds until a contact is written down: mostly minutes, with a heavy tail of weeks."""
-        match self._delay.at(kind):
-            case "minutes":
-                return min(int(-20 * MINUTE * log(1 - amount)), 2 * HOUR)
-            case "days":
-                return 2 * HOUR + int(amount * (3 * DAY - 2 * HOUR))
-            case _:
-                return min(int(3 * DAY * (1 - amount) ** -0.9), LONGEST_DELAY)
+        """Seconds until a contact is written down, by two numbers from 0 to under 1."""
+        return self._delays.seconds(kind, amount)
 
     def contact(
         self,

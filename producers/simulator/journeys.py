@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from producers.simulator.caseloads import Caseload
 from producers.simulator.chance import Choice, draws, uuid_of
-from producers.simulator.contacts import DAY, HOUR, MINUTE, Contact, Issue
+from producers.simulator.contacts import Contact, Issue
+from producers.simulator.delays import DAY, HOUR, MINUTE
 from producers.simulator.people import Town
 from producers.simulator.profile import Profile
+from producers.simulator.shares import Shares
 from producers.simulator.wire import Said, namespace_of, timestamp
 
-_FATES: Final = ("withdrawn", "severity_changed", "recoded", "moved", "correction", "reconfirmed")
+_CHANGES: Final = ("severity_changed", "recoded", "moved", "correction", "reconfirmed")
 _LAGS: Final = {
     "withdrawn": (HOUR, 3 * DAY),
     "severity_changed": (3 * DAY, 40 * DAY),
@@ -35,10 +37,14 @@ _CARE_OUTCOMES: Final = "abcdefghij"
 class Journeys:
     """Plans everything that follows a contact; the same contact always goes the same way."""
 
-    def __init__(self, profile: Profile, town: Town) -> None:
+    def __init__(self, profile: Profile, town: Town, shares: Shares) -> None:
         """Read the parameters."""
-        fates = {fate: profile.number("follow_up", fate) for fate in _FATES}
-        self._fate = Choice.of(fates | {"none": 1 - sum(fates.values())})
+        changes = {change: profile.number("follow_up", change) for change in _CHANGES}
+        staying = changes | {"none": 1 - sum(changes.values())}
+        kept = 1 - shares.withdrawn
+        self._fate = Choice.of(
+            {"withdrawn": shares.withdrawn} | {fate: share * kept for fate, share in staying.items()}
+        )
         self._resolved = profile.number("follow_up", "resolved")
         self._outcome = Choice.of(profile.weights("outcome", "of resolved issues"))
         self._steps = {

@@ -5,7 +5,7 @@ and always give the same events with the same ids.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -15,11 +15,13 @@ from dictionary.needs import Dictionary
 from dictionary.places import Places
 from producers.simulator.caseloads import Calendar, Caseload, caseloads
 from producers.simulator.chance import Choice, draws, quick_draw
-from producers.simulator.contacts import HOUR, Contact, Habits
+from producers.simulator.contacts import Contact, Habits
+from producers.simulator.delays import HOUR
 from producers.simulator.journeys import Journeys
 from producers.simulator.people import Town
 from producers.simulator.planting import Plant, usual_plants
 from producers.simulator.profile import Profile
+from producers.simulator.shares import Shares, usual_shares
 from producers.simulator.wire import Said, SimulatedEvent, written
 
 PERSONS_PER_EVENT: Final = 12
@@ -56,6 +58,7 @@ class Simulation:
         seed: int,
         daily: float,
         today: date,
+        shares: Shares | None = None,
     ) -> None:
         """Settle people and plant changes.
 
@@ -68,6 +71,7 @@ class Simulation:
             seed: the same seed, volume and day make the same events.
             daily: the mean number of events a day, duplicates included.
             today: the London day from which the planted changes are dated.
+            shares: what comes twice, late or is taken back; None keeps to the parameters.
 
         Raises:
             ValueError: nobody lives there, or no partner can send for it.
@@ -76,9 +80,9 @@ class Simulation:
         self.town = Town(profile, places, authority, seed=seed, size=int(daily * PERSONS_PER_EVENT))
         self.plants = usual_plants(self.town, places, seed=seed, today=today)
         self.seed, self.daily = seed, daily
-        self._habits = Habits(profile, dictionary, self.plants)
-        self._journeys = Journeys(profile, self.town)
-        self._duplicates = profile.number("duplicates", "of events")
+        self.shares = shares or usual_shares(profile)
+        self._habits = Habits(profile, dictionary, self.plants, self.shares)
+        self._journeys = Journeys(profile, self.town, self.shares)
         self._calendar = Calendar(profile)
         self._by_share = Choice.of({caseload: caseload.share for caseload in self.caseloads})
         self._contacts_a_day = 1.0
@@ -161,6 +165,7 @@ class Simulation:
             "authority": self.town.authority,
             "seed": self.seed,
             "events_a_day": self.daily,
+            "shares": asdict(self.shares),
             "planted": [
                 plant.truth() | {"extra_people_a_day": round(extra.get(plant.name, 0.0), 2)}
                 for plant in self.plants
@@ -173,8 +178,8 @@ class Simulation:
         event = written(said, contact.caseload, contact.person, recorded=recorded, due=due, backfill=backfill)
         yield event
         again = quick_draw(f"{said.event}/{said.name}")
-        if again < self._duplicates:
-            second = datetime.fromtimestamp(due + 5 + int(again / self._duplicates * 6 * HOUR), UTC)
+        if again < self.shares.repeated:
+            second = datetime.fromtimestamp(due + 5 + int(again / self.shares.repeated * 6 * HOUR), UTC)
             yield event._replace(due=second)
 
     def _contacts(self, day: int) -> Iterator[Contact]:
@@ -199,7 +204,7 @@ class Simulation:
             name = f"{self.seed}/{self.daily:g}/{day}/plant-{extra.plant.number}/{number}"
             chance = draws(name)
             time = self._habits.moment(day, chance[2])
-            recorded = time + self._habits.delay(chance[3] * 0.8, chance[4])
+            recorded = time + self._habits.delay(chance[3], chance[4])
             who = (day - extra.plant.first_day) * 1_000 + number
             yield self._extra_contact(extra, name, who, time, recorded)
 
@@ -226,7 +231,7 @@ class Simulation:
                 soon = sum(said.time < contact.recorded + HOUR for said in after)
                 ever += caseload.share / _SAMPLE * (len(first) + len(after))
                 once += caseload.share / _SAMPLE * (len(first) + soon)
-        twice = 1 + self._duplicates
+        twice = 1 + self.shares.repeated
         return ever * twice, once * twice
 
     def _extra(self, plant: Plant) -> Extra:

@@ -9,7 +9,7 @@ from dictionary.agreements import Register
 from dictionary.moments import day_date, day_of, day_start
 from dictionary.needs import Dictionary
 from dictionary.places import Places
-from producers.simulator.contacts import HOUR
+from producers.simulator.delays import HOUR
 from producers.simulator.profile import Profile
 from producers.simulator.simulation import Simulation
 from producers.simulator.wire import SimulatedEvent

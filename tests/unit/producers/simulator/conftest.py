@@ -14,7 +14,7 @@ BIRMINGHAM = "E08000025"
 TODAY = date(2026, 6, 17)
 
 
-def make_simulation(seed=1, daily=1_000.0, today=TODAY, authority=BIRMINGHAM):
+def make_simulation(seed=1, daily=1_000.0, today=TODAY, authority=BIRMINGHAM, shares=None):
     return Simulation(
         load_profile(),
         load_places(),
@@ -24,6 +24,7 @@ def make_simulation(seed=1, daily=1_000.0, today=TODAY, authority=BIRMINGHAM):
         seed=seed,
         daily=daily,
         today=today,
+        shares=shares,
     )
 
 

@@ -7,15 +7,17 @@ import pytest
 
 from dictionary.moments import day_number, day_start
 from dictionary.needs import load_dictionary
-from producers.simulator.contacts import DAY, HOUR, LONGEST_DELAY, MOST_ISSUES, Habits
+from producers.simulator.contacts import MOST_ISSUES, Habits
+from producers.simulator.delays import HOUR
 from producers.simulator.profile import load_profile
+from producers.simulator.shares import usual_shares
 
 from .conftest import TODAY
 
 
 @pytest.fixture(scope="module")
 def habits():
-    return Habits(load_profile(), load_dictionary(), ())
+    return Habits(load_profile(), load_dictionary(), (), usual_shares(load_profile()))
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +29,6 @@ def test_people_come_in_working_hours(habits):
     hours = Counter(datetime.fromtimestamp(habits.moment(20_000, n / 2_000), UTC).hour for n in range(2_000))
     assert sum(hours[hour] for hour in range(9, 17)) > 1_600
     assert len(hours) > 15
-
-
-def test_recording_is_mostly_prompt_with_a_heavy_tail(habits):
-    delays = [habits.delay(k / 100, a / 100) for k in range(100) for a in range(100)]
-    assert 0.75 < sum(delay < 2 * HOUR for delay in delays) / len(delays) < 0.85
-    assert 0.05 < sum(delay > DAY for delay in delays) / len(delays) < 0.2
-    assert min(delays) >= 0
-    assert 20 * DAY < max(delays) <= LONGEST_DELAY
 
 
 def test_advice_finds_two_to_three_issues_in_a_contact(contacts):
@@ -84,7 +78,7 @@ def test_needs_that_no_child_has_are_never_a_childs(contacts):
 
 def test_a_need_is_recorded_less_where_a_service_for_it_opened(simulation):
     plant = next(plant for plant in simulation.plants if plant.factor < 1)
-    habits = Habits(load_profile(), load_dictionary(), (plant,))
+    habits = Habits(load_profile(), load_dictionary(), (plant,), simulation.shares)
     gp = next(caseload for caseload in simulation.caseloads if caseload.kind == "gp")
     person = simulation.town.newcomer(1, plant.sectors, "adult", 0.5)
 

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 import pytest
 
 from dictionary.moments import day_number
-from producers.simulator.contacts import DAY
+from producers.simulator.delays import DAY
 
 from .conftest import TODAY
 
@@ -29,12 +29,6 @@ def test_every_kind_of_later_event_happens(journeys):
         "assessment-completed",
         "budget-agreed",
     }
-
-
-def test_about_one_issue_in_a_hundred_is_withdrawn(journeys):
-    issues = sum(len(contact.issues) for contact, _ in journeys)
-    withdrawn = sum(said.event == "issue-withdrawn" for _, after in journeys for said in after)
-    assert 0.004 < withdrawn / issues < 0.02
 
 
 def test_nothing_more_is_said_of_an_issue_that_was_withdrawn(journeys):
