@@ -125,6 +125,18 @@ def reconcile(wait: float) -> None:
 
 
 @main.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def rebuild(yes: bool) -> None:
+    """Forget the state of follow and count; workers make it again from the log of record."""
+    from needmonitor.wiring import forget_state
+
+    if not yes:
+        click.confirm("All numbers are counted again from the log, which may take long. Go on?", abort=True)
+    forget_state(Settings())
+    click.echo("forgotten: start the workers, and they count again from the log of record")
+
+
+@main.command()
 @click.option(
     "--role",
     required=True,

@@ -17,7 +17,10 @@ from dictionary.places import load_places
 from needmonitor.settings import Settings
 from producers.publisher import Publisher, PublisherConfig
 from producers.ways_in import WaysIn
+from streams.config import APP_ID
 from streams.engine.settings import EngineSettings
+from streams.rebuilding import WorkersRunError
+from streams.rebuilding import forget_state as forget
 from streams.topics_admin import TopicsError
 from streams.topics_admin import create_topics as create
 
@@ -51,7 +54,7 @@ def engine_settings(settings: Settings) -> EngineSettings:
     """How the log is read by tools beside the worker."""
     return EngineSettings(
         kafka_url=settings.kafka_url,
-        app_id="needmonitor",
+        app_id=APP_ID,
         transactions=settings.transactions,
         partitions=settings.partitions,
     )
@@ -88,6 +91,21 @@ def create_topics(settings: Settings) -> list[str]:
         partners = load_partners(settings).partners
         return asyncio.run(create(settings.kafka_url, partners, settings.partitions, settings.replication))
     except (KafkaError, TopicsError, ValueError, OSError) as error:
+        raise click.ClickException(str(error) or type(error).__name__) from error
+
+
+def forget_state(settings: Settings) -> None:
+    """Delete the state of follow and count; workers make it again from the log of record.
+
+    Raises:
+        click.ClickException: workers are running, or the broker cannot be reached or refuses.
+    """
+    try:
+        partners = load_partners(settings).partners
+        asyncio.run(
+            forget(settings.kafka_url, APP_ID, partners, settings.partitions, settings.replication)
+        )
+    except (KafkaError, TopicsError, WorkersRunError, ValueError, OSError) as error:
         raise click.ClickException(str(error) or type(error).__name__) from error
 
 

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from dictionary.agreements import Register
 from streams.engine.settings import EngineSettings
 
+APP_ID: Final = "needmonitor"
 SESSION_SECONDS: Final = 6.0
 """The least that Kafka takes by default."""
 SESSION_ALONE: Final = 3.0
@@ -58,7 +59,7 @@ class WorkerConfig:
     metrics_port: int | None = None
     recovery_limit: float = 600.0
     clock: Callable[[], datetime] = _now
-    app_id: str = "needmonitor"
+    app_id: str = APP_ID
     folder: Path | None = None
 
     @property

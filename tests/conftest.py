@@ -6,6 +6,7 @@ A missing part skips its tests on a laptop and fails them where CI=true, so that
 import asyncio
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -87,10 +88,24 @@ def broker(request: pytest.FixtureRequest) -> Broker:
     return found
 
 
-@pytest.fixture
-def journey(broker: Broker, valkey: Redis, valkey_server: Valkey, tmp_path: Path) -> Iterator[Journey]:
+@contextmanager
+def journey_on(broker: Broker, valkey_url: str, client: Redis, folder: Path) -> Iterator[Journey]:
     """Topics, an empty projection, and workers to start against them."""
     asyncio.run(create_topics(broker.url, demo_register(PLACE).partners, PARTITIONS))
-    running = Journey(broker, valkey, valkey_server.url, tmp_path)
+    running = Journey(broker, client, valkey_url, folder)
     yield running
     running.stop()
+
+
+@pytest.fixture
+def journey(broker: Broker, valkey: Redis, valkey_server: Valkey, tmp_path: Path) -> Iterator[Journey]:
+    """A journey, on each of the two brokers."""
+    with journey_on(broker, valkey_server.url, valkey, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def kafka_journey(kafka: Kafka, valkey: Redis, valkey_server: Valkey, tmp_path: Path) -> Iterator[Journey]:
+    """A journey on Apache Kafka, for what needs several workers."""
+    with journey_on(kafka, valkey_server.url, valkey, tmp_path) as running:
+        yield running

@@ -1,6 +1,5 @@
 """Events in over the publisher, exact figures out of the projection: the same on both brokers."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from tests.support import events
 from tests.support.identifiers import email
 from tests.support.journey import Journey
-from tests.support.truth import PARTNERS, Figures, figures, told
+from tests.support.truth import PARTNERS, figures, told
 
 pytestmark = pytest.mark.journey
 
@@ -22,36 +21,25 @@ def ago(**spans: float) -> str:
     return (now() - timedelta(**spans)).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def seen(journey: Journey) -> Callable[[], Figures]:
-    """The projection without what `figures` does not tell."""
-    return lambda: {
-        scope: {
-            area: {window: numbers for window, numbers in cell.items() if window != "open"}
-            for area, cell in areas.items()
-        }
-        for scope, areas in journey.cells().items()
-    }
-
-
 def test_counts_every_cell_exactly(journey: Journey) -> None:
     records = told(300, now())
     journey.worker()
     journey.send_events(record.event() for record in records)
-    journey.shows(figures(records, now()), seen(journey))
+    journey.shows(figures(records, now()), journey.figures)
 
 
 def test_counts_what_came_before_the_worker(journey: Journey) -> None:
     records = told(300, now(), seed=2)
     journey.send_events(record.event() for record in records)
     journey.worker()
-    journey.shows(figures(records, now()), seen(journey))
+    journey.shows(figures(records, now()), journey.figures)
 
 
 def test_counts_an_event_once_however_often_it_comes(journey: Journey) -> None:
     records = told(100, now(), seed=3)
     journey.worker()
     journey.send_events(record.event() for record in records + records[::-1] + records[:50])
-    journey.shows(figures(records, now()), seen(journey))
+    journey.shows(figures(records, now()), journey.figures)
     journey.shows("150", lambda: str(sum(int(journey.tally(p).get("duplicates", 0)) for p in PARTNERS)))
 
 
@@ -112,18 +100,18 @@ def test_starts_again_after_a_crash_with_exact_figures(journey: Journey) -> None
     journey.reaches(1_600)
     worker.kill()
     journey.worker()
-    journey.shows(figures(records, now()), seen(journey))
+    journey.shows(figures(records, now()), journey.figures)
 
 
 def test_ends_when_asked_and_goes_on_where_it_was(journey: Journey) -> None:
     records = told(400, now(), seed=5)
     worker = journey.worker()
     journey.send_events(record.event() for record in records[:200])
-    journey.shows(figures(records[:200], now()), seen(journey))
+    journey.shows(figures(records[:200], now()), journey.figures)
     assert worker.stop() == 0
     journey.send_events(record.event() for record in records[200:])
     journey.worker()
-    journey.shows(figures(records, now()), seen(journey))
+    journey.shows(figures(records, now()), journey.figures)
 
 
 def test_writes_the_projection_again_when_it_was_lost(journey: Journey) -> None:
@@ -131,10 +119,10 @@ def test_writes_the_projection_again_when_it_was_lost(journey: Journey) -> None:
     journey.worker()
     journey.send([("advice", b"somebody", b"not json")])
     journey.send_events(record.event() for record in records)
-    journey.shows(figures(records, now()), seen(journey))
+    journey.shows(figures(records, now()), journey.figures)
     before = journey.valkey.get("nm:epoch")
     journey.valkey.flushall()
-    journey.shows(figures(records, now()), seen(journey))
+    journey.shows(figures(records, now()), journey.figures)
     journey.shows(1, lambda: len(journey.refusals("advice")))
     assert journey.valkey.get("nm:epoch") not in {None, before}
 

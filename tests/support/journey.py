@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +16,7 @@ from dictionary import projection
 from dictionary.topics import raw_topic
 from producers.publisher import Publisher, PublisherConfig
 from tests.support import events
-from tests.support.parts import Embedded, Kafka, Process, wait_for
+from tests.support.parts import ROOT, Embedded, Kafka, Process, wait_for
 
 PLACE = "E08000025"
 PARTITIONS = 4
@@ -48,12 +50,27 @@ class Journey:
         }
         self._workers: list[Worker] = []
 
-    def worker(self) -> Worker:
-        """Start one more worker."""
-        worker = Worker(len(self._workers), self.environment, self._folder)
+    def worker(self, **settings: str) -> Worker:
+        """Start one more worker, with settings of its own beside the common ones."""
+        own = {f"NEEDMONITOR_{name.upper()}": value for name, value in settings.items()}
+        worker = Worker(len(self._workers), {**self.environment, **own}, self._folder)
         self._workers.append(worker)
         worker.start()
         return worker
+
+    def command(self, *arguments: str) -> str:
+        """What a needmonitor command says, be it an error."""
+        done = subprocess.run(
+            [sys.executable, "-m", "needmonitor", *arguments],
+            env={**os.environ, **self.environment},  # noqa: TID251  # a child of the test
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=JOURNEY_SECONDS,
+            check=False,
+        )
+        return done.stdout
 
     def stop(self) -> None:
         """End what still runs."""
@@ -76,6 +93,16 @@ class Journey:
         self.send(
             (event["data"]["partner_id"], event["partitionkey"].encode(), events.raw(event)) for event in made
         )
+
+    def figures(self) -> dict[str, dict[str, Any]]:
+        """The cells without what is open: what `truth.figures` tells."""
+        return {
+            scope: {
+                area: {window: numbers for window, numbers in cell.items() if window != "open"}
+                for area, cell in areas.items()
+            }
+            for scope, areas in self.cells().items()
+        }
 
     def cell(self, scope: str, area: str = PLACE) -> dict[str, Any]:
         """The exact figures of an area now; empty where there are none yet."""
