@@ -8,11 +8,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bench import imports, journey, latency, start, steps
+from bench import imports, journey, journey_kafka, latency, start, steps
 
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "steps": steps.measure,
     "journey": journey.measure,
+    "kafka": journey_kafka.measure,
     "latency": latency.measure,
     "import": imports.measure,
     "start": start.measure,
