@@ -14,6 +14,7 @@ from streams.clockwork import Clockwork
 from streams.config import WorkerConfig
 from streams.engine.faust_app import build_app, records_behind
 from streams.engine.runtime import Engine
+from streams.engine.watchdog import Watchdog
 from streams.heartbeat import Heartbeat
 from streams.links import Links
 from streams.metrics import Metrics, RefusalCounter
@@ -46,6 +47,7 @@ def build(config: WorkerConfig) -> faust.App:
         Projection(redis, counts, people, metrics, config.flush_interval).run,
         Asks(redis, counts).run,
         Heartbeat(redis, engine, metrics, lambda: records_behind(app, engine), config.clock).run,
+        Watchdog(engine).run,
         _settle_memory,
     ):
         _add_task(app, task)
