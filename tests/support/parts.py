@@ -9,8 +9,8 @@ import subprocess
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
@@ -97,7 +97,6 @@ class Process:
         self._command = list(command)
         self._env = {**os.environ, **(env or {})}  # noqa: TID251  # a child of the test
         self.log = folder / f"{name}.log"
-        self._output: IO[bytes] | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -110,10 +109,10 @@ class Process:
         return self._process.pid
 
     def start(self) -> None:
-        self._output = self.log.open("ab")
-        self._process = subprocess.Popen(
-            self._command, stdout=self._output, stderr=subprocess.STDOUT, env=self._env, cwd=ROOT
-        )
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                self._command, stdout=output, stderr=subprocess.STDOUT, env=self._env, cwd=ROOT
+            )
 
     def await_ready(self, ready: Callable[[], bool]) -> None:
         def settled() -> bool:
@@ -142,11 +141,7 @@ class Process:
                 self._process.wait(STOP_SECONDS)
             except subprocess.TimeoutExpired:
                 self._process.kill()
-        status = self._process.wait()
-        if self._output is not None:
-            self._output.close()
-            self._output = None
-        return status
+        return self._process.wait()
 
 
 class Embedded:
@@ -181,13 +176,23 @@ class Embedded:
         self.process.stop()
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One more way into a broker: it listens at `behind` and sends clients to `port`, where a proxy is."""
+
+    port: int
+    behind: int
+
+
 class Kafka:
     """A real Apache Kafka, one node, as broker and controller."""
 
     kind = "kafka"
     transactions = True
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, doors: Sequence[Door] = (), more: Mapping[str, object] | None = None
+    ) -> None:
         self._java = _java()
         self._libs = _kafka_libs()
         self._folder = folder / "kafka"
@@ -195,16 +200,14 @@ class Kafka:
         self.port, controller = free_port(), free_port()
         self.url = f"127.0.0.1:{self.port}"
         self._properties = self._folder / "server.properties"
-        self._properties.write_text(
-            "\n".join(
-                f"{k}={v}" for k, v in _kafka_config(self.port, controller, self._folder / "log").items()
-            )
-        )
+        self.data = self._folder / "log"
+        config = {**_kafka_config(self.port, controller, self.data, doors), **(more or {})}
+        self._properties.write_text("\n".join(f"{name}={value}" for name, value in config.items()))
         self.process = Process("kafka", self._java_command("kafka.Kafka", str(self._properties)), folder)
 
     def start(self) -> None:
         """Format the storage where it is new, then run; also after a kill."""
-        if not (self._folder / "log").exists():
+        if not self.data.exists():
             cluster = uuid.uuid4().hex[:22]
             arguments = ["format", "-t", cluster, "-c", str(self._properties)]
             command = self._java_command("kafka.tools.StorageTool", *arguments)
@@ -219,15 +222,19 @@ class Kafka:
         return [self._java, *JAVA_OPTIONS, "-cp", f"{self._libs}/*", main, *arguments]
 
 
-def _kafka_config(port: int, controller: int, log: Path) -> dict[str, object]:
+def _kafka_config(port: int, controller: int, log: Path, doors: Sequence[Door]) -> dict[str, object]:
+    inside = [("PLAINTEXT", port), *((f"DOOR{number}", door.behind) for number, door in enumerate(doors))]
+    outside = [("PLAINTEXT", port), *((f"DOOR{number}", door.port) for number, door in enumerate(doors))]
+    listeners = [*inside, ("CONTROLLER", controller)]
     return {
         "process.roles": "broker,controller",
         "node.id": 1,
         "controller.quorum.voters": f"1@127.0.0.1:{controller}",
-        "listeners": f"PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
-        "advertised.listeners": f"PLAINTEXT://127.0.0.1:{port}",
+        "listeners": ",".join(f"{name}://127.0.0.1:{port}" for name, port in listeners),
+        "advertised.listeners": ",".join(f"{name}://127.0.0.1:{port}" for name, port in outside),
+        "inter.broker.listener.name": "PLAINTEXT",
         "controller.listener.names": "CONTROLLER",
-        "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+        "listener.security.protocol.map": ",".join(f"{name}:PLAINTEXT" for name, _ in listeners),
         "log.dirs": log,
         "auto.create.topics.enable": "false",
         "group.initial.rebalance.delay.ms": 0,

@@ -1,0 +1,238 @@
+"""One run of one fault: workers, senders and a projection on a broker that other runs have used before."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from streams.topics_admin import create_topics
+from tests.faults import found, verdict
+from tests.faults.load import PARTNERS, REGISTER, Message, load
+from tests.faults.proxy import Proxy
+from tests.faults.recount import Recount
+from tests.faults.sender import Sender
+from tests.faults.verdict import Verdict
+from tests.support.journey import PARTITIONS
+from tests.support.parts import ROOT, Kafka, Process, Valkey, remove_topics, wait_for
+
+EVENTS = 2000
+RATE = 250.0
+"""Events a second while a fault is made."""
+READY_SECONDS = 60.0
+RECOVERY_SECONDS = 120.0
+REST_SECONDS = 1.0
+MOST_STARTS = 12
+
+
+@dataclass
+class Parts:
+    """What is started once for all faults: a broker with doors, and a projection."""
+
+    folder: Path
+    proxies: list[Proxy] = field(default_factory=lambda: [Proxy(), Proxy()])
+
+    def __post_init__(self) -> None:
+        for proxy in self.proxies:
+            proxy.start()
+        doors = [proxy.door for proxy in self.proxies]
+        more = {"log.cleaner.backoff.ms": 500, "log.initial.task.delay.ms": 500}
+        self.kafka = Kafka(self.folder, doors, more)
+        self.server = Valkey(self.folder)
+
+    def start(self) -> None:
+        self.kafka.start()
+        self.server.start()
+
+    def stop(self) -> None:
+        for part in (self.kafka, self.server):
+            if part.process.running:
+                part.stop()
+        for proxy in self.proxies:
+            proxy.stop()
+
+
+class Worker(Process):
+    """A worker that is started again when it ends, as whoever watches it would."""
+
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        environment: dict[str, str],
+        options: dict[str, Any],
+        once: dict[str, Any],
+    ) -> None:
+        script = str(Path(__file__).with_name("worker.py"))
+        super().__init__(name, [sys.executable, script, json.dumps({**options, **once})], folder, environment)
+        self._again = [sys.executable, script, json.dumps(options)]
+        self.wanted = True
+        self.starts = 0
+
+    def start(self) -> None:
+        self.starts += 1
+        super().start()
+        self._command = self._again  # what was asked of it once is not asked again
+
+    def signal(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether SIGSTOP holds it."""
+        status = Path(f"/proc/{self.pid}/stat").read_text()
+        return status.rpartition(")")[2].split()[0] == "T"
+
+
+class Run:
+    """What a fault is given: the parts, dice, and workers under load."""
+
+    def __init__(self, parts: Parts, name: str, seed: int, without: str | None = None) -> None:
+        self.parts = parts
+        self.random = Random(f"{name} {seed}")
+        self.now = datetime.now(UTC)
+        self.messages: list[Message] = load(seed, EVENTS, self.now)
+        self.rate = RATE
+        self.workers: list[Worker] = []
+        self.ahead = timedelta(0)
+        self.healed = time.monotonic()
+        self.folder = parts.folder / f"{name.replace(' ', '-')}-{seed}-{uuid.uuid4().hex[:6]}"
+        self.folder.mkdir()
+        self.valkey = Redis.from_url(parts.server.url, socket_timeout=5)
+        self._options: dict[str, Any] = {"app_id": self.folder.name, "without": without}
+        self._sender: Sender | None = None
+
+    def prepare(self) -> None:
+        """Empty topics, an empty projection, nobody at work."""
+        remove_topics(self.parts.kafka.url)
+        self.valkey.flushall()
+        (self.folder / "register.toml").write_text(REGISTER)
+        asyncio.run(create_topics(self.parts.kafka.url, PARTNERS, PARTITIONS))
+
+    def worker(self, through: int | None = None, path: Path | None = None, **once: Any) -> Worker:
+        """Start one more, directly or through a door; `path` is where another version of the packages is."""
+        url = self.parts.kafka.url if through is None else self.parts.proxies[through].url
+        environment = {
+            "NEEDMONITOR_SETTINGS": str(self.folder / "no-settings.toml"),
+            "NEEDMONITOR_KAFKA_URL": url,
+            "NEEDMONITOR_REDIS_URL": self.parts.server.url,
+            "NEEDMONITOR_TRANSACTIONS": "true",
+            "NEEDMONITOR_PARTITIONS": str(PARTITIONS),
+            "NEEDMONITOR_REGISTER_FILE": str(self.folder / "register.toml"),
+            "NEEDMONITOR_DISCLOSURE_SECRET": "a secret of the fault tests",
+            "PYTHONPATH": str(path or ROOT),
+            "PYTHONSAFEPATH": "",
+        }
+        name = f"worker-{len(self.workers)}"
+        worker = Worker(name, self.folder, environment, self._options, once)
+        self.workers.append(worker)
+        worker.start()
+        return worker
+
+    def two(self) -> tuple[Worker, Worker]:
+        """Two workers, each through a door of its own, at work."""
+        pair = self.worker(through=0), self.worker(through=1)
+        self.settle(2)
+        return pair
+
+    def settle(self, workers: int) -> None:
+        """Wait until so many share all partitions."""
+
+        def shared() -> bool:
+            self.tend()
+            beats = [partitions for partitions in found.owned(self.valkey) if partitions]
+            return len(beats) == workers and sorted(chain(*beats)) == list(range(PARTITIONS))
+
+        wait_for(shared, f"{workers} workers with something to do", READY_SECONDS)
+
+    def flow(self) -> None:
+        """Have partners send, at a pace."""
+        self._sender = Sender(self.parts.kafka.url, self.messages, self.rate)
+        self._sender.start()
+
+    def reach(self, share: float) -> None:
+        """Wait until so much of all was sent."""
+        sender = self._sender
+        assert sender is not None
+        wait_for(lambda: sender.share >= share or not sender.running, f"{share:.0%} sent", READY_SECONDS)
+
+    def moment(self, early: float = 0.1, late: float = 0.7) -> None:
+        """Wait for a moment of the load that the dice choose."""
+        self.reach(self.random.uniform(early, late))
+
+    def rest(self, seconds: float) -> None:
+        """Let time pass while workers that end are started again."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            self.tend()
+            time.sleep(0.05)
+
+    def until(self, so: Callable[[], bool], what: str, seconds: float = READY_SECONDS) -> None:
+        """Wait while workers that end are started again."""
+
+        def tended() -> bool:
+            self.tend()
+            return so()
+
+        wait_for(tended, what, seconds)
+
+    def tend(self) -> None:
+        """Start again what ended."""
+        for worker in self.workers:
+            if worker.wanted and not worker.running:
+                if worker.starts >= MOST_STARTS:
+                    raise RuntimeError(f"{worker.name} ends again and again:\n{worker.tail()}")
+                worker.start()
+
+    def over(self) -> None:
+        """The fault is over: recovery begins."""
+        self.healed = time.monotonic()
+
+    def judge(self) -> tuple[Verdict, float]:
+        """Wait until all is exact, see that it stays so; the seconds it took since the fault was over."""
+        sender = self._sender
+        assert sender is not None
+        sender.finish(RECOVERY_SECONDS)
+        recount = Recount(self.messages)
+        url, until = self.parts.kafka.url, time.monotonic() + RECOVERY_SECONDS
+        while not (seen := self._seen(recount)).exact and time.monotonic() < until:
+            self.rest(0.4)
+        seconds = time.monotonic() - self.healed
+        self.rest(REST_SECONDS)
+        last = self._seen(recount) if seen.exact else seen
+        return last + verdict.of_log(url, recount) + verdict.of_state(url, recount), seconds
+
+    def _seen(self, recount: Recount) -> Verdict:
+        try:
+            return verdict.of_projection(self.valkey, recount, self.ahead)
+        except RedisError as error:
+            return Verdict(0, 0, 0, (f"the projection does not answer: {type(error).__name__}",))
+
+    def end(self) -> None:
+        """End every worker; one that is held is killed."""
+        for worker in self.workers:
+            worker.wanted = False
+            if worker.running:
+                worker.kill()
+        self.valkey.close()
+
+    def logs(self, size: int = 1500) -> str:
+        """The last words of each worker."""
+        return "\n".join(f"--- {worker.name}\n{worker.tail(size)}" for worker in self.workers)
+
+
+def ended(workers: Sequence[Worker]) -> bool:
+    """Whether all of them have ended."""
+    return not any(worker.running for worker in workers)
