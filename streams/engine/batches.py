@@ -12,11 +12,11 @@ from typing import Any, cast
 
 import aiokafka
 import faust
-from aiokafka.errors import ConsumerStoppedError
 from faust.transport.drivers import aiokafka as driver
 from faust.types.tuples import TP, ConsumerMessage, Message
 
 from streams.engine.assignor import CopartitionedAssignor
+from streams.engine.fetching import take, wait_for_fetch
 from streams.engine.order import later_stages_first
 from streams.engine.pacing import Pacer
 from streams.engine.runs import Run
@@ -80,39 +80,30 @@ class BatchThread(driver.AIOKafkaConsumerThread):
         if not self.consumer.flow_active:
             return {}
         await asyncio.sleep(self._pacer.delay(time.monotonic()))
-        runs = await self._runs(consumer, active_partitions, max_records)
+        runs = self._runs(consumer, active_partitions, max_records)
         if not runs:
-            waiter = consumer._fetcher._create_fetch_waiter()  # noqa: SLF001
-            await asyncio.wait([waiter], timeout=timeout)
-            waiter.cancel()
-            runs = await self._runs(consumer, active_partitions, max_records)
+            await wait_for_fetch(consumer, timeout)
+            runs = self._runs(consumer, active_partitions, max_records)
         self._pacer.fetched(sum(map(len, runs.values())), time.monotonic())
         return runs
 
-    async def _runs(
-        self, consumer: aiokafka.AIOKafkaConsumer, active: set[TP], most: int | None
-    ) -> dict[TP, Run]:
-        """What is there already, with the offsets it covers.
-
-        Without a timeout the fetcher does not give way to other tasks, so the positions before and after are
-        those of this very fetch: a reset of the position shows as a gap, whenever it happens.
-        """
-        if consumer._closed or consumer._fetcher._closed:  # noqa: SLF001
-            raise ConsumerStoppedError
+    def _runs(self, consumer: aiokafka.AIOKafkaConsumer, active: set[TP], most: int | None) -> dict[TP, Run]:
+        """What is there already, with the offsets it covers: a reset of the position shows as a gap."""
         with consumer._subscription.fetch_context():  # noqa: SLF001
-            before = self._positions(consumer)
-            records = await later_stages_first(
-                lambda wanted: consumer._fetcher.fetched_records(wanted, timeout=0, max_records=most),  # noqa: SLF001
+            found = later_stages_first(
+                lambda wanted: take(consumer, wanted, most),
                 [stage.sources for stage in self._engine.stages.values()],
                 active,
                 most,
             )
-            after = self._positions(consumer)
-        self._skip(before, after, records)
-        return {
-            tp: Run(tp.topic, tp.partition, self._start(tp, before[tp]), after[tp], found)
-            for tp, found in records.items()
-        }
+        runs = {}
+        for tp, position, end, records in found:
+            start = self._start(tp, position)
+            if records:
+                runs[tp] = Run(tp.topic, tp.partition, start, end, records)
+            elif end > start:
+                self._skipped[tp] = (start, end)
+        return runs
 
     def behind(self, tp: Any, offset: int) -> int:
         """Records after `offset` that the broker has told of."""
@@ -120,24 +111,10 @@ class BatchThread(driver.AIOKafkaConsumerThread):
         start, skipped = self._skipped.get(tp, (offset, offset))
         return max(0, (end or 0) - (skipped if start <= offset else offset))
 
-    def _skip(self, before: Mapping[Any, int], after: Mapping[Any, int], records: Mapping[Any, Any]) -> None:
-        """Remember a fetch that moved over markers of transactions alone: the next run starts before them."""
-        for tp in before.keys() & after.keys() - records.keys():
-            if after[tp] > before[tp]:
-                self._skipped[tp] = (self._start(tp, before[tp]), after[tp])
-
     def _start(self, tp: Any, position: int) -> int:
+        """Where a run begins: before the markers of transactions that the last fetch moved over."""
         start, end = self._skipped.pop(tp, (position, position))
         return start if end == position else position
-
-    @staticmethod
-    def _positions(consumer: aiokafka.AIOKafkaConsumer) -> dict[Any, int]:
-        subscription = consumer._subscription.subscription  # noqa: SLF001
-        assignment = subscription and subscription.assignment
-        if assignment is None:
-            return {}
-        states = {tp: assignment.state_value(tp) for tp in assignment.tps}
-        return {tp: state._position for tp, state in states.items() if state.has_valid_position}  # noqa: SLF001
 
 
 class BatchConsumer(driver.Consumer):

@@ -3,7 +3,7 @@
 Fetched in the order they came, a backlog of a first stage would keep everything after it waiting.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Protocol, TypeVar
 
@@ -13,30 +13,35 @@ class _OfTopic(Protocol):
     def topic(self) -> str: ...
 
 
+class _WithRecords(Protocol):
+    @property
+    def records(self) -> Sequence[object]: ...
+
+
 TP = TypeVar("TP", bound=_OfTopic)
-R = TypeVar("R")
+T = TypeVar("T", bound=_WithRecords)
 
 
-async def later_stages_first(
-    fetch: Callable[[set[TP]], Awaitable[dict[TP, Sequence[R]]]],
+def later_stages_first(
+    take: Callable[[set[TP]], Sequence[T]],
     sources: Sequence[Collection[str]],
     active: AbstractSet[TP],
     most: int | None,
-) -> dict[TP, Sequence[R]]:
+) -> list[T]:
     """Records of the last stage first, then of the one before it, until one has its hands full.
 
     Args:
-        fetch: what is there already of some partitions, at most `most` records.
+        take: what is there already of some partitions, at most `most` records.
         sources: the topics of each stage, in the order of the journey.
         active: the partitions to read.
         most: records that fill a stage's hands; None: nothing does.
     """
-    found: dict[TP, Sequence[R]] = {}
+    found: list[T] = []
     for topics in reversed(sources):
         wanted = {tp for tp in active if tp.topic in topics}
         if wanted:
-            fetched = await fetch(wanted)
-            found |= fetched
-            if most is not None and sum(map(len, fetched.values())) >= most:
+            taken = take(wanted)
+            found += taken
+            if most is not None and sum(len(part.records) for part in taken) >= most:
                 break
     return found

@@ -5,7 +5,7 @@ never be seen apart. An owner is thrown away whole when its partition goes or a 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from streams.engine.changelog import Offsets
@@ -19,7 +19,7 @@ from streams.engine.writer import Entry
 class Commit:
     """What one commit holds; `moved` where offsets did, be it over gaps of the log alone."""
 
-    dirty: frozenset[bytes]
+    dirty: Collection[bytes]
     changed: Sequence[Entry]
     out: Sequence[Out]
     offsets: Offsets
@@ -77,10 +77,10 @@ class Owner:
 
     def take(self) -> Commit:
         """Everything since the last commit, as it stands now; nothing is pending after it."""
-        dirty = frozenset(self._dirty)
+        dirty, dump = self._dirty, self.state.dump
         commit = Commit(
             dirty=dirty,
-            changed=[(key, self.state.dump(key)) for key in dirty],
+            changed=[(key, dump(key)) for key in dirty],
             out=self._out,
             offsets=dict(self.offsets),
             moved=self._moved,

@@ -1,6 +1,7 @@
 """Writes one commit: what goes out, then the changed state and its marker; in a transaction if it can."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
@@ -85,10 +86,12 @@ class Writer:
     def _fill(self, entries: Sequence[Entry]) -> list[Any]:
         """Closed batches of the entries, in order: far cheaper than sending one record at a time."""
         batches = [self._producer.create_batch()]
+        append, now = batches[-1].append, int(time.time() * 1000)
         for key, value in entries:
-            if batches[-1].append(key=key, value=value, timestamp=None) is None:
+            if append(key=key, value=value, timestamp=now) is None:
                 batches.append(self._producer.create_batch())
-                batches[-1].append(key=key, value=value, timestamp=None)
+                append = batches[-1].append
+                append(key=key, value=value, timestamp=now)
         for batch in batches:
             batch.close()
         return batches

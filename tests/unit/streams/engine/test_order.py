@@ -1,7 +1,5 @@
 """Which stage is fed first."""
 
-import asyncio
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from streams.engine.order import later_stages_first
@@ -12,6 +10,11 @@ class Part(NamedTuple):
     partition: int
 
 
+class Taken(NamedTuple):
+    tp: Part
+    records: range
+
+
 RAW, CHECKED, CHANGES = Part("raw", 0), Part("checked", 0), Part("changes", 0)
 SOURCES = (("raw",), ("checked",), ("changes",))
 
@@ -19,11 +22,10 @@ SOURCES = (("raw",), ("checked",), ("changes",))
 def fetched(waiting: dict[Part, int], active: set[Part], most: int | None) -> dict[Part, int]:
     """How many records of each partition are taken."""
 
-    async def fetch(wanted: set[Part]) -> dict[Part, Sequence[int]]:
-        return {tp: range(waiting[tp] if most is None else min(waiting[tp], most)) for tp in wanted}
+    def take(wanted: set[Part]) -> list[Taken]:
+        return [Taken(tp, range(waiting[tp] if most is None else min(waiting[tp], most))) for tp in wanted]
 
-    found = asyncio.run(later_stages_first(fetch, SOURCES, active, most))
-    return {tp: len(records) for tp, records in found.items()}
+    return {taken.tp: len(taken.records) for taken in later_stages_first(take, SOURCES, active, most)}
 
 
 def test_takes_of_every_stage_while_none_has_its_hands_full():
