@@ -1,10 +1,10 @@
 """Is every part well? Each is named, with words for whoever has to act."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
+import msgspec
 from pydantic import BaseModel, ConfigDict
 from redis.exceptions import RedisError
 
@@ -12,9 +12,12 @@ from api.config import ApiConfig
 from api.reading import Reader, text, texts
 from dictionary import projection
 from dictionary.moments import parse_instant
+from dictionary.projection import Reconciled
 
 COMMIT_SECONDS: Final = 15
 """A clock record is committed every second: a worker silent for so long has lost the log, or itself."""
+OVERDUE: Final = 2.5
+"""A standing proof that has said nothing for so many of its intervals no longer stands."""
 
 
 class Part(BaseModel):
@@ -26,15 +29,34 @@ class Part(BaseModel):
     detail: str
 
 
+class Proof(BaseModel):
+    """The last recount: when (RFC 3339), how many cells were compared, how many differ."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: str
+    cells: int
+    differences: int
+
+
 class Readiness(BaseModel):
-    """`ready`: every part that figures need works. `degraded`: it works, but a part wants attention."""
+    """`ready`: every part that figures need works. `degraded`: it works, but a part wants attention.
+
+    Attributes:
+        figures_age: seconds since the newest exact figures; None before the first.
+        workers: that gave a sign of life.
+        behind: records that they have not applied yet.
+        proof: the last recount, if there was one.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     status: Literal["ready", "degraded", "not_ready"]
     parts: dict[str, Part]
-    figures_age: float | None
-    workers: int
+    figures_age: float | None = None
+    workers: int = 0
+    behind: int = 0
+    proof: Proof | None = None
 
 
 async def readiness(reader: Reader, config: ApiConfig) -> Readiness:
@@ -48,21 +70,23 @@ async def readiness(reader: Reader, config: ApiConfig) -> Readiness:
         away = Part(ok=False, detail="Not known while Valkey is away.")
         parts = {"valkey": Part(ok=False, detail=words)}
         parts |= dict.fromkeys(("worker", "kafka", "figures", "reconcile"), away)
-        return Readiness(status="not_ready", parts=parts, figures_age=None, workers=0)
+        return Readiness(status="not_ready", parts=parts)
 
 
 async def _asked(reader: Reader, config: ApiConfig) -> Readiness:
     now = config.clock()
     workers = await _workers(reader)
     as_of = text(await reader.redis.hget(projection.exact_status(config.place), "as_of"))
-    last = text(await reader.redis.get(projection.reconcile()))
+    held = text(await reader.redis.get(projection.reconcile()))
+    reconciled = None if held is None else msgspec.json.decode(held, type=Reconciled)
+    behind = sum(int(worker.get("lag", 0)) for worker in workers)
     age = (now - parse_instant(as_of)).total_seconds() if as_of else None
     parts = {
         "valkey": Part(ok=True, detail="answers"),
-        "worker": _worker_part(workers, config.partitions),
+        "worker": _worker_part(workers, config.partitions, behind),
         "kafka": _kafka_part(workers, now),
         "figures": _figures_part(age, config.stale_seconds),
-        "reconcile": _reconcile_part(last),
+        "reconcile": _reconcile_part(reconciled, now),
     }
     needed = all(parts[name].ok for name in ("valkey", "worker", "kafka"))
     well = all(part.ok for part in parts.values())
@@ -71,6 +95,8 @@ async def _asked(reader: Reader, config: ApiConfig) -> Readiness:
         parts=parts,
         figures_age=age,
         workers=len(workers),
+        behind=behind,
+        proof=_proof(reconciled),
     )
 
 
@@ -79,7 +105,7 @@ async def _workers(reader: Reader) -> list[Mapping[str, str]]:
     return [texts(await reader.redis.hgetall(key)) for key in keys]
 
 
-def _worker_part(workers: list[Mapping[str, str]], partitions: int) -> Part:
+def _worker_part(workers: list[Mapping[str, str]], partitions: int, behind: int) -> Part:
     if not workers:
         return Part(ok=False, detail="No worker gives a sign of life: start needmonitor worker.")
     owned = {
@@ -88,8 +114,7 @@ def _worker_part(workers: list[Mapping[str, str]], partitions: int) -> Part:
     missing = sorted(set(range(partitions)) - owned)
     if missing:
         return Part(ok=False, detail=f"Nobody counts partitions {', '.join(map(str, missing))} (yet).")
-    lag = sum(int(worker.get("lag", 0)) for worker in workers)
-    return Part(ok=True, detail=f"{len(workers)} at work on {partitions} partitions, {lag} records behind")
+    return Part(ok=True, detail=f"{len(workers)} at work on {partitions} partitions, {behind} records behind")
 
 
 def _kafka_part(workers: list[Mapping[str, str]], now: datetime) -> Part:
@@ -107,12 +132,18 @@ def _figures_part(age: float | None, stale_seconds: int) -> Part:
     return Part(ok=age <= stale_seconds, detail=f"{age:.0f} s old")
 
 
-def _reconcile_part(last: str | None) -> Part:
-    """Never having been checked is no fault; a difference is."""
+def _proof(last: Reconciled | None) -> Proof | None:
+    return None if last is None else Proof(at=last.at, cells=last.cells, differences=last.differences)
+
+
+def _reconcile_part(last: Reconciled | None, now: datetime) -> Part:
+    """Never having been checked is no fault; a difference is, and a standing proof that has fallen silent."""
     if last is None:
         return Part(ok=True, detail="Not run yet: needmonitor reconcile.")
-    result: dict[str, Any] = json.loads(last)
-    differences = int(result.get("differences", 0))
-    return Part(
-        ok=differences == 0, detail=f"{differences} differences at {result.get('at', 'an unknown time')}"
-    )
+    words = f"{last.differences} differences in {last.cells} cells at {last.at}"
+    if last.differences:
+        return Part(ok=False, detail=f"{words}: run needmonitor reconcile to see which.")
+    age = (now - parse_instant(last.at)).total_seconds()
+    if last.every is not None and age > OVERDUE * last.every:
+        return Part(ok=False, detail=f"{words}, and none since: is needmonitor reconcile --every running?")
+    return Part(ok=True, detail=words)

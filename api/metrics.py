@@ -48,6 +48,24 @@ class Metrics:
         self.workers = Gauge(
             "needmonitor_workers", "Workers that gave a sign of life.", registry=self.registry
         )
+        self.behind = Gauge(
+            "needmonitor_behind", "Records that no worker has applied yet.", registry=self.registry
+        )
+        self.reconcile_cells = Gauge(
+            "needmonitor_reconcile_cells",
+            "Cells compared by the last recount; NaN before the first.",
+            registry=self.registry,
+        )
+        self.reconcile_differences = Gauge(
+            "needmonitor_reconcile_differences",
+            "Cells that were not as the last recount counted them; NaN before the first.",
+            registry=self.registry,
+        )
+        self.reconcile_timestamp = Gauge(
+            "needmonitor_reconcile_timestamp_seconds",
+            "When the last recount was done (unix time); NaN before the first.",
+            registry=self.registry,
+        )
 
     def text(self) -> bytes:
         """All of it, in Prometheus' text format."""

@@ -19,7 +19,7 @@ none of them holds a colon or a bar.
 | `refusals(partner)` | sorted set | refusal JSON by arrival in ms |
 | `worker(id)` | hash | `partitions`, `lag`, `committed_at`; lives `WORKER_SECONDS` |
 | `progress()` | hash | `<topic>/<partition>` -> next offset of the topics shown as they are |
-| `reconcile()` | string | the last recount, JSON |
+| `reconcile()` | string | `Reconciled` JSON: what the last recount found |
 
 Ticks: in the trusted zone `max(previous + 1, unix milliseconds)` per local authority; of released values the
 unix second of the clock record that released them.
@@ -137,6 +137,30 @@ class ErrorAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="error"):
 
 
 Answer = CellsAnswer | HistoryAnswer | ErrorAnswer
+
+
+class Reconciled(msgspec.Struct, frozen=True):
+    """What the last recount found.
+
+    Attributes:
+        at: when it was done (RFC 3339).
+        events: in the log of record.
+        cells: compared, over all moments.
+        differences: how many of them differ.
+        seconds: that it took.
+        every: seconds from one sample to the next; None where nothing repeats.
+        districts, needs, authorities: where something differed: the next sample looks there again.
+    """
+
+    at: str
+    cells: int
+    differences: int
+    events: int = 0
+    seconds: float = 0.0
+    every: float | None = None
+    districts: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
 
 
 def epoch() -> str:

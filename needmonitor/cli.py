@@ -117,10 +117,32 @@ def create() -> None:
     show_default=True,
     help="Compare again for so many seconds while something differs.",
 )
-def reconcile(wait: float) -> None:
+@click.option(
+    "--every",
+    type=click.FloatRange(min=0.05),
+    default=None,
+    help="Compare a sample every so many minutes, at low priority, until stopped: the standing proof.",
+)
+@click.option(
+    "--sample",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 1000),
+    help="With --every: events drawn at random, whose districts (and the need of one) are recounted.",
+)
+@click.option(
+    "--speed",
+    default=20_000,
+    show_default=True,
+    type=click.IntRange(min=100),
+    help="With --every: most records read a second.",
+)
+def reconcile(wait: float, every: float | None, sample: int, speed: int) -> None:
     """Recount from the log of record and compare every cell; exit 1 on any difference."""
-    from needmonitor.reconcile import run_reconcile
+    from needmonitor.reconcile import run_reconcile, stand_proof
 
+    if every is not None:
+        stand_proof(Settings(), draws=sample, every=every * 60, speed=speed)
     raise SystemExit(run_reconcile(Settings(), wait=wait))
 
 

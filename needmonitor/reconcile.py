@@ -1,49 +1,61 @@
-"""`needmonitor reconcile`: count again from the log of record, compare every cell, say what differs.
+"""`needmonitor reconcile`: count again from the log of record, compare the cells, say what differs.
 
 The state of the count stage says which records of the log it has applied, so it is compared exactly while
-events go on arriving. The projection is compared as it is a moment later: with a flow of events it may be
-ahead, so a comparison with differences is repeated for a while.
+events go on arriving. A cell of the projection is compared where it did not move from before that state was
+read until it must have been shown. The standing proof does the same with a sample, again and again.
 """
 
 import asyncio
-import json
+import logging
+import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from random import Random
 from typing import NamedTuple
 
 import click
-import msgspec
 import redis
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from dictionary import projection
 from dictionary.moments import WINDOWS, utc_hour
 from dictionary.needs import load_dictionary
 from dictionary.places import Places, load_places
-from dictionary.topics import CHECKED, partition_of
+from dictionary.topics import partition_of
+from needmonitor.reconcile_reading import Logged, Reading, counted
 from needmonitor.settings import Settings
-from needmonitor.wiring import engine_settings, now
+from needmonitor.wiring import log_to_stderr, now
 from streams.counting import Counts
-from streams.engine.recovery import read_changelog
 from streams.recounting import CellKey, Numbers, count_at, read_log
-from streams.topics_admin import COUNT_LOG
+from streams.recounting_sample import Sample, sums
 
 PAST_DAYS = (1, 7, 30)
 """Besides the present, cells are compared as they were so many days ago."""
 SHOWN = 20
 PAUSE_SECONDS = 2.0
+SETTLE_SECONDS = 8.0
+"""What was committed is in the projection by then; the worker pauses 5 s at most."""
+NICE = 10
+SUSPECTS = 5
+"""Of districts, needs and authorities: at most so many are looked at again."""
+
+logger = logging.getLogger(__name__)
 
 
-class Logged(NamedTuple):
-    """A record of `checked`."""
+class Difference(NamedTuple):
+    """A cell that is not as recounted; numbers of small areas, so not for a log."""
 
-    partition: int
-    offset: int
-    key: bytes
-    value: bytes | None
+    where: str
+    key: CellKey
+    told: Numbers
+    recounted: Numbers
+
+    def __str__(self) -> str:
+        """For whoever asked."""
+        told, recounted = map(_text, (self.told, self.recounted))
+        return f"{self.where}: {' '.join(self.key)}: {told}, recounted {recounted}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,169 +65,185 @@ class Report:
     Attributes:
         events: in the log of record.
         cells: compared, over all moments.
-        differences: one line each, by code; nothing about a person.
+        moving: cells of the projection that moved meanwhile, so that only the state was compared.
+        differences: cells that are not as recounted.
     """
 
     events: int
     cells: int
-    differences: tuple[str, ...]
+    moving: int
+    differences: tuple[Difference, ...]
+
+
+class NothingCountedError(Exception):
+    """The count stage has not seen the time yet, so there is nothing to compare."""
 
 
 def run_reconcile(settings: Settings, *, wait: float) -> int:
-    """Compare, again and again for `wait` seconds while there are differences; returns the exit code.
+    """Compare every cell, again and again for `wait` seconds while there are differences; the exit code.
 
     Raises:
-        click.ClickException: the log or the projection does not answer.
+        click.ClickException: the log or the projection does not answer, or nothing was counted yet.
     """
+    reading, started = Reading(settings, load_places(), speed=None), time.monotonic()
     try:
-        return _reconcile(settings, wait)
+        report = asyncio.run(_compare(reading, settings, None))
+        while report.differences and time.monotonic() < started + wait:
+            time.sleep(PAUSE_SECONDS)
+            report = asyncio.run(_compare(reading, settings, None))
+        every = before.every if (before := reading.last()) else None
+        reading.publish(_result(report, Sample(), time.monotonic() - started, every))
+    except NothingCountedError as error:
+        raise click.ClickException(str(error)) from error
     except (KafkaError, redis.RedisError, OSError) as error:
         raise click.ClickException(f"{type(error).__name__}: see needmonitor doctor") from error
-
-
-def _reconcile(settings: Settings, wait: float) -> int:
-    until = time.monotonic() + wait
-    report = asyncio.run(_compare(settings))
-    while report.differences and time.monotonic() < until:
-        time.sleep(PAUSE_SECONDS)
-        report = asyncio.run(_compare(settings))
-    _publish(settings, report)
-    for line in report.differences[:SHOWN]:
-        click.echo(line)
-    click.echo(
-        f"{report.events} events, {report.cells} cells compared, {len(report.differences)} differences"
-    )
+    for difference in report.differences[:SHOWN]:
+        click.echo(difference)
+    click.echo(_summary(report))
     return int(bool(report.differences))
 
 
-async def _compare(settings: Settings) -> Report:
+def stand_proof(settings: Settings, *, draws: int, every: float, speed: float) -> None:
+    """Compare a sample every so often until told to stop, with what the last one found wrong.
+
+    Args:
+        settings: where log and projection are.
+        draws: events drawn from the log; their districts, and the need of one of them, are recounted.
+        every: seconds from one to the next.
+        speed: most records read a second.
+    """
+    log_to_stderr()
+    os.nice(NICE)
+    reading = Reading(settings, load_places(), speed=speed)
+    chance = Random()  # noqa: S311  # a sample, no secret
+    while True:
+        started = time.monotonic()
+        try:
+            asyncio.run(_sample_once(reading, settings, draws, every, chance))
+        except NothingCountedError as error:
+            logger.info("%s", error)
+        except (KafkaError, redis.RedisError, OSError) as error:
+            logger.warning("Not recounted this time: %s", type(error).__name__)
+        time.sleep(max(PAUSE_SECONDS, started + every - time.monotonic()))
+
+
+async def _sample_once(
+    reading: Reading, settings: Settings, draws: int, every: float, chance: Random
+) -> None:
+    started = time.monotonic()
+    sample = await reading.draw(draws, chance)
+    if not sample.districts:
+        raise NothingCountedError("the log of record has no event yet")
+    if before := reading.last():
+        sample |= Sample(frozenset(before.districts), frozenset(before.needs), frozenset(before.authorities))
+    report = await _compare(reading, settings, sample)
+    if report.differences:  # a cell may have moved there and back while it was read
+        report = await _compare(reading, settings, sample)
+    suspects = sample.suspects((d.key for d in report.differences), load_places(), SUSPECTS)
+    reading.publish(_result(report, suspects, time.monotonic() - started, every))
+    logger.info("%s", _summary(report))
+    for difference in report.differences[:SHOWN]:
+        logger.error("Differs in the %s: %s", difference.where, " ".join(difference.key))
+
+
+async def _compare(reading: Reading, settings: Settings, sample: Sample | None) -> Report:
     places = load_places()
-    horizons = {need.id: need.horizon_days for need in load_dictionary().needs.values()}
-    states = await _count_states(settings, places)
-    projected = dict(_projected(settings))
-    log = await _log_of_record(settings)
-    clock = max((state.clock for state in states if state.clock), default=None)
-    if clock is None:
-        return Report(len(log), 0, ("no clock record has reached the count stage: is a worker running?",))
-    differences: list[str] = []
-    cells = 0
-    present: dict[CellKey, Numbers] = {}
+    before = reading.projected(sample)
+    states = await reading.count_states(sample)
+    await asyncio.sleep(SETTLE_SECONDS)
+    projected = reading.projected(sample)
+    log = await reading.log(sample)
+    differences: list[Difference] = []
+    cells = moving = 0
     for state in states:
-        persons = read_log(_applied(log, state), places.authority_of)
-        for days in (0, *PAST_DAYS):
-            at = clock - timedelta(days=days)
-            counted = count_at(persons, at, horizons, places.district_code)
+        if state.clock is None:
+            raise NothingCountedError("no clock record has reached the count stage: is a worker running?")
+        present: Mapping[CellKey, Numbers] = {}
+        for days, expected in _recounted(log, state, places):
+            at = state.clock - timedelta(days=days)
             mine = {
-                key: value for key, value in counted.items() if _partition(settings, key) == state.partition
+                k: v for k, v in expected.items() if _is_of(settings, state, k) and _in(sample, k, places)
             }
-            found = dict(_counted(state, at))
+            found = {k: v for k, v in counted(state, utc_hour(at)) if _in(sample, k, places)}
             cells += len(mine.keys() | found.keys())
             differences += _differences(mine, found, f"state at {at:%Y-%m-%d %H:%M}Z")
             if not days:
-                present |= mine
-    differences += _differences(present, projected, "projection")
-    return Report(len(log), cells, tuple(differences))
+                present = mine
+        shown = {k: v for k, v in projected.items() if _is_of(settings, state, k) and _in(sample, k, places)}
+        moved = {k for k in present.keys() | shown.keys() if before.get(k) != projected.get(k)}
+        moving += len(moved)
+        differences += _differences(_without(present, moved), _without(shown, moved), "projection")
+    if sample is not None:
+        larger = _larger(projected)
+        cells += len(larger)
+        differences += _differences(sums(projected, places), larger, "projection, by its own sums")
+    return Report(reading.events, cells, moving, tuple(differences))
 
 
-def _applied(log: Sequence[Logged], state: Counts) -> Iterator[tuple[bytes, bytes | None]]:
-    """The records that a state of the count stage speaks of: it says how far it came in each partition."""
+def _recounted(
+    log: Sequence[Logged], state: Counts, places: Places
+) -> Iterator[tuple[int, dict[CellKey, Numbers]]]:
+    """(days ago, every cell) by the records that a state speaks of: it says how far it came."""
+    horizons = {need.id: need.horizon_days for need in load_dictionary().needs.values()}
     origins = state.origins
-    for record in log:
-        if record.offset <= origins.get(record.partition, -1):
-            yield record.key, record.value
+    applied = ((r.key, r.value) for r in log if r.offset <= origins.get(r.partition, -1))
+    persons = read_log(applied, places.authority_of)
+    assert state.clock is not None
+    for days in (0, *PAST_DAYS):
+        at: datetime = state.clock - timedelta(days=days)
+        yield days, count_at(persons, at, horizons, places.district_code)
 
 
-def _partition(settings: Settings, key: CellKey) -> int:
-    return partition_of(key[0].encode(), settings.partitions)
+def _is_of(settings: Settings, state: Counts, key: CellKey) -> bool:
+    return partition_of(key[0].encode(), settings.partitions) == state.partition
 
 
-async def _log_of_record(settings: Settings) -> list[Logged]:
-    """All of `checked`, each partition in its order."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka_url,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        isolation_level="read_committed" if settings.transactions else "read_uncommitted",
-    )
-    await consumer.start()
-    try:
-        partitions = [TopicPartition(CHECKED, number) for number in range(settings.partitions)]
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        log: list[Logged] = []
-        for tp in partitions:
-            consumer.assign([tp])
-            await consumer.seek_to_beginning(tp)
-            while await consumer.position(tp) < ends[tp]:
-                for batch in (await consumer.getmany(tp, timeout_ms=500)).values():
-                    log += [Logged(tp.partition, record.offset, record.key, record.value) for record in batch]
-        return log
-    finally:
-        await consumer.stop()
+def _in(sample: Sample | None, key: CellKey, places: Places) -> bool:
+    return sample is None or sample.covers(key, places)
 
 
-async def _count_states(settings: Settings, places: Places) -> list[Counts]:
-    """The state of each partition of the count stage, from its changelog."""
-    states = []
-    for partition in range(settings.partitions):
-        replay = await read_changelog(engine_settings(settings), COUNT_LOG, partition)
-        state = Counts(partition, places)
-        for key, value in replay.values.items():
-            state.load(key, value)
-        state.recovered()
-        states.append(state)
-    return states
+def _without(cells: Mapping[CellKey, Numbers], left_out: set[CellKey]) -> dict[CellKey, Numbers]:
+    return {key: numbers for key, numbers in cells.items() if key not in left_out}
 
 
-def _counted(state: Counts, at: datetime) -> Iterator[tuple[CellKey, Numbers]]:
-    """Every cell of a state of the count stage at a moment."""
-    hour = utc_hour(at)
-    for la, scope in sorted({(cell.scope.la, cell.scope.name) for cell in state.cells}):
-        people = [state.at(la, scope, None, window, "people", hour) for window in WINDOWS]
-        records = [state.at(la, scope, None, window, "records", hour) for window in WINDOWS]
-        opened = state.at(la, scope, None, WINDOWS[0], "open", hour)
-        for area in {area for row in (*people, *records, opened) for area in row}:
-            yield (
-                (la, scope, area),
-                Numbers(
-                    tuple(row.get(area, 0) for row in people),
-                    tuple(row.get(area, 0) for row in records),
-                    opened.get(area, 0),
-                ),
-            )
-
-
-def _projected(settings: Settings) -> Iterator[tuple[CellKey, Numbers]]:
-    """Every exact cell of the projection."""
-    read = msgspec.json.Decoder(projection.ExactCell).decode
-    with redis.Redis.from_url(settings.redis_url) as valkey:
-        for name in valkey.scan_iter(match=projection.exact("*", "*"), count=1000):
-            _, _, la, scope = name.decode().split(":")
-            for area, value in valkey.hgetall(name).items():
-                cell = read(value)
-                windows = [cell.window(window) for window in WINDOWS]
-                yield (
-                    (la, scope, area.decode()),
-                    Numbers(tuple(w[0] for w in windows), tuple(w[1] for w in windows), cell.open[0]),
-                )
+def _larger(cells: Mapping[CellKey, Numbers]) -> dict[CellKey, Numbers]:
+    """Districts and authorities."""
+    return {key: n for key, n in cells.items() if " " not in key[2] and not key[2].endswith("/none")}
 
 
 def _differences(
     expected: Mapping[CellKey, Numbers], found: Mapping[CellKey, Numbers], where: str
-) -> Iterator[str]:
+) -> Iterator[Difference]:
     nothing = Numbers((0,) * len(WINDOWS), (0,) * len(WINDOWS), 0)
     for key in sorted(expected.keys() | found.keys()):
         told, recounted = found.get(key, nothing), expected.get(key, nothing)
         if told != recounted:
-            yield f"{where}: {' '.join(key)}: {_text(told)}, recounted {_text(recounted)}"
+            yield Difference(where, key, told, recounted)
 
 
 def _text(numbers: Numbers) -> str:
     return f"people {numbers.people} records {numbers.records} open {numbers.open}"
 
 
-def _publish(settings: Settings, report: Report) -> None:
-    """Leave the result where `/readyz` shows it."""
-    result = {"at": now().isoformat(), "cells": report.cells, "differences": len(report.differences)}
-    with redis.Redis.from_url(settings.redis_url) as valkey:
-        valkey.set(projection.reconcile(), json.dumps(result))
+def _summary(report: Report) -> str:
+    moving = f", {report.moving} moving in the projection" if report.moving else ""
+    found = f"{report.cells} cells compared{moving}, {len(report.differences)} differences"
+    return f"{report.events} events, {found}"
+
+
+def _result(report: Report, suspects: Sample, seconds: float, every: float | None) -> projection.Reconciled:
+    return projection.Reconciled(
+        at=now().isoformat(),
+        cells=report.cells,
+        differences=len(report.differences),
+        events=report.events,
+        seconds=round(seconds, 1),
+        every=every,
+        districts=_codes(suspects.districts),
+        needs=_codes(suspects.needs),
+        authorities=_codes(suspects.authorities),
+    )
+
+
+def _codes(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(found))

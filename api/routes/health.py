@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from api.health import readiness
 from api.identity import Reading, Settings
 from api.metrics import Metrics
+from dictionary.moments import parse_instant
 
 router = APIRouter(tags=["operation"])
 
@@ -40,6 +41,11 @@ async def metrics(request: Request, reader: Reading, config: Settings) -> Respon
     found = await readiness(reader, config)
     measures.figures_age.set(math.nan if found.figures_age is None else found.figures_age)
     measures.workers.set(found.workers)
+    measures.behind.set(found.behind)
+    proof = found.proof
+    measures.reconcile_cells.set(proof.cells if proof else math.nan)
+    measures.reconcile_differences.set(proof.differences if proof else math.nan)
+    measures.reconcile_timestamp.set(parse_instant(proof.at).timestamp() if proof else math.nan)
     return Response(measures.text(), media_type=CONTENT_TYPE_LATEST)
 
 

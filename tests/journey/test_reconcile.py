@@ -4,8 +4,12 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
+import msgspec
 import pytest
 
 from dictionary import projection
@@ -16,6 +20,7 @@ from dictionary.places import load_places
 from producers.simulator.profile import load_profile
 from producers.simulator.simulation import Simulation
 from tests.support.journey import PLACE, Journey
+from tests.support.parts import Process, wait_for
 
 pytestmark = pytest.mark.journey
 EVENTS = 2500
@@ -38,7 +43,27 @@ def reconcile(journey: Journey, wait: float) -> subprocess.CompletedProcess[str]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
-def test_finds_no_difference_after_a_simulated_week_and_finds_the_one_that_is_made(journey: Journey) -> None:
+@contextmanager
+def standing_proof(journey: Journey, folder: Path) -> Iterator[None]:
+    """A proof that takes a sample every three seconds."""
+    command = [sys.executable, "-P", "-m", "needmonitor", "reconcile", "--every", "0.05", "--sample", "20"]
+    process = Process("standing-proof", command, folder, journey.environment)
+    process.start()
+    try:
+        yield
+    finally:
+        process.stop()
+
+
+def proved(journey: Journey) -> projection.Reconciled:
+    held = journey.valkey.get(projection.reconcile())
+    assert isinstance(held, bytes)
+    return msgspec.json.decode(held, type=projection.Reconciled)
+
+
+def test_finds_no_difference_after_a_simulated_week_and_finds_the_one_that_is_made(
+    journey: Journey, tmp_path: Path
+) -> None:
     sent = simulated(datetime.now(UTC))
     journey.worker()
     journey.send(sent)
@@ -47,10 +72,25 @@ def test_finds_no_difference_after_a_simulated_week_and_finds_the_one_that_is_ma
     assert done.stdout.endswith(" 0 differences\n"), done.stdout + done.stderr
     assert done.returncode == 0
 
-    cell = journey.cell("any")
-    cell["365d"][0] += 1
-    journey.valkey.hset(projection.exact(PLACE, "any"), PLACE, json.dumps(cell))
+    with standing_proof(journey, tmp_path):
+        wait_for(lambda: proved(journey).every is not None, "a sample recounted")
+        sample = proved(journey)
+        assert (sample.differences, sample.every, sample.districts) == (0, 3.0, ())
+        assert sample.cells > 1000
+        assert sample.events > len(sent) // 2
+        make_one_cell_wrong(journey)
+        wait_for(lambda: proved(journey).differences == 1, "the wrong cell found")
+        assert proved(journey).authorities == (PLACE,)
+    log = (tmp_path / "standing-proof.log").read_text()
+    assert f"Differs in the projection, by its own sums: {PLACE} any {PLACE}" in log
+
     tampered = reconcile(journey, wait=0)
     assert tampered.returncode == 1
     assert f"projection: {PLACE} any {PLACE}" in tampered.stdout
-    assert json.loads(journey.valkey.get(projection.reconcile()))["differences"] == 1
+    assert (proved(journey).differences, proved(journey).every) == (1, 3.0)
+
+
+def make_one_cell_wrong(journey: Journey) -> None:
+    cell = journey.cell("any")
+    cell["365d"][0] += 1
+    journey.valkey.hset(projection.exact(PLACE, "any"), PLACE, json.dumps(cell))

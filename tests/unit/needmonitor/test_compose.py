@@ -14,18 +14,21 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OURS = {name: service for name, service in COMPOSE["services"].items() if "build" in service}
 
 
-def test_worker_api_and_topics_are_ours_beside_kafka_4_and_valkey() -> None:
-    assert set(OURS) == {"topics", "worker", "api"}
+def test_worker_proof_api_and_topics_are_ours_beside_kafka_4_and_valkey() -> None:
+    assert set(OURS) == {"topics", "worker", "proof", "api"}
     assert re.fullmatch(r"apache/kafka:4\.\d+\.\d+", COMPOSE["services"]["kafka"]["image"])
     assert COMPOSE["services"]["valkey"]["image"].startswith("valkey/valkey:")
 
 
 @pytest.mark.parametrize("name", sorted(OURS))
 def test_every_command_exists(name: str) -> None:
-    command = main
-    for word in OURS[name]["command"]:
-        command = command.commands[word]
+    command, words = main, list(OURS[name]["command"])
+    while words and not words[0].startswith("-"):
+        command = command.commands[words.pop(0)]
     assert command.callback
+    assert {word for word in words if word.startswith("-")} <= {
+        option for parameter in command.params for option in parameter.opts
+    }
 
 
 @pytest.mark.parametrize("name", sorted(OURS))

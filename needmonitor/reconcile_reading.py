@@ -1,0 +1,198 @@
+"""What a recount reads: the log of record, the state of the count stage, the projection."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from random import Random
+from typing import Any, NamedTuple, cast
+
+import msgspec
+import redis
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from dictionary import projection
+from dictionary.clock import CLOCK_KEY
+from dictionary.moments import WINDOWS
+from dictionary.places import Places
+from dictionary.topics import CHECKED
+from needmonitor.settings import Settings
+from streams.counting import Counts
+from streams.engine.changelog import NEXT, Replay
+from streams.recounting import CellKey, Numbers
+from streams.recounting_sample import Sample, around, person_of, persons_in
+from streams.releasing import RELEASED_PREFIX
+from streams.topics_admin import COUNT_LOG
+
+POLL_MS = 500
+TRIES = 20
+"""Places looked at for one event: a quiet log is full of clock records."""
+
+
+class Logged(NamedTuple):
+    """A record of `checked`."""
+
+    partition: int
+    offset: int
+    key: bytes
+    value: bytes | None
+
+
+class Reading:
+    """Reads topics from their beginning to their present end, and Valkey as it is.
+
+    Args:
+        settings: where they are.
+        places: what sectors belong to.
+        speed: most records a second; None for as fast as it goes.
+
+    Attributes:
+        events: records of `checked` in the last pass.
+    """
+
+    def __init__(self, settings: Settings, places: Places, *, speed: float | None) -> None:
+        self._settings = settings
+        self._places = places
+        self._speed = speed
+        self.events = 0
+
+    async def log(self, sample: Sample | None) -> list[Logged]:
+        """`checked`, each partition in its order; of a sample what was said of its persons, in two passes."""
+        if sample is None:
+            return [record async for batch in self._checked() for record in batch]
+        persons: set[bytes] = set()
+        async for batch in self._checked():
+            persons |= persons_in(((record.key, record.value) for record in batch), sample, self._places)
+        return [
+            record async for batch in self._checked() for record in batch if person_of(record.key) in persons
+        ]
+
+    async def count_states(self, sample: Sample | None) -> list[Counts]:
+        """The state of each partition of the count stage, from its changelog; of a sample its cells only."""
+        states = []
+        for partition in range(self._settings.partitions):
+            replay = Replay()
+            async for batch in self._read(TopicPartition(COUNT_LOG, partition)):
+                for record in batch:
+                    if self._is_wanted(record.key, sample):
+                        replay.feed(record.key, record.value)
+            state = Counts(partition, self._places)
+            for key, value in replay.values.items():
+                state.load(key, value)
+            state.recovered()
+            states.append(state)
+        return states
+
+    async def draw(self, count: int, chance: Random) -> Sample:
+        """The surroundings of events drawn at random: the districts of all, the need of the first."""
+        drawn = Sample()
+        async with self._consumer() as consumer:
+            tps = [TopicPartition(CHECKED, partition) for partition in range(self._settings.partitions)]
+            starts, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
+            sizes = [ends[tp] - starts[tp] for tp in tps]
+            left = count * TRIES if any(sizes) else 0
+            while count and left:
+                left -= 1
+                (tp,) = chance.choices(tps, sizes)
+                consumer.assign([tp])
+                consumer.seek(tp, chance.randrange(starts[tp], ends[tp]))
+                fetched = (await consumer.getmany(tp, timeout_ms=POLL_MS)).get(tp, [])
+                values = (r.value for r in fetched if r.key != CLOCK_KEY and r.value is not None)
+                value = next(values, None)
+                if value is not None:
+                    count -= 1
+                    found = around(value, self._places)
+                    drawn |= Sample(found.districts, drawn.needs or found.needs, found.authorities)
+        return drawn
+
+    def projected(self, sample: Sample | None) -> dict[CellKey, Numbers]:
+        """The exact cells of the projection; for a sample its authorities and its needs."""
+        read = msgspec.json.Decoder(projection.ExactCell).decode
+        found: dict[CellKey, Numbers] = {}
+        with redis.Redis.from_url(self._settings.redis_url) as valkey:
+            for name in valkey.scan_iter(match=projection.exact("*", "*"), count=1000):
+                _, _, la, scope = name.decode().split(":")
+                if sample and la not in sample.authorities and scope.split("@")[0] not in sample.needs:
+                    continue
+                cells = cast("dict[bytes, bytes]", valkey.hgetall(name))
+                for area, value in cells.items():
+                    found[la, scope, area.decode()] = _numbers(read(value))
+        return found
+
+    def last(self) -> projection.Reconciled | None:
+        """What the recount before this one found, if the projection still knows."""
+        with redis.Redis.from_url(self._settings.redis_url) as valkey:
+            held = cast("bytes | None", valkey.get(projection.reconcile()))
+        return None if held is None else msgspec.json.decode(held, type=projection.Reconciled)
+
+    def publish(self, result: projection.Reconciled) -> None:
+        """Leave the result where `/readyz` shows it."""
+        with redis.Redis.from_url(self._settings.redis_url) as valkey:
+            valkey.set(projection.reconcile(), msgspec.json.encode(result))
+
+    async def _checked(self) -> AsyncIterator[list[Logged]]:
+        self.events = 0
+        for partition in range(self._settings.partitions):
+            async for batch in self._read(TopicPartition(CHECKED, partition)):
+                self.events += len(batch)
+                yield [Logged(partition, record.offset, record.key, record.value) for record in batch]
+
+    async def _read(self, tp: TopicPartition) -> AsyncIterator[list[Any]]:
+        """A partition from its beginning to its end, in batches, no faster than the speed."""
+        async with self._consumer() as consumer:
+            consumer.assign([tp])
+            await consumer.seek_to_beginning(tp)
+            end = (await consumer.end_offsets([tp]))[tp]
+            started, read = time.monotonic(), 0
+            while await consumer.position(tp) < end:
+                for batch in (await consumer.getmany(tp, timeout_ms=POLL_MS)).values():
+                    yield batch
+                    read += len(batch)
+                if self._speed is not None:
+                    await asyncio.sleep(max(0.0, read / self._speed - (time.monotonic() - started)))
+
+    @asynccontextmanager
+    async def _consumer(self) -> AsyncIterator[AIOKafkaConsumer]:
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._settings.kafka_url,
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            isolation_level="read_committed" if self._settings.transactions else "read_uncommitted",
+        )
+        await consumer.start()
+        try:
+            yield consumer
+        finally:
+            await consumer.stop()
+
+    def _is_wanted(self, key: bytes, sample: Sample | None) -> bool:
+        """Whether a value of the changelog is needed: what was released is not recounted."""
+        if key.startswith(RELEASED_PREFIX):
+            return False
+        if sample is None or key == NEXT or key.startswith(b"\0"):
+            return True
+        la, scope, area, _ = key.decode().split("|")
+        return sample.covers((la, scope, area), self._places)
+
+
+def counted(state: Counts, hour: int) -> Iterator[tuple[CellKey, Numbers]]:
+    """Every cell of a state of the count stage at a UTC hour."""
+    for la, scope in sorted({(cell.scope.la, cell.scope.name) for cell in state.cells}):
+        people = [state.at(la, scope, None, window, "people", hour) for window in WINDOWS]
+        records = [state.at(la, scope, None, window, "records", hour) for window in WINDOWS]
+        opened = state.at(la, scope, None, WINDOWS[0], "open", hour)
+        for area in {area for row in (*people, *records, opened) for area in row}:
+            yield (
+                (la, scope, area),
+                Numbers(
+                    tuple(row.get(area, 0) for row in people),
+                    tuple(row.get(area, 0) for row in records),
+                    opened.get(area, 0),
+                ),
+            )
+
+
+def _numbers(cell: projection.ExactCell) -> Numbers:
+    windows = [cell.window(window) for window in WINDOWS]
+    return Numbers(tuple(w[0] for w in windows), tuple(w[1] for w in windows), cell.open[0])
