@@ -17,7 +17,7 @@ from streams.engine.runtime import Engine
 from streams.engine.watchdog import Watchdog
 from streams.heartbeat import Heartbeat
 from streams.links import Links
-from streams.metrics import Metrics, RefusalCounter
+from streams.metrics import EventCounter, Metrics
 from streams.shown import Shown
 from streams.stages import COUNT, FOLLOW, build_stages
 from streams.valkey import CountsSeen, PeopleSeen, Projection
@@ -37,7 +37,7 @@ def build(config: WorkerConfig) -> faust.App:
     )
     links = Links(config.engine)
     counts, people = CountsSeen(), PeopleSeen(metrics)
-    stages = build_stages(config, links, checked=RefusalCounter(metrics), followed=people, counted=counts)
+    stages = build_stages(config, links, checked=EventCounter(metrics), followed=people, counted=counts)
     engine = Engine(stages, config.engine, watcher=metrics)
     app = build_app(engine, config.scratch())
     for task in (
