@@ -8,10 +8,11 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.engine.changelog import Replay
+from streams.engine.fetching import take, wait_for_fetch
 from streams.engine.settings import EngineSettings
 
 PROGRESS_SECONDS: Final = 5.0
-POLL_MS: Final = 200
+POLL_SECONDS: Final = 0.2
 FETCH_BYTES: Final = 8 << 20
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ async def read_changelog(settings: EngineSettings, topic: str, partition: int) -
 
     Raises:
         RecoveryTimeoutError: it took longer than `settings.recovery_limit`.
+        GapError: its beginning was deleted, by retention or by hand. Compaction leaves the start where it is.
         ValueError: the topic holds something else.
     """
     replay = Replay()
@@ -51,6 +53,9 @@ async def read_changelog(settings: EngineSettings, topic: str, partition: int) -
     try:
         consumer.assign([tp])
         await consumer.seek_to_beginning(tp)
+        begins = (await consumer.beginning_offsets([tp]))[tp]
+        if begins > 0:
+            raise GapError(f"{topic}/{partition}: the changelog begins at {begins}, what was before is gone")
         end = (await consumer.end_offsets([tp]))[tp]
         started = shown = time.monotonic()
         while (position := await consumer.position(tp)) < end:
@@ -62,9 +67,11 @@ async def read_changelog(settings: EngineSettings, topic: str, partition: int) -
             if now - shown > PROGRESS_SECONDS:
                 shown = now
                 logger.info("Recovering %s/%d: %d of %d", topic, partition, position, end)
-            for records in (await consumer.getmany(tp, timeout_ms=POLL_MS)).values():
-                for record in records:
-                    replay.feed(record.key, record.value)
+            taken = take(consumer, (tp,))
+            for record in (record for part in taken for record in part.records):
+                replay.feed(record.key, record.value)
+            if not taken:
+                await wait_for_fetch(consumer, POLL_SECONDS)
     finally:
         await consumer.stop()
     return replay

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.errors import KafkaError
 
 from streams.engine.changelog import NEXT
@@ -213,3 +213,18 @@ async def test_migrates_the_state_of_an_older_version_once_and_keeps_it_from_tha
     assert doubts == []
     await opened(broker, doubts)
     assert isinstance(doubts.pop(), SchemaError)
+
+
+@pytest.mark.kafka
+async def test_doubts_a_changelog_that_lost_its_beginning(kafka):
+    await topics(kafka)
+    engine = await opened(kafka, [])
+    await engine.take(run(0, 3))
+    await engine.close()
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka.url)
+    await admin.start()
+    await admin.delete_records({TopicPartition("sums", 0): RecordsToDelete(before_offset=1)})
+    await admin.close()
+    doubts: list[BaseException] = []
+    await (await opened(kafka, doubts)).close()
+    assert [type(doubt) for doubt in doubts] == [GapError]
