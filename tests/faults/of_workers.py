@@ -3,10 +3,11 @@
 import signal
 
 from tests.faults.catalogue import fault
+from tests.faults.points import COMMIT_STEPS, RECOVERY_STEPS
 from tests.faults.running import Run, Worker
 
-SESSION_SECONDS = 6.0
-COMMIT_STEPS = ("before", "begun", "amid outs", "outs", "state", "asked", "committed")
+PAST_SESSION_SECONDS = 10.0
+"""The broker gives a silent worker up after 6."""
 STAGES = ("check", "follow", "count")
 
 
@@ -19,22 +20,66 @@ def killed_at_random(run: Run) -> None:
     run.over()
 
 
+@fault("worker killed and not replaced")
+def killed_and_not_replaced(run: Run) -> None:
+    pair = run.two()
+    run.flow()
+    run.moment()
+    lost = run.random.choice(pair)
+    lost.wanted = False
+    lost.kill()
+    run.over()
+
+
+@fault("both workers killed")
+def both_killed(run: Run) -> None:
+    pair = run.two()
+    run.flow()
+    run.moment()
+    for worker in pair:
+        worker.kill()
+    run.over()
+
+
+@fault("worker stopped for three seconds")
+def stopped_for_a_moment(run: Run) -> None:
+    pair = run.two()
+    run.flow()
+    run.moment(0.1, 0.5)
+    _stop_and_go(run, run.random.choice(pair), 3.0)
+
+
 @fault("worker stopped past its session", ci=True)
 def stopped_past_its_session(run: Run) -> None:
     pair = run.two()
     run.flow()
     run.moment(0.1, 0.5)
-    zombie = run.random.choice(pair)
-    zombie.signal(signal.SIGSTOP)
-    run.rest(SESSION_SECONDS + 4)
-    zombie.signal(signal.SIGCONT)
+    _stop_and_go(run, run.random.choice(pair), PAST_SESSION_SECONDS)
+
+
+@fault("worker stopped past its session within a commit", ci=True)
+def stopped_within_a_commit(run: Run) -> None:
+    stage, step = run.random.choice(STAGES), run.random.choice(("outs", "state"))
+    point = {"stage": stage, "step": step, "nth": run.random.randint(2, 5), "signal": "SIGSTOP"}
+    zombie = run.worker(through=0, point=point)
+    run.worker(through=1)
+    run.settle(2)
+    run.flow()
+    run.until(lambda: zombie.running and zombie.stopped, f"stopped within a commit of {stage}")
+    _stop_and_go(run, zombie, PAST_SESSION_SECONDS)
+
+
+def _stop_and_go(run: Run, worker: Worker, seconds: float) -> None:
+    worker.tell(signal.SIGSTOP)
+    run.rest(seconds)
+    worker.tell(signal.SIGCONT)
     run.over()
 
 
 def killed_during_commit(run: Run, step: str) -> None:
-    stage, nth = run.random.choice(STAGES), run.random.randint(4, 20)
-    point = {"stage": stage, "step": step, "nth": nth}
-    dying = run.worker(through=0, point=point)
+    """A point of the protocol, in the commit of a stage that the dice choose."""
+    stage, nth = run.random.choice(STAGES), run.random.randint(2, 6)
+    dying = run.worker(through=0, point={"stage": stage, "step": step, "nth": nth})
     run.worker(through=1)
     run.settle(2)
     run.flow()
@@ -42,25 +87,25 @@ def killed_during_commit(run: Run, step: str) -> None:
     run.over()
 
 
+def killed_during_recovery(run: Run, step: str) -> None:
+    """A worker takes over from one that died, and dies over it."""
+    stage, nth = run.random.choice(STAGES), run.random.randint(20, 60) if step == "half read" else 1
+    pair = run.two()
+    run.flow()
+    run.moment(0.4, 0.7)
+    lost = run.random.choice(pair)
+    lost.wanted = False
+    lost.kill()
+    dying = run.worker(through=0, point={"stage": stage, "step": step, "nth": nth})
+    run.until(lambda: dying.starts > 1, f"killed over the recovery of {stage}: {step}")
+    run.over()
+
+
 for _step in COMMIT_STEPS:
-    fault(f"worker killed during commit: {_step}", ci=_step in {"outs", "asked"})(
+    fault(f"worker killed during commit: {_step}", ci=_step in {"state", "asked"})(
         lambda run, step=_step: killed_during_commit(run, step)  # type: ignore[misc]
     )
-
-
-def stopped(worker: Worker) -> bool:
-    return worker.running and worker.stopped
-
-
-@fault("worker stopped within a commit, past its session", ci=True)
-def stopped_within_a_commit(run: Run) -> None:
-    stage, step = run.random.choice(STAGES), run.random.choice(("outs", "state"))
-    point = {"stage": stage, "step": step, "nth": run.random.randint(4, 12), "signal": "SIGSTOP"}
-    zombie = run.worker(through=0, point=point)
-    run.worker(through=1)
-    run.settle(2)
-    run.flow()
-    run.until(lambda: stopped(zombie), f"stopped within a commit of {stage}")
-    run.rest(SESSION_SECONDS + 4)
-    zombie.signal(signal.SIGCONT)
-    run.over()
+for _step in RECOVERY_STEPS:
+    fault(f"worker killed during recovery: {_step}", ci=_step == "half read")(
+        lambda run, step=_step: killed_during_recovery(run, step)  # type: ignore[misc]
+    )

@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import os
-import signal
 import sys
 import time
 import uuid
@@ -28,11 +26,11 @@ from tests.faults.verdict import Verdict
 from tests.support.journey import PARTITIONS
 from tests.support.parts import ROOT, Kafka, Process, Valkey, remove_topics, wait_for
 
-EVENTS = 2000
+EVENTS = 1500
 RATE = 250.0
 """Events a second while a fault is made."""
 READY_SECONDS = 60.0
-RECOVERY_SECONDS = 120.0
+RECOVERY_SECONDS = 90.0
 REST_SECONDS = 1.0
 MOST_STARTS = 12
 
@@ -86,9 +84,6 @@ class Worker(Process):
         super().start()
         self._command = self._again  # what was asked of it once is not asked again
 
-    def signal(self, number: signal.Signals) -> None:
-        os.kill(self.pid, number)
-
     @property
     def stopped(self) -> bool:
         """Whether SIGSTOP holds it."""
@@ -101,6 +96,7 @@ class Run:
 
     def __init__(self, parts: Parts, name: str, seed: int, without: str | None = None) -> None:
         self.parts = parts
+        self.seed = seed
         self.random = Random(f"{name} {seed}")
         self.now = datetime.now(UTC)
         self.messages: list[Message] = load(seed, EVENTS, self.now)
@@ -167,6 +163,11 @@ class Run:
         sender = self._sender
         assert sender is not None
         wait_for(lambda: sender.share >= share or not sender.running, f"{share:.0%} sent", READY_SECONDS)
+
+    @property
+    def sent(self) -> float:
+        """How much of all was sent."""
+        return self._sender.share if self._sender else 0.0
 
     def moment(self, early: float = 0.1, late: float = 0.7) -> None:
         """Wait for a moment of the load that the dice choose."""

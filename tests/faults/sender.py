@@ -68,5 +68,5 @@ class Sender:
                 self._taken = number + 1
 
     async def _pace(self, due: float) -> None:
-        while not self._hurry.is_set() and (wait := due - time.monotonic()) > 0:
+        while not self._hurry.is_set() and (wait := due - time.monotonic()) > 0:  # noqa: ASYNC110  # of a thread
             await asyncio.sleep(min(STEP_SECONDS, wait))

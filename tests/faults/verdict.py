@@ -48,12 +48,17 @@ class Verdict:
 
 
 def of_projection(valkey: Redis, recount: Recount, ahead: timedelta) -> Verdict:
-    """All cells and tallies as anybody reads them now."""
-    at, cells = found.moments(valkey), found.projected(valkey)
-    verdict = of_cells(_as_of(recount, at), cells, "projection") + _of_tallies(valkey, recount)
+    """All cells and tallies as anybody reads them, and whether they are of now, or at most so far ahead."""
     now = datetime.now(UTC)
-    wrong = [moment for moment in at.values() if not now - FRESH <= moment <= now + ahead]
-    return verdict + Verdict(0, 0, 0, tuple(f"figures of {moment:%H:%M:%S}" for moment in wrong))
+    wrong = [at for at in found.moments(valkey).values() if not now - FRESH <= at <= now + ahead]
+    stale = Verdict(0, 0, 0, tuple(f"figures of {at:%H:%M:%S}" for at in wrong))
+    return of_figures(valkey, recount) + stale
+
+
+def of_figures(valkey: Redis, recount: Recount) -> Verdict:
+    """All cells and tallies as anybody reads them, each as of its own moment."""
+    expected, cells = _as_of(recount, found.moments(valkey)), found.projected(valkey)
+    return of_cells(expected, cells, "projection") + _of_tallies(valkey, recount)
 
 
 def _as_of(recount: Recount, at: Mapping[str, datetime]) -> Cells:

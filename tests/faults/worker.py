@@ -16,6 +16,7 @@ sys.path.append(str(Path(__file__).parent))  # this folder, by a path that needs
 import points
 import without
 
+import streams
 from needmonitor.run_worker import worker_config
 from needmonitor.settings import Settings
 from needmonitor.wiring import log_to_stderr
@@ -36,6 +37,7 @@ def shifting(shifts: Sequence[float], every: float) -> Callable[[], datetime]:
 def main() -> None:
     options = json.loads(sys.argv[1])
     log_to_stderr()
+    sys.stderr.write(f"packages: {Path(streams.__file__).parent}\n")
     config = replace(worker_config(Settings()), app_id=options["app_id"])
     if "shifts" in options:
         config = replace(config, clock=shifting(options["shifts"], options["every"]))

@@ -129,6 +129,10 @@ class Process:
         """End it as a crash would."""
         self._end(signal.SIGKILL)
 
+    def tell(self, number: signal.Signals) -> None:
+        """Tell it something, such as to stop for a while."""
+        os.kill(self.pid, number)
+
     def stop(self) -> int:
         """Ask it to end, then make it; its exit status."""
         return self._end(signal.SIGTERM)

@@ -1,0 +1,109 @@
+"""`./run faults`: every fault with several seeds, as a table; or how they find a safeguard missing."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tests.faults.catalogue import Fault, Outcome, run_fault
+from tests.faults.running import Parts
+from tests.faults.table import FAULTS
+from tests.faults.verdict import Verdict
+
+FINDS = {
+    "fencing": ("worker stopped past its session within a commit", "connection held, all delivered late"),
+    "offset": ("worker killed at random", "worker comes and goes"),
+    "revoke": ("worker comes and goes", "rolling restart under load"),
+    "read_committed": ("worker killed during commit: state", "worker killed during commit: outs"),
+}
+"""Safeguard -> faults that are there to find that it is missing."""
+FAILED_LINES = 6
+
+
+class Bench:
+    """Runs faults one after another; parts that a failed run may have harmed are started anew."""
+
+    def __init__(self) -> None:
+        self._parts: Parts | None = None
+
+    def run(self, fault: Fault, seed: int, without: str | None) -> Outcome:
+        """One run; what raises is a run that failed."""
+        if self._parts is None:
+            self._parts = Parts(Path(tempfile.mkdtemp(prefix="faults-")))
+            self._parts.start()
+        try:
+            return run_fault(self._parts, fault, seed, without)
+        except Exception as error:  # noqa: BLE001  # whatever it was, the other faults are still to be made
+            self.close()
+            return Outcome(fault.name, seed, Verdict(0, 0, 0, (repr(error),)), 0.0, 0.0, "")
+
+    def close(self) -> None:
+        """End the parts."""
+        if self._parts is not None:
+            self._parts.stop()
+            self._parts = None
+
+
+def tell(outcome: Outcome) -> None:
+    """One line as it goes; more where a run was not exact."""
+    verdict = outcome.verdict
+    say(
+        f"{outcome.fault}, seed {outcome.seed}: lost {verdict.lost}, doubled {verdict.doubled},"
+        f" {outcome.seconds:.1f} s to recover, {outcome.took:.0f} s in all"
+    )
+    for line in verdict.lines[:FAILED_LINES]:
+        say(f"    {line}")
+
+
+def say(line: str) -> None:
+    """Progress, beside the table."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def rows(outcomes: Iterable[Outcome]) -> str:
+    """The table: a row for each fault."""
+    by_fault: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        by_fault.setdefault(outcome.fault, []).append(outcome)
+    lines = ["| fault | runs | exact | figures compared | lost | doubled | seconds to recover |"]
+    lines.append("|---|---|---|---|---|---|---|")
+    for name, runs in by_fault.items():
+        total = sum((run.verdict for run in runs), Verdict(0, 0, 0))
+        exact = sum(run.verdict.exact for run in runs)
+        seconds = ", ".join(f"{run.seconds:.1f}" for run in runs)
+        cells = (name, len(runs), exact, total.compared, total.lost, total.doubled, seconds)
+        lines.append(f"| {' | '.join(map(str, cells))} |")
+    return "\n".join(lines)
+
+
+def chosen(arguments: argparse.Namespace) -> Sequence[Fault]:
+    """The faults that are asked for."""
+    if arguments.without:
+        return [FAULTS[name] for name in FINDS[arguments.without]]
+    return [fault for fault in FAULTS.values() if arguments.only in fault.name]
+
+
+def main() -> int:
+    """Run; 0 where every run was exact, or where a safeguard's absence was found."""
+    parser = argparse.ArgumentParser(prog="./run faults", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=2, help="runs of each fault")
+    parser.add_argument("--only", default="", help="faults whose name holds this")
+    parser.add_argument("--without", choices=sorted(FINDS), help="a safeguard to take away")
+    arguments = parser.parse_args()
+    bench, outcomes = Bench(), list[Outcome]()
+    try:
+        for seed in range(1, arguments.seeds + 1):
+            for fault in chosen(arguments):
+                outcomes.append(bench.run(fault, seed, arguments.without))
+                tell(outcomes[-1])
+    finally:
+        bench.close()
+    sys.stdout.write(rows(outcomes) + "\n")
+    exact = all(outcome.verdict.exact for outcome in outcomes)
+    return int(exact if arguments.without else not exact)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
