@@ -1,18 +1,56 @@
 """XLSX files, read row by row. Formulas are seen as formulas and never computed."""
 
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Final
+from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile
 
-import openpyxl
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml.constants import SHARED_STRINGS
 
-from producers.rows import Cell, Row, Sheet, SheetProblem, Unreadable, Wanted, positions
+from producers.rows import Row, Sheet, SheetProblem, Wanted, positions
+from producers.xlsx_cells import Book, read_heading, read_rows, read_strings
 
-_KINDS: Final = {"f": Unreadable.FORMULA, "e": Unreadable.ERROR}
+_DAMAGED: Final = (LookupError, SyntaxError, ValueError, ExpatError, BadZipFile, zlib.error)
+
+
+class Workbook:
+    """An open workbook: openpyxl finds its parts, and its cells are read by `xlsx_cells`."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it; see `open_xlsx` for errors."""
+        self._reader = ExcelReader(path, read_only=True)
+        self._reader.read_manifest()
+        self._reader.read_workbook()
+        apply_stylesheet(self._reader.archive, self._reader.wb)
+        book = self._reader.wb
+        # Which styles are dates is for openpyxl's own readers; there is no public name for it.
+        self.book = Book(self._strings(), book._date_formats, book._timedelta_formats, book.epoch)  # noqa: SLF001
+        self.sheets: dict[str, str] = {
+            sheet.name: part.target
+            for sheet, part in self._reader.parser.find_sheets()
+            if part.target in self._reader.valid_files and "chartsheet" not in part.Type
+        }
+
+    def open(self, part: str) -> IO[bytes]:
+        """The XML of a part."""
+        return self._reader.archive.open(part)  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """Close the file."""
+        self._reader.archive.close()
+
+    def _strings(self) -> list[str]:
+        part = self._reader.package.find(SHARED_STRINGS)
+        if part is None:
+            return []
+        with self.open(part.PartName.lstrip("/")) as source:
+            return read_strings(source)
 
 
 class XlsxSheet:
@@ -20,68 +58,52 @@ class XlsxSheet:
 
     cheap = False
 
-    def __init__(self, workbook: Any, wanted: Wanted) -> None:
+    def __init__(self, workbook: Workbook, wanted: Wanted) -> None:
         """Find the sheet and its columns.
 
         Raises:
             SheetProblem: an unknown or empty sheet, or a column is missing.
         """
-        self._sheet = _find_sheet(workbook, wanted.sheet)
+        self._workbook = workbook
+        self._part = _find_sheet(workbook, wanted.sheet)
         self._heading_line = wanted.heading_line
-        first = next(self._sheet.iter_rows(min_row=wanted.heading_line, max_row=wanted.heading_line), ())
-        heading = [_text(cell.value) for cell in first]
-        if not any(heading):
+        with _damage_named(), workbook.open(self._part) as source:
+            cells, last = read_heading(source, workbook.book, wanted.heading_line)
+        if not cells:
             raise SheetProblem(f"the sheet is empty: line {wanted.heading_line} has no heading")
+        heading = [str(cells.get(at, "")) for at in range(max(cells) + 1)]
         self._positions = positions(heading, wanted)
-        last = self._sheet.max_row  # what the file says of itself; some writers leave it out
         self.total: int | None = last - wanted.heading_line if last else None
 
     def rows(self) -> Iterator[Row]:
         """The rows under the heading, blank ones left out."""
-        start = self._heading_line + 1
         wanted = list(self._positions.items())
-        try:
-            for line, row in enumerate(self._sheet.iter_rows(min_row=start), start):
-                width = len(row)
-                cells = {name: _cell(row[at]) if at < width else "" for name, at in wanted}
-                if any(cells.values()) or any(cell.value is not None for cell in row):
-                    yield Row(line, cells)
-        except (KeyError, SyntaxError, ValueError, BadZipFile) as error:
-            raise SheetProblem(f"the workbook is damaged ({type(error).__name__})") from None
+        with _damage_named(), self._workbook.open(self._part) as source:
+            for line, found in read_rows(source, self._workbook.book, {at for _, at in wanted}):
+                if found and line > self._heading_line:
+                    yield Row(line, {name: found.get(at, "") for name, at in wanted})
 
 
-def _cell(cell: Any) -> Cell:
-    unreadable = _KINDS.get(cell.data_type)
-    if unreadable is not None:
-        return unreadable
-    value = cell.value
-    if isinstance(value, datetime):
-        return value
-    if isinstance(value, date):
-        return datetime.combine(value, time())
-    return _text(value)
+@contextmanager
+def _damage_named() -> Iterator[None]:
+    try:
+        yield
+    except _DAMAGED as error:
+        raise SheetProblem(f"the workbook is damaged ({type(error).__name__})") from None
 
 
-def _text(value: object) -> str:
-    """A value as a person sees it: whole numbers without a decimal point."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def _find_sheet(workbook: Any, name: str | None) -> Any:
-    sheets = workbook.worksheets
+def _find_sheet(workbook: Workbook, name: str | None) -> str:
+    """The part of the archive that holds a sheet."""
+    sheets = workbook.sheets
     if name is None:
         if len(sheets) > 1:
             raise SheetProblem(
                 f"the workbook has {len(sheets)} sheets; the mapping must name one (file.sheet)"
             )
-        return sheets[0]
-    for sheet in sheets:
-        if sheet.title.strip().casefold() == name.strip().casefold():
-            return sheet
+        return next(iter(sheets.values()))
+    for title, part in sheets.items():
+        if title.strip().casefold() == name.strip().casefold():
+            return part
     raise SheetProblem(f"the workbook has no sheet {name!r}; it has {len(sheets)} others")
 
 
@@ -93,8 +115,8 @@ def open_xlsx(path: Path, wanted: Wanted) -> Iterator[Sheet]:
         SheetProblem: no workbook, an unknown or empty sheet, or a column is missing.
     """
     try:
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=False)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):
+        workbook = Workbook(path)
+    except (InvalidFileException, OSError, *_DAMAGED):
         raise SheetProblem("the file starts like an Excel workbook but is not one") from None
     try:
         yield XlsxSheet(workbook, wanted)
