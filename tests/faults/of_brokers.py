@@ -84,7 +84,7 @@ def torn_tail(run: Run) -> None:
 
 
 def _half_a_batch(log: bytes) -> bytes:
-    """The first half of the last batch; each begins with its offset (8 bytes) and the length of the rest (4)."""
+    """The first half of the last batch; one begins with its offset (8 bytes) and how long the rest is (4)."""
     at = end = 0
     while end < len(log):
         at, end = end, end + 12 + int.from_bytes(log[end + 8 : end + 12])

@@ -6,7 +6,7 @@ from tests.faults.running import Run
 PAST_SESSION_SECONDS = 10.0
 
 
-@fault("connection cut", ci=True)
+@fault("connection cut")
 def cut(run: Run) -> None:
     run.two()
     run.flow()

@@ -49,7 +49,7 @@ def stopped_for_a_moment(run: Run) -> None:
     _stop_and_go(run, run.random.choice(pair), 3.0)
 
 
-@fault("worker stopped past its session", ci=True)
+@fault("worker stopped past its session")
 def stopped_past_its_session(run: Run) -> None:
     pair = run.two()
     run.flow()
@@ -77,8 +77,8 @@ def _stop_and_go(run: Run, worker: Worker, seconds: float) -> None:
 
 
 def killed_during_commit(run: Run, step: str) -> None:
-    """A point of the protocol, in the commit of a stage that the dice choose."""
-    stage, nth = run.random.choice(STAGES), run.random.randint(2, 6)
+    """A point of the protocol, each seed in the commit of another stage."""
+    stage, nth = STAGES[(run.seed + COMMIT_STEPS.index(step) + 1) % 3], run.random.randint(2, 6)
     dying = run.worker(through=0, point={"stage": stage, "step": step, "nth": nth})
     run.worker(through=1)
     run.settle(2)
@@ -102,7 +102,7 @@ def killed_during_recovery(run: Run, step: str) -> None:
 
 
 for _step in COMMIT_STEPS:
-    fault(f"worker killed during commit: {_step}", ci=_step in {"state", "asked"})(
+    fault(f"worker killed during commit: {_step}", ci=_step == "state")(
         lambda run, step=_step: killed_during_commit(run, step)  # type: ignore[misc]
     )
 for _step in RECOVERY_STEPS:
