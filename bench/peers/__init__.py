@@ -1,0 +1,1 @@
+"""The small job of one stage, run by this engine and by others: see `docs/engine.md`."""
