@@ -1,14 +1,19 @@
 """Reading `checked`: from an event as check passed it on to what follow keeps of it."""
 
+from binascii import unhexlify
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
-from typing import Any, Final
+from types import UnionType
+from typing import Annotated, Any, Final, Union, cast, get_args, get_origin
 from uuid import UUID
 
 import msgspec
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
-from streams.kept import RECORDED, RESOLVED, UPDATED, Kept, Kind
+from dictionary.events import EVENT_TYPES
+from streams.kept import RESOLVED, UPDATED, Kept, Kind
 
 KINDS: Final[Mapping[str, int]] = {
     f"uk.needmonitor.{name}.v1": int(kind)
@@ -27,17 +32,60 @@ KINDS: Final[Mapping[str, int]] = {
     )
 }
 """Event types that are about a person, and what follow calls them."""
-NO_BODY: Final = "dictionary_version"
 DIGEST_BYTES: Final = 10
-_PERSON_BLOCK: Final = frozenset({
-    "person_ref", "person_key_id", "household_ref", "partner_id", "postcode_sector", "location_status",
+_PERSON_BLOCK: Final = (
+    "person_ref", "person_key_id", "household_ref", "postcode_sector", "location_status",
     "imd_decile", "imd_year", "age_band", "sex", "lawful_basis", "agreement_id", "id_scope", "opt_out",
-})  # fmt: skip
+)  # fmt: skip
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MisreadError(ValueError):
     """A record of `checked` without what every checked event has. Carries no value."""
+
+
+class _Body(msgspec.Struct):
+    """What follow reads of an event's `data`, whatever its type; the other fields are in `_whole`."""
+
+    partner_id: str = ""
+    dictionary_version: str | None = None
+    issue_id: str = ""
+    location_status: str | None = None
+    need: str | None = None
+    outcome: str = ""
+    postcode_sector: str | None = None
+    reason: str = ""
+
+
+def _whole() -> type[_Body]:
+    """`_Body` with every field that any type of event about a person has, by name.
+
+    So a body has one form, whatever the order of its fields and whether what is not said is left out or null.
+    """
+    models = [EVENT_TYPES[name].model_fields["data"].annotation for name in KINDS]
+    fields = {name: field.annotation for model in models for name, field in _fields_of(model).items()}
+    rest = [
+        (name, _kind(fields[name]), None) for name in sorted(fields.keys() - set(_Body.__struct_fields__))
+    ]
+    return cast("type[_Body]", msgspec.defstruct("_Whole", rest, bases=(_Body,), omit_defaults=True))
+
+
+def _fields_of(model: Any) -> Mapping[str, FieldInfo]:
+    found: Mapping[str, FieldInfo] = model.model_fields
+    return found
+
+
+def _kind(annotation: Any) -> Any:
+    """How a field is read: 5 hours and 5.0 hours, and what is null and what is left out, are the same."""
+    if annotation is float:
+        return float | None
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        fields = sorted(annotation.model_fields.items())
+        inner = [(name, _kind(field.annotation), None) for name, field in fields]
+        return msgspec.defstruct(annotation.__name__, inner, omit_defaults=True) | None
+    if get_origin(annotation) in {Annotated, Union, UnionType}:
+        return _kind(get_args(annotation)[0])
+    return Any
 
 
 class _Checked(msgspec.Struct, frozen=True):
@@ -48,12 +96,15 @@ class _Checked(msgspec.Struct, frozen=True):
     time: datetime
     arrivaltime: datetime
     homeauthority: str
-    data: dict[str, Any]
+    data: _Body
     recordedtime: datetime | None = None
 
 
-_DECODE: Final = msgspec.json.Decoder(_Checked).decode
-_CANONICAL: Final = msgspec.json.Encoder(order="deterministic").encode
+_WHOLE_CHECKED: Final = cast(
+    "type[_Checked]",
+    msgspec.defstruct("_WholeChecked", [("data", _whole())], bases=(_Checked,), kw_only=True),
+)
+_DECODE: Final = msgspec.json.Decoder(_WHOLE_CHECKED).decode
 _PACK: Final = msgspec.msgpack.Encoder(order="deterministic").encode
 
 
@@ -99,44 +150,46 @@ def _kept(
     horizons: Mapping[str, int],
     places_authority: Callable[[str], str | None],
 ) -> Kept:
-    data = event.data
+    body = event.data
+    if not body.partner_id:
+        raise MisreadError("partner_id")
     time = micros(event.time)
-    delay = micros(event.recordedtime) - time if event.recordedtime is not None else 0
-    digest = _digest(event.type, time, delay, data)
-    kept = Kept(kind, data["partner_id"], _id(event.id), digest, place, time, delay)
+    recorded = event.recordedtime
+    delay = 0 if recorded is None or recorded == event.time else micros(recorded) - time
+    # A newer dictionary version alone makes no other body.
+    body.dictionary_version = None
+    digest = blake2b(_PACK((event.type, time, delay, body)), digest_size=DIGEST_BYTES).digest()
+    kept = Kept(kind, body.partner_id, _id(event.id), digest, place, time, delay)
     if kind > RESOLVED:
-        kept.facts = _PACK({key: value for key, value in data.items() if key not in _PERSON_BLOCK})
+        kept.facts = _facts(body)
         return kept
-    kept.issue = _id(data["issue_id"])
-    kept.word = data.get("outcome" if kind == RESOLVED else "reason") or ""
+    kept.issue = _id(body.issue_id)
+    kept.word = body.outcome if kind == RESOLVED else body.reason
     if kind <= UPDATED:
-        kept.need = data["need"] if kind == RECORDED else data.get("need") or ""
+        kept.need = body.need or ""
         kept.horizon = horizons.get(kept.need, 0)
-        kept.authority, kept.area = _where(data, event.homeauthority, places_authority)
+        kept.authority, kept.area = _where(body, event.homeauthority, places_authority)
     return kept
 
 
-def _where(
-    data: Mapping[str, Any], home: str, places_authority: Callable[[str], str | None]
-) -> tuple[str, str]:
+def _facts(body: _Body) -> bytes:
+    """What an event says beside the person block; the body is used up."""
+    body.partner_id = ""
+    for field in _PERSON_BLOCK:
+        setattr(body, field, None)
+    return _PACK(body)
+
+
+def _where(body: _Body, home: str, places_authority: Callable[[str], str | None]) -> tuple[str, str]:
     """(local authority, area) an event speaks of; ("", "") if it speaks of none.
 
     A sector that no authority is known for, and whoever has no fixed address, count in the home authority.
     """
-    sector, status = data.get("postcode_sector"), data.get("location_status")
+    sector = body.postcode_sector
     if sector:
         return places_authority(sector) or home, sector
-    return (home, f"{home}/none") if status else ("", "")
-
-
-def _digest(event_type: str, time: int, delay: int, data: dict[str, Any]) -> bytes:
-    """The body in few bytes: equal bodies written differently agree, a newer dictionary version aside."""
-    body = data
-    if NO_BODY in data:
-        body = data.copy()
-        del body[NO_BODY]
-    return blake2b(_CANONICAL((event_type, time, delay, body)), digest_size=DIGEST_BYTES).digest()
+    return (home, f"{home}/none") if body.location_status else ("", "")
 
 
 def _id(text: str) -> bytes:
-    return UUID(text).bytes if len(text) != 36 else bytes.fromhex(text.replace("-", ""))  # noqa: PLR2004
+    return unhexlify(text.replace("-", "")) if len(text) == 36 else UUID(text).bytes  # noqa: PLR2004

@@ -15,14 +15,79 @@ from streams.spans import BY_ORDER, Marks, Place, Span, Standing, open_spans
 Edits = dict[str, list[Edit]]
 """Edits by local authority."""
 NOTHING: Final = Marks([], [])
+PLUS: Final[Sign] = 1
+MINUS: Final[Sign] = -1
 _Difference = tuple[Measure, Sign, Place, int, int | None]
 
 
 def edits_between(rest: list[Standing], was: Standing | None, now: Standing | None) -> Edits:
     """What changes when `was` becomes `now` beside the `rest`, for every scope touched.
 
-    The scopes of a record lie within each other: where two hold the same records, as all four of a person's
-    first do, one computation serves both.
+    Nearly always a record comes (or goes) and nobody said anything about the whole person.
+    """
+    if was is None and now is not None:
+        sign, record = PLUS, now
+    elif now is None and was is not None:
+        sign, record = MINUS, was
+    else:
+        return edits_by_definition(rest, was, now)
+    for one in (record, *rest):
+        if one.moves or one.endings:
+            return edits_by_definition(rest, was, now)
+    return _one_more_or_less(sign, record, rest)
+
+
+def _one_more_or_less(sign: Sign, record: Standing, rest: list[Standing]) -> Edits:
+    """`edits_by_definition` where a record comes (1) or goes (-1) and nothing is said of the whole person."""
+    alike: list[tuple[list[str], list[Standing]]] = []
+    held = rest
+    for width, scope in enumerate(record.scopes):
+        inside = [other for other in held if other.scopes[width] == scope] if held else held
+        if alike and len(inside) == len(held):
+            alike[-1][0].append(scope)
+        else:
+            alike.append(([scope], inside))
+        held = inside
+    found: Edits = {}
+    for scopes, inside in alike:
+        _write(found, scopes, _beside(sign, record, inside) if inside else _alone(sign, record))
+    return found
+
+
+def _alone(sign: Sign, record: Standing) -> list[_Difference]:
+    """The only record of a scope comes or goes."""
+    place, hour = record.place, record.hour
+    found: list[_Difference] = [
+        (PEOPLE, sign, place, hour, None),
+        (RECORDS, sign, place, hour, None),
+        (ARRIVALS, sign, place, day_start(record.day), None),
+    ]
+    found.extend((OPEN, sign, *span) for span in open_spans((record,), NOTHING))
+    return found
+
+
+def _beside(sign: Sign, record: Standing, rest: list[Standing]) -> list[_Difference]:
+    """A record comes or goes beside others of its scope."""
+    at = _place_in(rest, record)
+    found: list[_Difference] = []
+    _come_or_go(found, sign, record, rest, at)
+    old, new = open_spans(rest, NOTHING), open_spans([*rest[:at], record, *rest[at:]], NOTHING)
+    if old != new:
+        found += _differ(old, new) if sign > 0 else _differ(new, old)
+    return found
+
+
+def _place_in(rest: list[Standing], record: Standing) -> int:
+    """How many of the rest come before a record."""
+    if not rest or rest[-1].order < record.order:
+        return len(rest)
+    return bisect_left(rest, record.order, key=BY_ORDER)
+
+
+def edits_by_definition(rest: list[Standing], was: Standing | None, now: Standing | None) -> Edits:
+    """`edits_between` for whatever there is.
+
+    The scopes of a record lie within each other: one computation serves those that hold the same records.
     """
     speaking = [record for record in rest if record.moves or record.endings]
     before, after = _marks(speaking, was), _marks(speaking, now)
@@ -42,11 +107,11 @@ def edits_between(rest: list[Standing], was: Standing | None, now: Standing | No
             if same != (len(held), had, has):
                 same = (len(held), had, has)
                 differences = _differences(held, was if had else None, now if has else None, before, after)
-            _write(found, scope, differences)
+            _write(found, (scope,), differences)
     if before != after:
         for scope, held in _by_scope(rest).items():
             if scope not in done:
-                _write(found, scope, _differ(open_spans(held, before), open_spans(held, after)))
+                _write(found, (scope,), _differ(open_spans(held, before), open_spans(held, after)))
     return found
 
 
@@ -73,9 +138,7 @@ def _differences(
     """All measures of one scope."""
     anchor = now if now is not None else was
     assert anchor is not None
-    at = len(rest)
-    if rest and rest[-1].order > anchor.order:
-        at = bisect_left(rest, anchor.order, key=BY_ORDER)
+    at = _place_in(rest, anchor)
     found: list[_Difference] = []
     if was is None or now is None:
         _come_or_go(found, 1 if was is None else -1, anchor, rest, at)
@@ -140,10 +203,20 @@ def _differ(old: list[Span], new: list[Span]) -> list[_Difference]:
     return found
 
 
-def _write(found: Edits, scope: str, differences: list[_Difference]) -> None:
-    for measure, sign, (authority, area), start, until in differences:
-        edit = Edit(measure, sign, scope, area, start, until)
-        if authority in found:
-            found[authority].append(edit)
-        else:
-            found[authority] = [edit]
+def _write(found: Edits, scopes: Sequence[str], differences: list[_Difference]) -> None:
+    """The same differences in some scopes, scope by scope."""
+    if not differences:
+        return
+    (authority, _) = differences[0][2]
+    if all(place[0] == authority for _, _, place, _, _ in differences):
+        found.setdefault(authority, []).extend(
+            [
+                Edit(measure, sign, scope, area, start, until)
+                for scope in scopes
+                for measure, sign, (_, area), start, until in differences
+            ]
+        )
+        return
+    for scope in scopes:
+        for measure, sign, (authority, area), start, until in differences:
+            found.setdefault(authority, []).append(Edit(measure, sign, scope, area, start, until))

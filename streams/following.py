@@ -5,10 +5,11 @@ event into one change per local authority it touches. Pure: the same state and r
 however they are cut into batches.
 """
 
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import blake2b
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -39,6 +40,8 @@ CLOCK_GRACE_MICROS: Final = 24 * 3_600 * 1_000_000
 The 35 days are told by arrivals: a record that arrived in time may still be on its way through check when the
 clock passes. The person's next event needs no grace, so no answer depends on this.
 """
+MOST_LIVES: Final = 2_000
+"""Persons of a partition kept unpacked between batches, about 2 KB each: who comes often is not read anew."""
 TALLIES_KEY: Final = b"tallies"
 
 
@@ -58,13 +61,17 @@ class People(State):
     """The persons of one partition of `checked`, packed, and the partners' tallies.
 
     Attributes:
-        packed: person reference -> `Stored` as msgpack, as in the changelog.
+        packed: person reference -> `Stored` as msgpack, as in the changelog at the last commit.
+        lives: the persons that were worked on last; those that changed since the last commit are all here.
+        changed: who that is.
         waiting: person reference -> when the first event that waits has waited enough (microseconds).
         tallies: partner -> what became of its events.
     """
 
     def __init__(self) -> None:
         self.packed: dict[bytes, bytes] = {}
+        self.lives: dict[bytes, Life] = {}
+        self.changed: dict[bytes, None] = {}
         self.waiting: dict[bytes, int] = {}
         self.tallies: dict[str, Tally] = {}
 
@@ -82,8 +89,21 @@ class People(State):
                 self.waiting[person] = expires
 
     def dump(self, key: bytes) -> bytes | None:
-        """A person, or the tallies, for the changelog."""
-        return msgspec.msgpack.encode(self.tallies) if key == TALLIES_KEY else self.packed.get(key)
+        """A person, or the tallies, for the changelog. Persons are packed here, once a commit."""
+        if key == TALLIES_KEY:
+            return msgspec.msgpack.encode(self.tallies)
+        if key in self.changed:
+            del self.changed[key]
+            self.packed[key] = ENCODE(self.lives[key].stored())
+        return self.packed.get(key)
+
+    def settle(self) -> None:
+        """Let go of lives beyond `MOST_LIVES` that are packed, the longest known first."""
+        beyond = len(self.lives) - MOST_LIVES
+        if beyond > 0:
+            packed = (person for person in self.lives if person not in self.changed)
+            for person in list(islice(packed, beyond)):
+                del self.lives[person]
 
 
 def follow_step(
@@ -106,7 +126,7 @@ def follow_step(
         partitions: of `changes` and `refused`.
     """
     assert isinstance(state, People)
-    work = _Batch(state, horizons, places_authority, disclosure_secret, partitions)
+    work = _Batch(state, horizons, places_authority, _hash_key(disclosure_secret), partitions)
     for record in batch:
         if record.value is None or record.key is None:
             continue
@@ -124,7 +144,6 @@ class _Batch:
     places_authority: Callable[[str], str | None]
     secret: bytes
     partitions: int
-    lives: dict[bytes, Life] = field(default_factory=dict)
     changed: dict[bytes, None] = field(default_factory=dict)
     tallied: bool = False
     out: list[Out] = field(default_factory=list)
@@ -165,13 +184,13 @@ class _Batch:
             self._give_up(person, self._life(person), now)
 
     def result(self) -> Result:
-        """Pack who changed."""
-        for person in self.changed:
-            self.state.packed[person] = ENCODE(self.lives[person].stored())
+        """Say who changed."""
+        self.state.changed.update(self.changed)
+        self.state.settle()
         return Result([*self.changed, *([TALLIES_KEY] if self.tallied else [])], self.out)
 
     def _life(self, person: bytes) -> Life:
-        life = self.lives.get(person)
+        life = self.state.lives.get(person)
         if life is None:
             packed = self.state.packed.get(person)
             if packed is None:
@@ -179,12 +198,15 @@ class _Batch:
             else:
                 stored = DECODE(packed)
                 life = Life(stored.key12, stored.kept)
-            self.lives[person] = life
+            self.state.lives[person] = life
         return life
 
     def _tally(self, partner: str) -> Tally:
         self.tallied = True
-        return self.state.tallies.setdefault(partner, Tally())
+        tally = self.state.tallies.get(partner)
+        if tally is None:
+            tally = self.state.tallies[partner] = Tally()
+        return tally
 
     def _accept(self, person: bytes, life: Life, event: Kept, arrival: int, origin: tuple[int, int]) -> None:
         """Keep an event and say what it changes; what waited for it takes effect with it."""
@@ -238,5 +260,10 @@ def _contradiction(life: Life, event: Kept, before: Kept | None) -> tuple[Code, 
 
 
 def _key12(secret: bytes, person: bytes) -> int:
-    """The first 12 bits of the person's keyed hash."""
-    return int.from_bytes(hmac.digest(secret, person, "sha256")[:2], "big") >> (16 - KEY_BITS)
+    """12 bits of the person's hash under the secret."""
+    return int.from_bytes(blake2b(person, digest_size=2, key=secret).digest(), "big") >> (16 - KEY_BITS)
+
+
+def _hash_key(secret: bytes) -> bytes:
+    """A secret as a key of BLAKE2b, which takes up to 64 bytes."""
+    return secret if len(secret) <= blake2b.MAX_KEY_SIZE else blake2b(secret).digest()

@@ -3,7 +3,6 @@
 Nothing derived is stored, so there is nothing that could disagree with the events.
 """
 
-from bisect import insort
 from typing import Final
 
 from dictionary.moments import london_day
@@ -64,12 +63,16 @@ class Life:
 
     def same_id(self, event: Kept) -> Kept | None:
         """The event accepted before under this partner and id."""
-        partner, event_id = event.partner, event.id
-        return next((old for old in self.kept if old.id == event_id and old.partner == partner), None)
+        event_id = event.id
+        for old in self.kept:
+            if old.id == event_id and old.partner == event.partner:
+                return old
+        return None
 
     def has_record(self, issue: IssueKey) -> bool:
         """Whether the record of an issue was accepted, withdrawn or not."""
-        return any(event.kind == RECORDED for event in self.issues.get(issue, ()))
+        events = self.issues.get(issue)
+        return events is not None and any(event.kind == RECORDED for event in events)
 
     def keep(self, event: Kept) -> None:
         """Remember an accepted event; one about an issue has its effect by `restand`."""
@@ -79,7 +82,10 @@ class Life:
 
     def release(self, issue: IssueKey) -> bool:
         """The record of an issue has come: nothing waits for it any more. Whether anything did."""
-        waiting = [event for event in self.issues.get(issue, ()) if event.status == WAITS]
+        events = self.issues.get(issue)
+        if events is None:
+            return False
+        waiting = [event for event in events if event.status == WAITS]
         for event in waiting:
             event.status, event.arrival = STANDS, 0
         return bool(waiting)
@@ -87,13 +93,14 @@ class Life:
     def restand(self, issue: IssueKey) -> tuple[list[Standing], Standing | None, Standing | None]:
         """Work out an issue anew: the records of the others, what stood of it and what stands now."""
         was, now = self.standing.pop(issue, None), standing_record(self.issues[issue])
-        rest = [record for record in self.records if record is not was]
+        rest = self.records if was is None else [record for record in self.records if record is not was]
         if now is None:
             self.records = rest
         else:
             self.standing[issue] = now
-            self.records = rest.copy()
-            insort(self.records, now, key=BY_ORDER)
+            self.records = [*rest, now]
+            if rest and rest[-1].order > now.order:
+                self.records.sort(key=BY_ORDER)
         return rest, was, now
 
     def overdue(self, now: int) -> list[Kept]:
@@ -113,9 +120,12 @@ def standing_record(events: list[Kept]) -> Standing | None:
 
     Later events are applied in order, whatever order they came in. A withdrawal undoes all of them.
     """
-    record = next((event for event in events if event.kind == RECORDED), None)
-    if record is None:
-        return None
+    record = events[0]
+    if record.kind != RECORDED:
+        records = [event for event in events if event.kind == RECORDED]
+        if not records:
+            return None
+        record = records[0]
     hour = record.time // HOUR_MICROS
     scopes = scopes_of(record.need, record.partner)
     place = (record.authority, record.area)

@@ -80,44 +80,55 @@ def scopes_of(need: str, partner: str) -> Scopes:
 
 
 def open_spans(records: Sequence[Standing], marks: Marks) -> list[Span]:
-    """Where the person has an issue open, one piece at a time: the last record that is open decides.
+    """Where the person has an issue open, one piece at a time: the last record that is open decides."""
+    if not marks.moves and not marks.endings:
+        spans = _in_one_place(records)
+        if spans is not None:
+            return spans
+    return spans_by_claims(records, marks)
+
+
+def spans_by_claims(records: Sequence[Standing], marks: Marks) -> list[Span]:
+    """`open_spans` for whatever there is.
 
     Records are claimed from the last to the first, so each gets the days that no later one has.
     """
     moves, endings = marks
-    pieces = None if moves or endings else _plain_pieces(records)
-    if pieces is None:
-        pieces = []
-        claimed: list[tuple[int, int]] = []
-        for record in reversed(records):
-            for start, end in _open_days(record, endings):
-                for first, last in _claim(claimed, start, end):
-                    pieces.extend(_moved(first, last, record, moves))
+    pieces: list[tuple[int, int, Place]] = []
+    claimed: list[tuple[int, int]] = []
+    for record in reversed(records):
+        for start, end in _open_days(record, endings):
+            for first, last in _claim(claimed, start, end):
+                pieces.extend(_moved(first, last, record, moves))
     return [(place, day_start(first), day_start(last)) for first, last, place in _joined(pieces)]
 
 
-def _plain_pieces(records: Sequence[Standing]) -> list[tuple[int, int, Place]] | None:
-    """The pieces where nothing was said later but that issues ended, or None where it is not that plain.
+def _in_one_place(records: Sequence[Standing]) -> list[Span] | None:
+    """The spans where all records are in one place and nothing more is said than that issues ended, or None.
 
-    So it is for nearly everybody. A record then starts no later than what was claimed before it.
+    So it is for nearly everybody. Which record decides is then no question: the days are all of theirs.
     """
-    pieces: list[tuple[int, int, Place]] = []
-    low = high = NEVER
-    for record in reversed(records):
-        start, closed = record.day, record.closed
-        end = start + record.horizon
-        end = min(end, closed)
-        if end > high or record.confirmed:
+    if not records:
+        return []
+    place = records[0].place
+    spans: list[Span] = []
+    first = last = -1
+    for record in records:
+        if record.confirmed or record.place != place:
             return None
-        if start >= end:
+        day = record.day
+        end = min(day + record.horizon, record.closed)
+        if day >= end:
             continue
-        if end < low:
-            high = end
-            pieces.append((start, end, record.place))
-        elif start < low:
-            pieces.append((start, low, record.place))
-        low = min(start, low)
-    return pieces
+        if day > last:
+            if last >= 0:
+                spans.append((place, day_start(first), day_start(last)))
+            first, last = day, end
+        elif end > last:
+            last = end
+    if last >= 0:
+        spans.append((place, day_start(first), day_start(last)))
+    return spans
 
 
 def _open_days(record: Standing, endings: Sequence[Ending]) -> list[tuple[int, int]]:

@@ -31,7 +31,7 @@ class Following:
     def __init__(self):
         self.state = People()
         self.offset = 0
-        self.dirty = set()
+        self.dumped = {}
 
     def take(self, *batch, secret=b"secret"):
         result = follow_step(
@@ -42,7 +42,7 @@ class Following:
             disclosure_secret=secret,
             partitions=4,
         )
-        self.dirty.update(result.dirty)
+        self.dumped.update({key: self.state.dump(key) for key in result.dirty})
         return result.out
 
     def record(self, event, after=timedelta(minutes=1), place=None):
@@ -60,9 +60,8 @@ class Following:
         return self.take(Record(0, CLOCK_KEY, clock_record(at)))
 
     def restarted(self):
-        dumped = {key: self.state.dump(key) for key in self.dirty}
         self.state = People()
-        for key, value in dumped.items():
+        for key, value in self.dumped.items():
             self.state.load(key, value)
         self.state.recovered()
         return self
@@ -270,4 +269,4 @@ def test_refuses_a_need_it_has_no_horizon_for(following):
 
 def test_says_which_keys_of_its_state_changed(following):
     following.follow(events.issue_recorded())
-    assert following.dirty == {events.ref("ann").encode(), TALLIES_KEY}
+    assert following.dumped.keys() == {events.ref("ann").encode(), TALLIES_KEY}
