@@ -8,15 +8,23 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bench import imports, journey, journey_kafka, latency, start, steps
+from bench import imports, journey, journey_kafka, latency, recovery, small_latency, start, steps, workers
+from bench.peers import measure as small_job
+from needmonitor.processes import ended_by_sigterm
 
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "steps": steps.measure,
     "journey": journey.measure,
     "kafka": journey_kafka.measure,
     "latency": latency.measure,
+    "backfill": latency.measure_backfill,
     "import": imports.measure,
     "start": start.measure,
+    "engine": small_job.measure_ours,
+    "peers": small_job.measure,
+    "recovery": recovery.measure,
+    "small-latency": small_latency.measure,
+    "workers": workers.measure,
 }
 
 
@@ -27,7 +35,9 @@ def main(names: list[str]) -> int:
         return 2
     for name in names or BENCHES:
         before = os.getloadavg()[0]
-        result = BENCHES[name]()
+        with ended_by_sigterm():
+            result = BENCHES[name]()
+        table = result.pop("table", [])
         machine = {
             "cores": os.cpu_count(),
             "python": platform.python_version(),
@@ -35,6 +45,7 @@ def main(names: list[str]) -> int:
         }
         at = datetime.now(UTC).isoformat(timespec="seconds")
         print(json.dumps({"bench": name, "at": at, "machine": machine, **result}, indent=2), flush=True)
+        print("\n".join(table), flush=True)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""From an event accepted by the gateway to its delta at a websocket client, at 500 events a second."""
+"""From an event accepted by the gateway to its delta at a websocket client: in a flow, or in a backfill."""
 
 import asyncio
 import json
@@ -24,6 +24,9 @@ RATE_ASKED = 620
 """The simulator sends follow-up events of its own accord, and pauses: this gives a little over 500."""
 PROBES = 150
 PAUSE = 0.2
+LONGEST = 60
+BACKFILL_DAYS = 90
+BACKFILL_PROBES = 60
 NEED = "legal.immigration"
 """Rare in the simulation, so that a probe's own change is seen."""
 
@@ -40,22 +43,47 @@ def measure() -> dict[str, Any]:
             lambda: running.metric("needmonitor_records_total", '{stage="count"}') > RATE, "a flow of events"
         )
         before = running.metric("needmonitor_records_total", '{stage="check"}'), time.monotonic()
-        delays = asyncio.run(_probe(running))
+        delays = asyncio.run(_probe(running, PROBES))
         flow = running.metric("needmonitor_records_total", '{stage="check"}') - before[0]
         return {
             "events_per_second": round(flow / (time.monotonic() - before[1])),
-            "probes": len(delays),
-            "milliseconds": {
-                "p50": round(statistics.median(delays)),
-                "p95": round(statistics.quantiles(delays, n=20)[-1]),
-                "p99": round(statistics.quantiles(delays, n=100)[-1]),
-                "max": round(max(delays)),
-            },
+            **_percentiles(delays),
             "worker_cpu_seconds": running.cpu_seconds("worker"),
         }
 
 
-async def _probe(running: Parts) -> list[float]:
+def measure_backfill() -> dict[str, Any]:
+    """The same while past days are filled in beside a demo's live events, from the first event on."""
+    with parts() as running:
+        running.worker()
+        running.api()
+        live = needmonitor_command("simulate")
+        running.processes.start("simulator", live, running.environment)
+        past = needmonitor_command("simulate", "--backfill", str(BACKFILL_DAYS))
+        running.processes.start("backfill", past, running.environment)
+        wait_until(lambda: running.metric("needmonitor_records_total", '{stage="count"}') > 0, "an event")
+        before = running.metric("needmonitor_records_total", '{stage="check"}'), time.monotonic()
+        delays = asyncio.run(_probe(running, BACKFILL_PROBES))
+        if running.processes.running["backfill"].poll() is not None:
+            raise RuntimeError("the backfill ended before the probes did")
+        flow = running.metric("needmonitor_records_total", '{stage="check"}') - before[0]
+        rate = round(flow / (time.monotonic() - before[1]))
+        return {"backfill_events_per_second": rate, **_percentiles(delays)}
+
+
+def _percentiles(delays: list[float]) -> dict[str, Any]:
+    return {
+        "probes": len(delays),
+        "milliseconds": {
+            "p50": round(statistics.median(delays)),
+            "p95": round(statistics.quantiles(delays, n=20)[-1]),
+            "p99": round(statistics.quantiles(delays, n=100)[-1]),
+            "max": round(max(delays)),
+        },
+    }
+
+
+async def _probe(running: Parts, probes: int) -> list[float]:
     token = demo_token(running.settings, role="partner", areas="", partner="advice", hours=1)
     base = f"http://127.0.0.1:{running.port}"
     sectors = [s.code for s in load_places().sectors.values() if s.authority == PLACE]
@@ -75,7 +103,7 @@ async def _probe(running: Parts) -> list[float]:
             people: dict[str, int] = {}
             seen = asyncio.create_task(_listen(socket, people))
             await asyncio.sleep(2)
-            delays = [await _one(http, token, sectors[n % len(sectors)], people) for n in range(PROBES)]
+            delays = [await _one(http, token, sectors[n % len(sectors)], people) for n in range(probes)]
             seen.cancel()
             with suppress(asyncio.CancelledError):
                 await seen
@@ -99,7 +127,7 @@ async def _one(http: httpx.AsyncClient, token: str, sector: str, people: dict[st
     assert answer.json()["accepted"] == 1, answer.text
     while people.get(sector, 0) <= before:
         await asyncio.sleep(0.005)
-        if time.monotonic() - accepted > 30:
+        if time.monotonic() - accepted > LONGEST:
             raise TimeoutError(f"no delta for {sector}")
     delay = (time.monotonic() - accepted) * 1000
     await asyncio.sleep(PAUSE)

@@ -1,7 +1,6 @@
 """From `needmonitor demo` with everything installed to the first count on the page."""
 
 import os
-import signal
 import statistics
 import subprocess
 import tempfile
@@ -35,7 +34,7 @@ def _round() -> float:
             wait_until(lambda: _counted(port), "the first count")
             return round(time.monotonic() - started, 2)
         finally:
-            demo.send_signal(signal.SIGINT)
+            demo.terminate()  # as Ctrl-C, which a process in the background does not hear
             demo.wait(60)
 
 

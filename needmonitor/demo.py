@@ -1,18 +1,16 @@
 """The demo: every part on loopback, real but for the people, who are simulated."""
 
 import os
-import signal
 import time
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 
 import click
 import httpx
 
 from needmonitor.embedded import SETTINGS_NAME, start_embedded
-from needmonitor.processes import Processes, StartError, needmonitor_command, port_answers
+from needmonitor.processes import Processes, StartError, ended_by_sigterm, needmonitor_command, port_answers
 from needmonitor.settings import demo_folder
 
 FIRST_COUNTS_SECONDS = 90.0
@@ -27,24 +25,26 @@ def run_demo(*, port: int, rate: float, place: str, open_browser: bool, days: in
     """
     folder = _claim_folder(port)
     processes = Processes(folder)
-    signal.signal(signal.SIGTERM, _as_interrupt)
-    try:
-        _start_parts(processes, port=port, rate=rate, place=place, days=days)
-        address = f"http://127.0.0.1:{port}/"
-        click.echo(
-            f"\nNeeds are being counted: {address}\n"
-            f"Synthetic data. Logs are in {folder}. Ctrl-C ends the demo."
-        )
-        if open_browser:
-            webbrowser.open(address)
-        _watch(processes, until=lambda: False)
-    except KeyboardInterrupt:
-        click.echo("\nEnding the demo…")
-    except StartError as error:
-        raise click.ClickException(str(error)) from error
-    finally:
-        processes.stop()
-        (folder / SETTINGS_NAME).unlink(missing_ok=True)
+    with ended_by_sigterm():
+        try:
+            _start_parts(processes, port=port, rate=rate, place=place, days=days)
+            _tell(f"http://127.0.0.1:{port}/", folder, open_browser=open_browser)
+            _watch(processes, until=lambda: False)
+        except KeyboardInterrupt:
+            click.echo("\nEnding the demo…")
+        except StartError as error:
+            raise click.ClickException(str(error)) from error
+        finally:
+            processes.stop()
+            (folder / SETTINGS_NAME).unlink(missing_ok=True)
+
+
+def _tell(address: str, folder: Path, *, open_browser: bool) -> None:
+    click.echo(
+        f"\nNeeds are being counted: {address}\nSynthetic data. Logs are in {folder}. Ctrl-C ends the demo."
+    )
+    if open_browser:
+        webbrowser.open(address)
 
 
 def _claim_folder(port: int) -> Path:
@@ -102,7 +102,3 @@ def _watch(processes: Processes, until: Callable[[], bool], seconds: float = flo
         if time.monotonic() > end:
             raise StartError(f"no counts after {seconds:.0f} s; the logs are in {processes.folder}")
         time.sleep(0.25)
-
-
-def _as_interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

@@ -17,7 +17,8 @@ from dictionary.needs import load_dictionary
 from dictionary.places import load_places
 from needmonitor.keys import read_demo_key
 from needmonitor.settings import Settings
-from needmonitor.wiring import load_partners, log_to_stderr, now, publisher
+from needmonitor.starting import starting
+from needmonitor.wiring import load_partners, now, publisher
 from producers import gateway
 
 
@@ -27,11 +28,8 @@ def run_api(settings: Settings) -> None:
     Raises:
         click.ClickException: a setting that it cannot start with.
     """
-    log_to_stderr()
-    try:
+    with starting():
         config = api_config(settings)
-    except (ValueError, OSError) as error:
-        raise click.ClickException(str(error)) from error
     serve(config)
 
 

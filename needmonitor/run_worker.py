@@ -1,9 +1,11 @@
 """The worker, with what the settings say."""
 
-import click
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from needmonitor.settings import Settings
-from needmonitor.wiring import COMPRESSION, load_partners, log_to_stderr
+from needmonitor.starting import starting
+from needmonitor.wiring import COMPRESSION, load_partners
 from streams.app import run
 from streams.config import WorkerConfig
 
@@ -19,16 +21,14 @@ def run_worker(settings: Settings) -> None:
     Raises:
         click.ClickException: a setting that it cannot start without.
     """
-    log_to_stderr()
-    try:
-        config = worker_config(settings)
-    except (ValueError, OSError) as error:
-        raise click.ClickException(str(error)) from error
-    run(config)
+    with TemporaryDirectory(prefix="needmonitor-worker-", ignore_cleanup_errors=True) as folder:
+        with starting():
+            config = worker_config(settings, Path(folder))
+        run(config)
 
 
-def worker_config(settings: Settings) -> WorkerConfig:
-    """What a worker is given.
+def worker_config(settings: Settings, folder: Path) -> WorkerConfig:
+    """What a worker is given; `folder` is its own while it runs.
 
     Raises:
         ValueError: no disclosure secret outside demo mode, or a register that breaks a rule.
@@ -41,6 +41,7 @@ def worker_config(settings: Settings) -> WorkerConfig:
         redis_url=settings.redis_url,
         register=register,
         disclosure_secret=settings.require_disclosure_secret(),
+        folder=folder,
         partitions=settings.partitions,
         transactions=settings.transactions,
         commit_interval=settings.commit_interval,

@@ -102,9 +102,7 @@ def forget_state(settings: Settings) -> None:
     """
     try:
         partners = load_partners(settings).partners
-        asyncio.run(
-            forget(settings.kafka_url, APP_ID, partners, settings.partitions, settings.replication)
-        )
+        asyncio.run(forget(settings.kafka_url, APP_ID, partners, settings.partitions, settings.replication))
     except (KafkaError, TopicsError, WorkersRunError, ValueError, OSError) as error:
         raise click.ClickException(str(error) or type(error).__name__) from error
 

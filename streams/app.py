@@ -39,7 +39,7 @@ def build(config: WorkerConfig) -> faust.App:
     counts, people = CountsSeen(), PeopleSeen(metrics)
     stages = build_stages(config, links, checked=EventCounter(metrics), followed=people, counted=counts)
     engine = Engine(stages, config.engine, watcher=metrics)
-    app = build_app(engine, config.scratch())
+    app = build_app(engine, config.folder)
     for task in (
         links.follow,
         Clockwork(config.engine, config.clock, lambda: 0 in engine.owned(FOLLOW)).run,

@@ -1,6 +1,5 @@
 """What a worker needs to know; it reads no settings of its own."""
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -30,6 +29,7 @@ class WorkerConfig:
         redis_url: the projection (Valkey or Redis).
         register: partners and agreements; one raw topic is read for each partner.
         disclosure_secret: makes the 12 bits of a person that the disclosure gate needs.
+        folder: Faust's scratch space, of this process alone.
         partitions: of every topic.
         transactions: commit in Kafka transactions; off for a broker without, then one worker only.
         commit_interval: seconds between commits of one owner.
@@ -42,13 +42,13 @@ class WorkerConfig:
         recovery_limit: seconds that reading a changelog may take.
         clock: the time of arrival where the broker stamps none, and of clock records.
         app_id: the installation: consumer group and transactional ids.
-        folder: Faust's scratch space; a new temporary one by default.
     """
 
     kafka_url: str
     redis_url: str
     register: Register
     disclosure_secret: bytes
+    folder: Path
     partitions: int = 4
     transactions: bool = True
     commit_interval: float = 0.2
@@ -60,7 +60,6 @@ class WorkerConfig:
     recovery_limit: float = 600.0
     clock: Callable[[], datetime] = _now
     app_id: str = APP_ID
-    folder: Path | None = None
 
     @property
     def engine(self) -> EngineSettings:
@@ -77,7 +76,3 @@ class WorkerConfig:
             session_seconds=SESSION_SECONDS if self.transactions else SESSION_ALONE,
             compression=self.compression,
         )
-
-    def scratch(self) -> Path:
-        """A folder of this process alone."""
-        return self.folder or Path(tempfile.mkdtemp(prefix="needmonitor-worker-"))

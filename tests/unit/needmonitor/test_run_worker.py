@@ -1,0 +1,43 @@
+"""A worker starts with what the settings say, and leaves nothing behind."""
+
+from pathlib import Path
+
+import click
+import pytest
+
+from needmonitor import run_worker
+from needmonitor.settings import Settings
+from streams.config import WorkerConfig
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[WorkerConfig]:
+    """What workers were run with; each runs until it is told to stop, which is at once."""
+    configs: list[WorkerConfig] = []
+
+    def run(config: WorkerConfig) -> None:
+        (config.folder / "data").mkdir()
+        configs.append(config)
+        raise SystemExit(0)
+
+    monkeypatch.setattr(run_worker, "run", run)
+    monkeypatch.setattr("needmonitor.starting.log_to_stderr", lambda: None)
+    return configs
+
+
+def test_the_scratch_folder_is_the_workers_own_and_goes_with_it(ran: list[WorkerConfig]) -> None:
+    for _ in range(2):
+        with pytest.raises(SystemExit):
+            run_worker.run_worker(Settings(demo=True))
+    folders = {config.folder for config in ran}
+    assert len(folders) == 2
+    assert not any(folder.exists() for folder in folders)
+
+
+def test_says_which_setting_it_cannot_start_without(ran: list[WorkerConfig], tmp_path: Path) -> None:
+    with pytest.raises(click.ClickException, match="NEEDMONITOR_REGISTER_FILE"):
+        run_worker.run_worker(Settings(demo=False))
+    missing = tmp_path / "nowhere.toml"
+    with pytest.raises(click.ClickException, match="nowhere"):
+        run_worker.run_worker(Settings(demo=False, register_file=missing))
+    assert ran == []
