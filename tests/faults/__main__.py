@@ -1,10 +1,13 @@
 """`./run faults`: every fault with several seeds, as a table; or how they find a safeguard missing."""
 
 import argparse
+import signal
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+from queue import SimpleQueue
 
 from tests.faults.catalogue import Fault, Outcome, run_fault
 from tests.faults.running import Parts
@@ -85,21 +88,47 @@ def chosen(arguments: argparse.Namespace) -> Sequence[Fault]:
     return [fault for fault in FAULTS.values() if arguments.only in fault.name]
 
 
+def made(runs: Sequence[tuple[Fault, int]], without: str | None, jobs: int) -> Iterator[Outcome]:
+    """The runs as they end, `jobs` side by side; a signal ends it after those that are under way."""
+    benches: SimpleQueue[Bench] = SimpleQueue()
+    for _ in range(jobs):
+        benches.put(Bench())
+
+    def make(fault: Fault, seed: int) -> Outcome:
+        bench = benches.get()
+        try:
+            return bench.run(fault, seed, without)
+        finally:
+            benches.put(bench)
+
+    with ThreadPoolExecutor(jobs) as pool:
+        ways = [pool.submit(make, *run) for run in runs]
+        try:
+            for way in as_completed(ways):
+                yield way.result()
+        except KeyboardInterrupt:
+            say("Ended early; the table holds what was done.")
+            pool.shutdown(cancel_futures=True)
+    for _ in range(jobs):
+        benches.get().close()
+
+
 def main() -> int:
     """Run; 0 where every run was exact, or where a safeguard's absence was found."""
     parser = argparse.ArgumentParser(prog="./run faults", description=__doc__)
     parser.add_argument("--seeds", type=int, default=2, help="runs of each fault")
+    parser.add_argument("--jobs", type=int, default=1, help="brokers side by side")
     parser.add_argument("--only", default="", help="faults whose name holds this")
     parser.add_argument("--without", choices=sorted(FINDS), help="a safeguard to take away")
     arguments = parser.parse_args()
-    bench, outcomes = Bench(), list[Outcome]()
-    try:
-        for seed in range(1, arguments.seeds + 1):
-            for fault in chosen(arguments):
-                outcomes.append(bench.run(fault, seed, arguments.without))
-                tell(outcomes[-1])
-    finally:
-        bench.close()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    runs = [(fault, seed) for seed in range(1, arguments.seeds + 1) for fault in chosen(arguments)]
+    outcomes: list[Outcome] = []
+    for outcome in made(runs, arguments.without, arguments.jobs):
+        outcomes.append(outcome)
+        tell(outcome)
+    outcomes.sort(key=lambda outcome: (list(FAULTS).index(outcome.fault), outcome.seed))
     sys.stdout.write(rows(outcomes) + "\n")
     exact = all(outcome.verdict.exact for outcome in outcomes)
     return int(exact if arguments.without else not exact)

@@ -75,7 +75,9 @@ def tallies(valkey: Redis) -> dict[str, tuple[int, int]]:
 
 def owned(valkey: Redis) -> list[list[int]]:
     """The partitions of each worker that gives a sign of life."""
-    beats = [valkey.hget(key, "partitions") for key in valkey.scan_iter(match=projection.worker("*"))]
+    beats = [
+        valkey.hget(key, "partitions") for key in valkey.scan_iter(match=projection.worker("*"), count=1000)
+    ]
     return [[int(p) for p in beat.decode().split(",") if p] for beat in beats if isinstance(beat, bytes)]
 
 

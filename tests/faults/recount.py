@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from dictionary.moments import utc_hour
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
 from streams.recounting import CellKey, Numbers, count_at, read_log
@@ -27,10 +28,22 @@ class Recount:
     def __init__(self, messages: Sequence[Message]) -> None:
         self.messages = messages
         self._log: list[PersonLog] = read_log(_as_checked(messages), load_places().authority_of)
+        self._cells: dict[int, Cells] = {}
 
     def cells(self, at: datetime) -> Cells:
-        """Every cell at a moment."""
-        return count_at(self._log, at, _horizons(), load_places().district_code)
+        """Every cell at a moment; alike for all of an hour."""
+        hour = utc_hour(at)
+        if hour not in self._cells:
+            self._cells[hour] = count_at(self._log, at, _horizons(), load_places().district_code)
+        return self._cells[hour]
+
+    def records(self, at: datetime) -> int:
+        """Records of a year, everywhere."""
+        return sum(
+            cell.records[-1]
+            for (la, scope, area), cell in self.cells(at).items()
+            if (scope, area) == ("any", la)
+        )
 
     def ids(self) -> Counter[str]:
         """How often each event was sent that is to be taken."""

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 from redis import Redis
 
-from dictionary.moments import WINDOWS, utc_hour
+from dictionary.moments import WINDOWS
 from streams.recounting import CellKey, Numbers
 from tests.faults import found
+from tests.faults.load import AUTHORITIES
 from tests.faults.recount import Cells, Recount
 
 FRESH = timedelta(seconds=20)
@@ -63,16 +64,12 @@ def of_figures(valkey: Redis, recount: Recount) -> Verdict:
 
 def _as_of(recount: Recount, at: Mapping[str, datetime]) -> Cells:
     """The recount of each authority at its own moment."""
-    hours: dict[int, Cells] = {}
-    for moment in at.values():
-        if utc_hour(moment) not in hours:
-            hours[utc_hour(moment)] = recount.cells(moment)
-    now = hours or {0: recount.cells(datetime.now(UTC))}
+    moments = {la: at.get(la, datetime.now(UTC)) for la in AUTHORITIES}
     return {
         key: numbers
-        for hour, cells in now.items()
-        for key, numbers in cells.items()
-        if key[0] not in at or utc_hour(at[key[0]]) == hour
+        for la, moment in moments.items()
+        for key, numbers in recount.cells(moment).items()
+        if key[0] == la
     }
 
 
