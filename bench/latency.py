@@ -25,6 +25,7 @@ RATE_ASKED = 620
 PROBES = 150
 PAUSE = 0.2
 LONGEST = 60
+FEED = websockets.Subprotocol("needmonitor.v1")
 BACKFILL_DAYS = 90
 BACKFILL_PROBES = 60
 NEED = "legal.immigration"
@@ -90,7 +91,7 @@ async def _probe(running: Parts, probes: int) -> list[float]:
     async with httpx.AsyncClient(base_url=base, timeout=30) as http:
         ticket = (await http.post("/api/v1/feed/ticket")).json()["ticket"]
         feed = f"ws://127.0.0.1:{running.port}/api/v1/feed?ticket={ticket}"
-        async with websockets.connect(feed, subprotocols=["needmonitor.v1"]) as socket:  # type: ignore[list-item]
+        async with websockets.connect(feed, subprotocols=[FEED], ping_interval=None) as socket:
             ask = {
                 "type": "subscribe",
                 "id": "b",

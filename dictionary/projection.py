@@ -17,7 +17,7 @@ none of them holds a colon or a bar.
 | `answer(id)` | list | one `Answer` JSON, kept `ANSWER_SECONDS` |
 | `partner(id)` | hash | `accepted`, `refused`, `last_arrival` |
 | `refusals(partner)` | sorted set | refusal JSON by arrival in ms |
-| `worker(id)` | hash | `partitions`, `lag`, `committed_at`; lives `WORKER_SECONDS` |
+| `worker(id)` | hash | `partitions`, `lag`, `beat`, `committed_at`; lives `WORKER_SECONDS` |
 | `progress()` | hash | `<topic>/<partition>` -> next offset of the topics shown as they are |
 | `reconcile()` | string | `Reconciled` JSON: what the last recount found |
 

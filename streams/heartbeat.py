@@ -15,7 +15,8 @@ from streams.engine.runtime import Engine
 from streams.metrics import Metrics
 from streams.stages import COUNT
 
-BEAT_SECONDS: Final = 3.0
+BEAT_SECONDS: Final = 0.5
+"""Those who fill in past days go by it, so that live events wait no longer than a beat or two."""
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ Lag = Callable[[], dict[str, int]]
 
 
 class Heartbeat:
-    """Beats every few seconds; what it wrote ends by itself soon after the last beat."""
+    """Beats twice a second; what it wrote ends by itself soon after the last beat."""
 
     def __init__(
         self, redis: Redis, engine: Engine, metrics: Metrics, lag: Lag, now: Callable[[], datetime]
@@ -36,6 +37,7 @@ class Heartbeat:
         self._now = now
         self._key = projection.worker(uuid4().hex[:12])
         self._started = now()
+        self._beats = 0
 
     async def run(self) -> None:
         """Beat until cancelled."""
@@ -51,9 +53,11 @@ class Heartbeat:
 
     async def _beat(self, lag: int) -> None:
         committed = self._engine.committed_at
+        self._beats += 1
         fields: dict[Any, Any] = {
             "partitions": ",".join(map(str, self._engine.owned(COUNT))),
             "lag": lag,
+            "beat": self._beats,
             "started_at": self._started.isoformat(),
             "committed_at": committed.isoformat() if committed else "",
         }
