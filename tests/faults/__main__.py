@@ -10,7 +10,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from tests.faults.catalogue import Fault, Outcome, run_fault
-from tests.faults.running import Parts
+from tests.faults.parts import Parts
 from tests.faults.table import FAULTS
 from tests.faults.verdict import Verdict
 

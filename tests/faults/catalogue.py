@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.faults.running import Parts, Run
+from tests.faults.parts import Parts
+from tests.faults.running import Run
 from tests.faults.verdict import Verdict
 
 Act = Callable[[Run], Verdict | None]

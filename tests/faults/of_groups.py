@@ -27,42 +27,47 @@ def two_rebalances(run: Run) -> None:
 
 @fault("worker comes and goes", ci=True)
 def comes_and_goes(run: Run) -> None:
-    """Partitions go from one to another and back to the first, which never ended."""
-    run.rate = 100.0
+    """Partitions go from one to another and, with what that one did, back to the first, which never ended."""
     run.two()
-    run.flow()
-    run.reach(0.1)
+    run.flow(0.3)
+    run.reach(0.3)
     third = run.worker()
     run.settle(3)
-    run.rest(1)
+    run.flow(0.7)
+    run.reach(0.7)
+    run.until(lambda: run.counted > 0.6, "the third has done its part")
     third.wanted = False
     third.stop()
+    run.flow()
     run.over()
 
 
 @fault("rolling restart under load")
 def rolling_restart(run: Run) -> None:
-    run.rate = 100.0
     pair = run.two()
-    run.flow()
-    run.reach(0.1)
-    for worker in pair:
+    for worker, share in zip(pair, (0.4, 0.8), strict=True):
+        run.flow(share)
+        run.reach(share - 0.2)
         worker.stop()
         run.until(lambda worker=worker: worker.starts > 1, f"{worker.name} again")  # type: ignore[misc]
         run.settle(2)
+    run.flow()
     run.over()
 
 
 @fault("more workers than partitions")
 def more_workers_than_partitions(run: Run) -> None:
-    run.rate = 60.0
+    """Five, of which three are killed; then fewer than partitions."""
     pair = run.two()
-    run.flow()
+    run.flow(0.3)
     more = [run.worker() for _ in range(3)]
     run.settle(4)
+    run.flow(0.8)
+    run.reach(0.5)
     for worker in (*pair, more[0]):
         worker.wanted = False
         worker.kill()
+    run.flow()
     run.over()
 
 

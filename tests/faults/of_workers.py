@@ -3,8 +3,9 @@
 import signal
 
 from tests.faults.catalogue import fault
+from tests.faults.parts import Worker
 from tests.faults.points import COMMIT_STEPS, RECOVERY_STEPS
-from tests.faults.running import Run, Worker
+from tests.faults.running import Run
 
 PAST_SESSION_SECONDS = 10.0
 """The broker gives a silent worker up after 6."""

@@ -1,12 +1,9 @@
 """One run of one fault: workers, senders and a projection on a broker that other runs have used before."""
 
 import asyncio
-import json
-import sys
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
@@ -19,12 +16,12 @@ from redis.exceptions import RedisError
 from streams.topics_admin import create_topics
 from tests.faults import found, verdict
 from tests.faults.load import PARTNERS, REGISTER, Message, load
-from tests.faults.proxy import Proxy
+from tests.faults.parts import Parts, Worker
 from tests.faults.recount import Recount
 from tests.faults.sender import Sender
 from tests.faults.verdict import Verdict
 from tests.support.journey import PARTITIONS
-from tests.support.parts import ROOT, Kafka, Process, Valkey, remove_topics, wait_for
+from tests.support.parts import ROOT, remove_topics, wait_for
 
 EVENTS = 1500
 RATE = 250.0
@@ -33,62 +30,6 @@ READY_SECONDS = 60.0
 RECOVERY_SECONDS = 90.0
 REST_SECONDS = 1.0
 MOST_STARTS = 12
-
-
-@dataclass
-class Parts:
-    """What is started once for all faults: a broker with doors, and a projection."""
-
-    folder: Path
-    proxies: list[Proxy] = field(default_factory=lambda: [Proxy(), Proxy()])
-
-    def __post_init__(self) -> None:
-        for proxy in self.proxies:
-            proxy.start()
-        doors = [proxy.door for proxy in self.proxies]
-        more = {"log.cleaner.backoff.ms": 500, "log.initial.task.delay.ms": 500}
-        self.kafka = Kafka(self.folder, doors, more)
-        self.server = Valkey(self.folder)
-
-    def start(self) -> None:
-        self.kafka.start()
-        self.server.start()
-
-    def stop(self) -> None:
-        for part in (self.kafka, self.server):
-            if part.process.running:
-                part.stop()
-        for proxy in self.proxies:
-            proxy.stop()
-
-
-class Worker(Process):
-    """A worker that is started again when it ends, as whoever watches it would."""
-
-    def __init__(
-        self,
-        name: str,
-        folder: Path,
-        environment: dict[str, str],
-        options: dict[str, Any],
-        once: dict[str, Any],
-    ) -> None:
-        script = str(Path(__file__).with_name("worker.py"))
-        super().__init__(name, [sys.executable, script, json.dumps({**options, **once})], folder, environment)
-        self._again = [sys.executable, script, json.dumps(options)]
-        self.wanted = True
-        self.starts = 0
-
-    def start(self) -> None:
-        self.starts += 1
-        super().start()
-        self._command = self._again  # what was asked of it once is not asked again
-
-    @property
-    def stopped(self) -> bool:
-        """Whether SIGSTOP holds it."""
-        status = Path(f"/proc/{self.pid}/stat").read_text()
-        return status.rpartition(")")[2].split()[0] == "T"
 
 
 class Run:
@@ -154,9 +95,13 @@ class Run:
 
         wait_for(shared, f"{workers} workers with something to do", READY_SECONDS)
 
-    def flow(self) -> None:
-        """Have partners send, at a pace."""
+    def flow(self, share: float = 1.0) -> None:
+        """Have partners send, at a pace, so much of all for now; returns at once."""
+        if self._sender is not None:
+            self._sender.limit = share
+            return
         self._sender = Sender(self.parts.kafka.url, self.messages, self.rate)
+        self._sender.limit = share
         self._sender.start()
 
     def reach(self, share: float) -> None:
@@ -169,6 +114,11 @@ class Run:
     def sent(self) -> float:
         """How much of all was sent."""
         return self._sender.share if self._sender else 0.0
+
+    @property
+    def counted(self) -> float:
+        """About how much of all is counted: of the records among what was sent."""
+        return found.counted(self.valkey) / Recount(self.messages).records(self.now)
 
     def moment(self, early: float = 0.1, late: float = 0.7) -> None:
         """Wait for a moment of the load that the dice choose."""

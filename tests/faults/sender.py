@@ -16,11 +16,13 @@ class Sender:
     """Sends until all is acknowledged; through any fault of the broker that ends before the deadline.
 
     Attributes:
+        limit: how much of all it may send for now.
         error: what ended it before its time.
     """
 
     def __init__(self, kafka_url: str, messages: Sequence[Message], rate: float) -> None:
         self.messages = messages
+        self.limit = 1.0
         self.error: BaseException | None = None
         self._url = kafka_url
         self._rate = rate
@@ -63,10 +65,15 @@ class Sender:
         started = time.monotonic()
         async with Publisher(PublisherConfig(self._url)) as publisher:
             for number, message in enumerate(self.messages):
-                await self._pace(started + number / self._rate)
+                await self._pace(number, started + number / self._rate)
                 await publisher.send(raw_topic(message.partner), message.key, message.value)
                 self._taken = number + 1
 
-    async def _pace(self, due: float) -> None:
-        while not self._hurry.is_set() and (wait := due - time.monotonic()) > 0:  # noqa: ASYNC110  # of a thread
-            await asyncio.sleep(min(STEP_SECONDS, wait))
+    async def _pace(self, number: int, due: float) -> None:
+        while not self._hurry.is_set() and (wait := self._wait(number, due)) > 0:  # noqa: ASYNC110  # of a thread
+            await asyncio.sleep(wait)
+
+    def _wait(self, number: int, due: float) -> float:
+        if number >= self.limit * len(self.messages):
+            return STEP_SECONDS
+        return min(STEP_SECONDS, due - time.monotonic())

@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import started
 from tests.faults.catalogue import run_fault
-from tests.faults.running import Parts
+from tests.faults.parts import Parts
 from tests.faults.table import FAULTS
 
 pytestmark = [pytest.mark.journey, pytest.mark.kafka]
