@@ -18,6 +18,7 @@ from producers.mapping import Coded, Mapping
 from producers.pseudonyms import LinkingKey
 from producers.reading import Found, LineProblem, RowReader
 from producers.rows import Cell, Row, Unreadable, same_name
+from producers.uuids import uuid_of
 
 _CATEGORIES: Final = {"standard": "standard", "sensitive": "sensitive", "special": "special-category"}
 _SCHEMAS: Final = "urn:needmonitor:schemas"
@@ -77,7 +78,7 @@ class Recorder:
         self._key = key
         self._dictionary = dictionary
         self._backfill = backfill
-        self._namespace = partner_namespace(partner)
+        self._namespace = partner_namespace(partner).bytes
         self._key_columns = mapping.row_key or mapping.columns
         key_names = {same_name(column) for column in mapping.row_key}
         self._hashed = not key_names or bool(key_names & mapping.identifying)
@@ -184,7 +185,7 @@ class Recorder:
         return self._key.digest(f"row:{key}") if self._hashed else key
 
     def _uuid(self, kind: str, key: str) -> str:
-        return str(uuid5(self._namespace, f"{kind}{_PART}{key}"))
+        return uuid_of(self._namespace, f"{kind}{_PART}{key}")
 
 
 def _key_text(cell: Cell) -> str:

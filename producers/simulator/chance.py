@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b, sha1
+from hashlib import blake2b
 from itertools import accumulate
 from struct import Struct
 from typing import Final, Generic, TypeVar
@@ -14,7 +14,6 @@ T = TypeVar("T")
 DRAWS: Final = 8
 _INTEGERS: Final = Struct(f"<{DRAWS}I")
 _SCALE: Final = 2.0**-32
-_VARIANTS: Final = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
 def draws(name: str) -> list[float]:
@@ -26,12 +25,6 @@ def draws(name: str) -> list[float]:
 def quick_draw(name: str) -> float:
     """One number from 0 to under 1 that follows from a name; cheap, where nothing else depends on it."""
     return crc32(name.encode()) * _SCALE
-
-
-def uuid_of(namespace: bytes, name: str) -> str:
-    """The UUIDv5 of a name in a namespace, as text."""
-    text = sha1(namespace + name.encode(), usedforsecurity=False).hexdigest()
-    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{_VARIANTS[text[16]]}{text[17:20]}-{text[20:32]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from typing import Any, Final
 from dictionary.moments import day_start, london_day
 from dictionary.needs import Dictionary
 from producers.simulator.caseloads import Caseload, in_season
-from producers.simulator.chance import Choice, draws, quick_draw, uuid_of
+from producers.simulator.chance import Choice, draws, quick_draw
 from producers.simulator.delays import HOUR, Delays
 from producers.simulator.people import Person
 from producers.simulator.planting import Plant
 from producers.simulator.profile import Profile
 from producers.simulator.shares import Shares
 from producers.simulator.wire import CATEGORIES, Said, namespace_of
+from producers.uuids import uuid_of
 
 MOST_ISSUES: Final = 7
 _TRANSIT: Final = 20

@@ -6,13 +6,14 @@ from statistics import NormalDist
 from typing import Any, Final
 
 from producers.simulator.caseloads import Caseload
-from producers.simulator.chance import Choice, draws, uuid_of
+from producers.simulator.chance import Choice, draws
 from producers.simulator.contacts import Contact, Issue
 from producers.simulator.delays import DAY, HOUR, MINUTE
 from producers.simulator.people import Town
 from producers.simulator.profile import Profile
 from producers.simulator.shares import Shares
 from producers.simulator.wire import Said, namespace_of, timestamp
+from producers.uuids import uuid_of
 
 _CHANGES: Final = ("severity_changed", "recoded", "moved", "correction", "reconfirmed")
 _LAGS: Final = {

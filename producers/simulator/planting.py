@@ -10,9 +10,9 @@ import msgspec
 from dictionary.moments import day_date, day_number
 from dictionary.places import Places, Sector
 from dictionary.topics import LOCAL_EVENTS
-from producers.simulator.chance import uuid_of
 from producers.simulator.people import Town
 from producers.simulator.wire import SCHEMAS, TYPES, SimulatedEvent, namespace_of
+from producers.uuids import uuid_of
 
 _OFFICE: Final = "simulator"
 _LEAST_HOUSEHOLDS: Final = 1_500

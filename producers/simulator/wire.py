@@ -12,8 +12,8 @@ from dictionary.envelope import PARTNER_SOURCE
 from dictionary.events import EVENT_TYPES
 from dictionary.topics import raw_topic
 from producers.simulator.caseloads import Caseload
-from producers.simulator.chance import uuid_of
 from producers.simulator.people import Person
+from producers.uuids import uuid_of
 
 SCHEMAS: Final = "urn:needmonitor:schemas"
 TYPES: Final = {model.EVENT: name for name, model in EVENT_TYPES.items()}

@@ -1,11 +1,10 @@
 """Draws that follow from a name."""
 
 from collections import Counter
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 import pytest
 
-from producers.simulator.chance import Choice, draws, quick_draw, uuid_of
+from producers.simulator.chance import Choice, draws, quick_draw
 
 
 def test_the_same_name_gives_the_same_draws_and_another_name_others():
@@ -20,12 +19,6 @@ def test_draws_are_spread_evenly_from_zero_to_one(draw):
     assert max(values) < 1
     tenths = Counter(int(value * 10) for value in values)
     assert all(850 < tenths[tenth] < 1_150 for tenth in range(10))
-
-
-@pytest.mark.parametrize("name", ["", "a", "issue/1/advice/3"])
-def test_makes_the_uuids_of_the_standard_library(name):
-    assert uuid_of(NAMESPACE_URL.bytes, name) == str(uuid5(NAMESPACE_URL, name))
-    assert UUID(uuid_of(NAMESPACE_URL.bytes, name)).version == 5
 
 
 def test_chooses_by_weight_and_never_what_has_none():
