@@ -1,14 +1,17 @@
-"""The rules of acceptance that need no state, from who sent it to when it happened."""
+"""The rules of acceptance that need no state, from who sent it to when it happened.
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from itertools import repeat
+Events are looked at by their attributes alone, because there are two readers (`quick_reading.py`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from dictionary.agreements import Agreement, Register
 from dictionary.envelope import PARTNER_SOURCE
 from dictionary.events import PersonEvent, type_of
-from dictionary.events_issues import MOST_NEEDS, ContactRecorded, IssueRecorded, IssueUpdated
+from dictionary.events_issues import ContactRecorded, IssueRecorded, IssueUpdated
 from dictionary.identifiers import find_identifier
 from dictionary.moments import day_number, day_of
 from dictionary.needs import Dictionary
@@ -17,37 +20,62 @@ from dictionary.refusals import Code, Refusal, refusal
 
 AHEAD: Final = timedelta(minutes=5)
 OLDEST: Final = timedelta(days=800)
-_ASKED: Final = tuple(f"/data/needs_asked/{n}" for n in range(MOST_NEEDS))
-_FOUND: Final = tuple(f"/data/needs_found/{n}" for n in range(MOST_NEEDS))
-"""Pointers, made once: a contact names many needs, and hardly ever is one of them refused."""
-NamedNeeds = tuple[tuple[str, str, bool], ...]
+_CONTACT: Final = type_of(ContactRecorded)
+_OF_ONE_NEED: Final = frozenset({type_of(IssueRecorded), type_of(IssueUpdated)})
 _NOT_RECORDED: Final = {"retired": Code.RETIRED_NEED, "draft": Code.UNKNOWN_NEED}
 
 
-def first_broken(
-    event: PersonEvent,
-    partner: str,
-    arrival: datetime,
-    *,
-    register: Register,
-    dictionary: Dictionary,
-    places: Places,
-) -> Refusal | Agreement:
-    """The first rule an event breaks; where it breaks none, the agreement that covers it."""
-    found = _form(event) or _sender(event, partner, register)
-    if found is not None:
-        return found
-    agreement = register.covering(event.data.agreement_id)
-    if agreement is None or agreement.partner_id != partner:
-        return refusal(Code.OUTSIDE_AGREEMENT, "/data/agreement_id", "an agreement of this partner")
-    return (
-        _in_force(agreement, arrival)
-        or _terms(event, agreement)
-        or _needs(event, agreement, dictionary)
-        or _place(event, agreement, places)
-        or _time(event, arrival)
-        or agreement
-    )
+@dataclass(slots=True)
+class _Terms:
+    """An agreement, and what was found to be within it: that is not asked again."""
+
+    agreement: Agreement
+    arrival: datetime | None = None
+    asked: set[str] = field(default_factory=set)
+    recorded: set[str] = field(default_factory=set)
+    versions: set[str] = field(default_factory=set)
+    sectors: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Rules:
+    """What events are compared with. Remembers what it found, so keep it for the events of a batch."""
+
+    register: Register
+    dictionary: Dictionary
+    places: Places
+    _terms: dict[str, _Terms] = field(default_factory=dict)
+
+    def first_broken(self, event: PersonEvent, partner: str, arrival: datetime) -> Refusal | Agreement:
+        """The first rule an event breaks; where it breaks none, the agreement that covers it."""
+        found = _form(event) or _sender(event, partner, self.register)
+        if found is not None:
+            return found
+        terms = self._terms.get(event.data.agreement_id) or self._look_up(event.data.agreement_id)
+        if terms is None or terms.agreement.partner_id != partner:
+            return refusal(Code.OUTSIDE_AGREEMENT, "/data/agreement_id", "an agreement of this partner")
+        return (
+            _in_force(terms, arrival)
+            or _said(event, terms.agreement)
+            or _needs(event, terms, self.dictionary)
+            or _place(event, terms, self.places)
+            or _time(event, arrival)
+            or terms.agreement
+        )
+
+    def _look_up(self, agreement_id: str) -> _Terms | None:
+        agreement = self.register.covering(agreement_id)
+        if agreement is None:
+            return None
+        return self._terms.setdefault(agreement_id, _Terms(agreement))
+
+
+def needs_of(event: PersonEvent) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The needs an event names: those (or whole domains) asked about, and those a person has."""
+    data: Any = event.data
+    if event.type == _CONTACT:
+        return data.needs_asked, data.needs_found
+    return (), (data.need,) if event.type in _OF_ONE_NEED and data.need is not None else ()
 
 
 def _form(event: PersonEvent) -> Refusal | None:
@@ -55,7 +83,7 @@ def _form(event: PersonEvent) -> Refusal | None:
     if event.partitionkey != data.person_ref:
         return refusal(Code.SCHEMA_INVALID, "/partitionkey", "equal to data.person_ref")
     # A partner's code has a pattern, but one so wide that an identifier fits in.
-    code = _if_there(data, "partner_code")
+    code = getattr(data, "partner_code", None)
     if code is not None and find_identifier(code):
         return refusal(Code.IDENTIFIER_FOUND, "/data/partner_code")
     if data.id_scope == "local" and find_identifier(data.person_key_id):
@@ -63,29 +91,27 @@ def _form(event: PersonEvent) -> Refusal | None:
     return None
 
 
-def _if_there(data: Any, field: str) -> Any:
-    """A field that only some events have; pydantic's own answer to a name it does not know is slow."""
-    return vars(data).get(field)
-
-
 def _sender(event: PersonEvent, partner: str, register: Register) -> Refusal | None:
     if event.source != PARTNER_SOURCE + partner:
         return refusal(Code.WRONG_SOURCE, "/source", f"{PARTNER_SOURCE}{partner}")
     if event.data.partner_id != partner:
         return refusal(Code.WRONG_SOURCE, "/data/partner_id", partner)
-    return refusal(Code.UNKNOWN_PARTNER, "/source") if register.partner(partner) is None else None
+    return refusal(Code.UNKNOWN_PARTNER, "/source") if partner not in register.partners else None
 
 
-def _in_force(agreement: Agreement, arrival: datetime) -> Refusal | None:
-    today = day_of(arrival)
+def _in_force(terms: _Terms, arrival: datetime) -> Refusal | None:
+    if terms.arrival == arrival:
+        return None
+    today, agreement = day_of(arrival), terms.agreement
     if today < day_number(agreement.starts):
         return refusal(Code.OUTSIDE_AGREEMENT, "/data/agreement_id", "an agreement that has begun")
     if agreement.ends is not None and today > day_number(agreement.ends):
         return refusal(Code.AGREEMENT_EXPIRED, "/data/agreement_id", "an agreement that has not ended")
+    terms.arrival = arrival
     return None
 
 
-def _terms(event: PersonEvent, agreement: Agreement) -> Refusal | None:
+def _said(event: PersonEvent, agreement: Agreement) -> Refusal | None:
     data = event.data
     if data.id_scope == "linked" and data.person_key_id != agreement.linking_key_id:
         return refusal(Code.OUTSIDE_AGREEMENT, "/data/person_key_id", "the linking key of the agreement")
@@ -96,8 +122,26 @@ def _terms(event: PersonEvent, agreement: Agreement) -> Refusal | None:
     return None
 
 
-def _needs(event: PersonEvent, agreement: Agreement, dictionary: Dictionary) -> Refusal | None:
-    for pointer, need, recorded in needs_of(event):
+def _needs(event: PersonEvent, terms: _Terms, dictionary: Dictionary) -> Refusal | None:
+    asked, recorded = needs_of(event)
+    if not (terms.asked.issuperset(asked) and terms.recorded.issuperset(recorded)):
+        found = _not_covered(event, terms.agreement, dictionary)
+        if found is not None:
+            return found
+        terms.asked.update(asked)
+        terms.recorded.update(recorded)
+    version = getattr(event.data, "dictionary_version", None)
+    if version is not None and version not in terms.versions:
+        if not dictionary.accepts(version):
+            expected = f"a version of the dictionary such as {dictionary.version}"
+            return refusal(Code.UNKNOWN_VERSION, "/data/dictionary_version", expected)
+        terms.versions.add(version)
+    return None
+
+
+def _not_covered(event: PersonEvent, agreement: Agreement, dictionary: Dictionary) -> Refusal | None:
+    """The first need of an event that is not in the dictionary or not in the agreement."""
+    for pointer, need, recorded in _each_need(event):
         known = dictionary.needs.get(need)
         if known is None:
             # A whole domain may be asked about, but nobody has one.
@@ -107,60 +151,39 @@ def _needs(event: PersonEvent, agreement: Agreement, dictionary: Dictionary) -> 
             return refusal(_NOT_RECORDED[known.status], pointer, " or ".join(known.replaced_by))
         if recorded and not agreement.covers_need(need):
             return refusal(Code.OUTSIDE_AGREEMENT, pointer, "a need that the agreement covers")
-    version = _if_there(event.data, "dictionary_version")
-    if version is not None and not dictionary.accepts(version):
-        expected = f"a version of the dictionary such as {dictionary.version}"
-        return refusal(Code.UNKNOWN_VERSION, "/data/dictionary_version", expected)
     return None
 
 
-def _place(event: PersonEvent, agreement: Agreement, places: Places) -> Refusal | None:
+def _each_need(event: PersonEvent) -> Iterator[tuple[str, str, bool]]:
+    """Pointer, need (or domain) and whether a person has it."""
+    asked, recorded = needs_of(event)
+    for number, need in enumerate(asked):
+        yield f"/data/needs_asked/{number}", need, False
+    for number, need in enumerate(recorded):
+        yield (f"/data/needs_found/{number}" if event.type == _CONTACT else "/data/need"), need, True
+
+
+def _place(event: PersonEvent, terms: _Terms, places: Places) -> Refusal | None:
     sector = event.data.postcode_sector
-    if sector is None:
+    if sector is None or sector in terms.sectors:
         return None
     known = places.sectors.get(sector)
     if known is None:
         return refusal(Code.UNKNOWN_SECTOR, "/data/postcode_sector")
     # A sector of no known authority counts in the home authority, which every agreement covers.
-    if known.authority is not None and not agreement.covers_area(known.authority):
+    if known.authority is not None and not terms.agreement.covers_area(known.authority):
         return refusal(Code.OUTSIDE_AGREEMENT, "/data/postcode_sector", "a sector that the agreement covers")
+    terms.sectors.add(sector)
     return None
 
 
-def needs_of(event: PersonEvent) -> NamedNeeds:
-    """The needs an event names: pointer, need (or domain, where asked about), and whether a person has it."""
-    named = _NAMED.get(event.type)
-    return named(event) if named is not None else ()
-
-
-def _one_need(event: Any) -> NamedNeeds:
-    need = event.data.need
-    return (("/data/need", need, True),) if need is not None else ()
-
-
-def _needs_of_contact(event: Any) -> NamedNeeds:
-    data = event.data
-    return (
-        *zip(_ASKED, data.needs_asked, repeat(False)),  # noqa: FBT003 - asked about, not recorded
-        *zip(_FOUND, data.needs_found, repeat(True)),  # noqa: FBT003
-    )
-
-
-# By type, not isinstance: pydantic's classes answer that slowly, and this runs for every event there is.
-_NAMED: Final[dict[str, Callable[[Any], NamedNeeds]]] = {
-    type_of(IssueRecorded): _one_need,
-    type_of(IssueUpdated): _one_need,
-    type_of(ContactRecorded): _needs_of_contact,
-}
-
-
 def _time(event: PersonEvent, arrival: datetime) -> Refusal | None:
-    # In UTC once: comparing instants of two zones asks both for their offset each time.
-    time = event.time.astimezone(UTC)
+    # Compared as they are: the first and last hours there are have no time in UTC.
+    time = event.time
     if time > arrival + AHEAD:
         return refusal(Code.FUTURE_TIME, "/time")
     if time < arrival - OLDEST:
         return refusal(Code.TOO_OLD, "/time")
-    if event.recordedtime.astimezone(UTC) < time:
+    if event.recordedtime < time:
         return refusal(Code.RECORDED_BEFORE_TIME, "/recordedtime", "an instant not before time")
     return None

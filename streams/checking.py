@@ -5,15 +5,15 @@ and which local authority is the agreement's home. Keeps no state.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from dictionary.agreements import Register
-from dictionary.checking import Checked, Refused, check, local_ref
+from dictionary.checking import Checked, Checker, Refused, local_ref
 from dictionary.needs import Dictionary
 from dictionary.places import Places
 from dictionary.refusals import WORDS, Code
@@ -59,67 +59,93 @@ def check_step(
         One record of `checked` or `refused` for each record of the batch, in order.
     """
     del state
-    work = _Batch(register, dictionary, places, links, partitions, clock())
+    work = _Batch(Checker(register, dictionary, places), links, partitions, clock())
     return Result(out=[work.judge(record) for record in batch])
 
 
 @dataclass(slots=True)
 class _Batch:
-    """What the events of a batch are compared with, and when they arrived.
+    """What is the same for many events of a batch, so that it is worked out once.
 
-    A broker stamps all records of one request alike, so the last arrival is kept: as an instant and as text.
+    All come from one partition of one topic, and a broker stamps all records of one request alike.
     """
 
-    register: Register
-    dictionary: Dictionary
-    places: Places
+    checker: Checker
     links: Mapping[str, str]
     partitions: int
     read: datetime
+    topic: str = ""
+    partition: int = -1
+    partner: str | None = None
+    before_offset: str = ""
     stamp: int = -1
     arrival: datetime = _EPOCH
-    arrival_text: str = ""
+    ends: dict[str, bytes] = field(default_factory=dict)
 
     def judge(self, record: Record) -> Out:
         """One record of `checked` or `refused`."""
+        if record.partition != self.partition or record.topic != self.topic:
+            self._come_from(record.topic, record.partition)
         stamp = record.timestamp if record.timestamp_type == LOG_APPEND_TIME else _READ
         if stamp != self.stamp:
             self._arrive(stamp)
-        place = f"{record.topic}/{record.partition}/{record.offset}"
-        partner = partner_of(record.topic)
         if record.value is None:
-            nothing = Refused(Code.NOT_JSON, None, WORDS[Code.NOT_JSON], None, partner)
-            return _refused(nothing, place, self.arrival, self.partitions)
-        found = check(
-            record.value,
-            headers=record.headers,
-            partner_id=partner,
-            arrival=self.arrival,
-            register=self.register,
-            dictionary=self.dictionary,
-            places=self.places,
+            nothing = Refused(Code.NOT_JSON, None, WORDS[Code.NOT_JSON], None, self.partner)
+            return self._refused(nothing, record.offset)
+        found = self.checker.check(
+            record.value, headers=record.headers, partner_id=self.partner, arrival=self.arrival
         )
         if isinstance(found, Refused):
-            return _refused(found, place, self.arrival, self.partitions)
-        return _checked(found, place, self.arrival_text, self.links, self.partitions)
+            return self._refused(found, record.offset)
+        return self._checked(found, record.offset)
+
+    def _come_from(self, topic: str, partition: int) -> None:
+        self.topic, self.partition, self.partner = topic, partition, partner_of(topic)
+        self.before_offset = f"{topic}/{partition}/"
 
     def _arrive(self, stamp: int) -> None:
         self.stamp = stamp
         self.arrival = self.read if stamp == _READ else datetime.fromtimestamp(stamp / 1000, UTC)
-        self.arrival_text = instant_text(micros(self.arrival))
+        self.ends = {}
+
+    def _end(self, home: str) -> bytes:
+        """How an event ends that arrived then: two attributes more. Neither needs an escape."""
+        arrival = instant_text(micros(self.arrival))
+        end = self.ends[home] = f',"arrivaltime":"{arrival}","homeauthority":"{home}"}}'.encode()
+        return end
+
+    def _checked(self, found: Checked, offset: int) -> Out:
+        data = found.event.data
+        local = data.id_scope == "local"
+        ref = found.person_ref if local else first_ref(data.person_ref, self.links)
+        document = found.document
+        if ref != data.person_ref:
+            document = _renamed(document, ref, data.household_ref if local else None, data.partner_id)
+        end = self.ends.get(found.home_authority) or self._end(found.home_authority)
+        value = _ENCODE(document)[:-1] + end
+        key = f"{ref}/{self.before_offset}{offset}".encode()
+        return Out(CHECKED, partition_of(ref.encode(), self.partitions), key, value)
+
+    def _refused(self, found: Refused, offset: int) -> Out:
+        return refusal_out(
+            found.code,
+            f"{self.before_offset}{offset}",
+            micros(self.arrival),
+            partitions=self.partitions,
+            pointer=found.pointer,
+            event_id=UUID(found.event_id).bytes if found.event_id else None,
+            message=found.message,
+            source=SOURCE,
+        )
 
 
-def _checked(found: Checked, place: str, arrival: str, links: Mapping[str, str], partitions: int) -> Out:
-    document, data = found.document, found.event.data
-    sent_ref, local = data.person_ref, data.id_scope == "local"
-    ref = found.person_ref if local else first_ref(sent_ref, links)
-    if ref != sent_ref:
-        document["partitionkey"] = document["data"]["person_ref"] = ref
-    if local and data.household_ref is not None:
-        document["data"]["household_ref"] = local_ref(data.partner_id, data.household_ref)
-    document["arrivaltime"] = arrival
-    document["homeauthority"] = found.home_authority
-    return Out(CHECKED, partition_of(ref.encode(), partitions), f"{ref}/{place}".encode(), _ENCODE(document))
+def _renamed(document: object, ref: str, household: str | None, partner: str) -> dict[str, Any]:
+    """An event under another reference; `household`: one that only this partner can tell apart."""
+    renamed: dict[str, Any] = msgspec.to_builtins(document)
+    renamed["partitionkey"] = renamed["data"]["person_ref"] = ref
+    if household is not None:
+        renamed["data"]["household_ref"] = local_ref(partner, household)
+    return renamed
 
 
 def first_ref(ref: str, links: Mapping[str, str]) -> str:
@@ -130,16 +156,3 @@ def first_ref(ref: str, links: Mapping[str, str]) -> str:
             return ref
         ref = older
     return ref
-
-
-def _refused(found: Refused, place: str, arrival: datetime, partitions: int) -> Out:
-    return refusal_out(
-        found.code,
-        place,
-        micros(arrival),
-        partitions=partitions,
-        pointer=found.pointer,
-        event_id=UUID(found.event_id).bytes if found.event_id else None,
-        message=found.message,
-        source=SOURCE,
-    )
