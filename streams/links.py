@@ -12,6 +12,8 @@ import msgspec
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from dictionary.topics import LINKS
+from streams.engine.fetching import let_wait
+from streams.engine.pacing import IDLE_WAIT_MS
 from streams.engine.settings import EngineSettings
 
 POLL_MS: Final = 250
@@ -85,6 +87,8 @@ class Links:
             fetch_max_wait_ms=POLL_MS,
         )
         await consumer.start()
+        if self._settings.transactions:
+            let_wait(consumer, IDLE_WAIT_MS)
         tps = [TopicPartition(LINKS, partition) for partition in range(self._settings.partitions)]
         consumer.assign(tps)
         await consumer.seek_to_beginning(*tps)

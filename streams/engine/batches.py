@@ -16,7 +16,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types.tuples import TP, ConsumerMessage, Message
 
 from streams.engine.assignor import CopartitionedAssignor
-from streams.engine.fetching import take, wait_for_fetch
+from streams.engine.fetching import let_wait, take, wait_for_fetch
 from streams.engine.order import later_stages_first
 from streams.engine.pacing import Pacer
 from streams.engine.runs import Run
@@ -42,7 +42,9 @@ class BatchThread(driver.AIOKafkaConsumerThread):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._pacer = Pacer(self._engine.settings.fetch_pace)
+        settings = self._engine.settings
+        # Brokers without transactions (the embedded one) do not answer early either.
+        self._pacer = Pacer(settings.fetch_pace, settings.fetch_wait_ms, answers_early=settings.transactions)
         self._skipped: dict[Any, tuple[int, int]] = {}
 
     @property
@@ -85,6 +87,7 @@ class BatchThread(driver.AIOKafkaConsumerThread):
             await wait_for_fetch(consumer, timeout)
             runs = self._runs(consumer, active_partitions, max_records)
         self._pacer.fetched(sum(map(len, runs.values())), time.monotonic())
+        let_wait(consumer, self._pacer.wait_ms)
         return runs
 
     def _runs(self, consumer: aiokafka.AIOKafkaConsumer, active: set[TP], most: int | None) -> dict[TP, Run]:

@@ -148,6 +148,13 @@ def take(
     return found
 
 
+def let_wait(consumer: AIOKafkaConsumer, wait_ms: int) -> None:
+    """Let the broker hold back its next empty answer for so long, and aiokafka look around no more often."""
+    fetcher = consumer._fetcher  # noqa: SLF001
+    fetcher._fetch_max_wait_ms = wait_ms  # noqa: SLF001
+    fetcher._fetcher_timeout = wait_ms / 1000  # noqa: SLF001
+
+
 async def wait_for_fetch(consumer: AIOKafkaConsumer, seconds: float | None) -> None:
     """Wait until something was fetched, or so long."""
     waiter = consumer._fetcher._create_fetch_waiter()  # noqa: SLF001
