@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager
 from random import Random
 from typing import Any, NamedTuple, cast
@@ -118,6 +118,15 @@ class Reading:
                 for area, value in cells.items():
                     found[la, scope, area.decode()] = _numbers(read(value))
         return found
+
+    def shown_at(self, authorities: Collection[str]) -> dict[str, str]:
+        """Authority -> the moment that its projection shows; "" where there is none."""
+        with redis.Redis.from_url(self._settings.redis_url) as valkey:
+            asked = valkey.pipeline(transaction=False)
+            for authority in authorities:
+                asked.hget(projection.exact_status(authority), "as_of")
+            answers = asked.execute()
+        return {la: (moment or b"").decode() for la, moment in zip(authorities, answers, strict=True)}
 
     def last(self) -> projection.Reconciled | None:
         """What the recount before this one found, if the projection still knows."""

@@ -1,0 +1,186 @@
+"""Comparing a recount with the state of the count stage and with the projection.
+
+The state says which records of the log it has applied, so it is compared exactly while events go on arriving.
+The projection does not: it may be a batch ahead of what is committed, and seconds behind. So it is read
+before the state and once more when all of that state must have been written to it, and a cell that is not
+the same both times is not compared.
+"""
+
+import asyncio
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+
+from dictionary.moments import WINDOWS, parse_instant, utc_hour
+from dictionary.needs import load_dictionary
+from dictionary.places import Places, load_places
+from dictionary.topics import partition_of
+from needmonitor.reconcile_reading import Logged, Reading, counted
+from needmonitor.settings import Settings
+from streams.counting import Counts
+from streams.recounting import NONE, CellKey, Numbers, count_at, read_log
+from streams.recounting_sample import Sample, sums
+
+PAST_DAYS: Final = (1, 7, 30)
+"""Besides the present, cells are compared as they were so many days ago."""
+COMMIT_SECONDS: Final = 2.0
+"""What the projection shows is mostly committed by then."""
+WRITE_SECONDS: Final = 30.0
+"""A projection that is not written for so long is compared as it is."""
+POLL_SECONDS: Final = 0.3
+_NOTHING: Final = Numbers((0,) * len(WINDOWS), (0,) * len(WINDOWS), 0)
+
+Cells = Mapping[CellKey, Numbers]
+
+
+class Difference(NamedTuple):
+    """A cell that is not as recounted; numbers of small areas, so not for a log."""
+
+    where: str
+    key: CellKey
+    told: Numbers
+    recounted: Numbers
+
+    def __str__(self) -> str:
+        """For whoever asked."""
+        told, recounted = map(_text, (self.told, self.recounted))
+        return f"{self.where}: {' '.join(self.key)}: {told}, recounted {recounted}"
+
+
+@dataclass(slots=True)
+class Report:
+    """What one comparison found.
+
+    Attributes:
+        events: in the log of record.
+        cells: compared, over all moments.
+        moving: cells of the projection that moved meanwhile, so that only the state was compared.
+        differences: cells that are not as recounted.
+    """
+
+    events: int = 0
+    cells: int = 0
+    moving: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    def compare(self, expected: Cells, found: Cells, where: str) -> None:
+        """Add a comparison."""
+        keys = expected.keys() | found.keys()
+        self.cells += len(keys)
+        for key in sorted(keys):
+            told, recounted = found.get(key, _NOTHING), expected.get(key, _NOTHING)
+            if told != recounted:
+                self.differences.append(Difference(where, key, told, recounted))
+
+    def __str__(self) -> str:
+        """In a line."""
+        moving = f", {self.moving} moving in the projection" if self.moving else ""
+        cells = f"{self.cells} cells compared{moving}"
+        return f"{self.events} events, {cells}, {len(self.differences)} differences"
+
+
+class NothingCountedError(Exception):
+    """The count stage has not seen the time yet, so there is nothing to compare."""
+
+
+async def compare(reading: Reading, settings: Settings, sample: Sample | None) -> Report:
+    """Compare every cell, or those of a sample.
+
+    Raises:
+        NothingCountedError: no worker has counted anything yet.
+        aiokafka.errors.KafkaError: the log does not answer.
+        redis.RedisError: the projection does not answer.
+    """
+    places = load_places()
+    before = reading.projected(sample)
+    shown = reading.shown_at({la for la, _, _ in before})
+    await asyncio.sleep(COMMIT_SECONDS)
+    states = await reading.count_states(sample)
+    await _written(reading, shown.keys() | {la for state in states for la in state.cells.places})
+    after = reading.projected(sample)
+    log = await reading.log(sample)
+    report = Report(reading.events)
+    for state in states:
+        if state.clock is None:
+            raise NothingCountedError("no clock record has reached the count stage: is a worker running?")
+        ours = _Ours(settings.partitions, state, sample, places)
+        present = _compare_state(report, ours, log)
+        ahead = {la for la, moment in shown.items() if moment and state.clock <= parse_instant(moment)}
+        projected = ours.of(after)
+        known = present.keys() | projected.keys()
+        moved = {key for key in known if key[0] in ahead or before.get(key) != after.get(key)}
+        report.moving += len(moved)
+        report.compare(_without(present, moved), _without(projected, moved), "projection")
+    if sample is not None:
+        report.compare(sums(after, places), _larger(after), "projection, by its own sums")
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """The cells that belong to a partition of the count stage, and to the sample."""
+
+    partitions: int
+    state: Counts
+    sample: Sample | None
+    places: Places
+
+    def of(self, cells: Cells) -> dict[CellKey, Numbers]:
+        return {key: numbers for key, numbers in cells.items() if self._has(key)}
+
+    def _has(self, key: CellKey) -> bool:
+        ours = partition_of(key[0].encode(), self.partitions) == self.state.partition
+        return ours and (self.sample is None or self.sample.covers(key, self.places))
+
+
+def _compare_state(report: Report, ours: _Ours, log: Sequence[Logged]) -> Cells:
+    """Compare a state of the count stage, now and in the past; the recounted present."""
+    assert ours.state.clock is not None
+    persons = read_log(_applied(log, ours.state), ours.places.authority_of)
+    horizons = {need.id: need.horizon_days for need in load_dictionary().needs.values()}
+    present: Cells = {}
+    for days in (0, *PAST_DAYS):
+        at: datetime = ours.state.clock - timedelta(days=days)
+        recounted = ours.of(count_at(persons, at, horizons, ours.places.district_code))
+        found = ours.of(dict(counted(ours.state, utc_hour(at))))
+        report.compare(recounted, found, f"state at {at:%Y-%m-%d %H:%M}Z")
+        if not days:
+            present = recounted
+    return present
+
+
+def _applied(log: Sequence[Logged], state: Counts) -> Iterator[tuple[bytes, bytes | None]]:
+    """The records that a state of the count stage speaks of: it says how far it came in each partition."""
+    origins = state.origins
+    return ((r.key, r.value) for r in log if r.offset <= origins.get(r.partition, -1))
+
+
+async def _written(reading: Reading, authorities: Collection[str]) -> None:
+    """Wait until the projection of each authority has been written from beginning to end since now.
+
+    The first write that ends may have begun before; the second has not. Where nobody writes, wait no longer
+    than `WRITE_SECONDS`.
+    """
+    until = time.monotonic() + WRITE_SECONDS
+    last, writes = reading.shown_at(authorities), dict.fromkeys(authorities, 0)
+    while any(number < 2 for number in writes.values()) and time.monotonic() < until:  # noqa: PLR2004
+        await asyncio.sleep(POLL_SECONDS)
+        now = reading.shown_at(authorities)
+        for authority in authorities:
+            writes[authority] += now[authority] != last[authority]
+        last = now
+
+
+def _without(cells: Cells, left_out: set[CellKey]) -> Cells:
+    return {key: numbers for key, numbers in cells.items() if key not in left_out}
+
+
+def _larger(cells: Cells) -> Cells:
+    """Districts and authorities."""
+    return {key: n for key, n in cells.items() if " " not in key[2] and not key[2].endswith(NONE)}
+
+
+def _text(numbers: Numbers) -> str:
+    return f"people {numbers.people} records {numbers.records} open {numbers.open}"
