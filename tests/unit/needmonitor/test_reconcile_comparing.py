@@ -1,0 +1,109 @@
+"""What of the projection is compared while it moves; the parts themselves are real in `tests/journey`."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dictionary.clock import CLOCK_KEY, clock_record
+from dictionary.places import load_places
+from needmonitor import reconcile_comparing
+from needmonitor.reconcile_comparing import NothingCountedError, Report, compare
+from needmonitor.settings import Settings
+from streams.counting import Counts, count_step
+from streams.protecting import Policy
+from streams.recounting import Numbers
+from streams.recounting_sample import Sample
+from tests.support.counts import Written
+
+AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
+LA = "E08000025"
+KEY = (LA, "any", "B1 1")
+SETTINGS = Settings(partitions=1)
+
+
+def of(number):
+    return Numbers((number,) * 5, (number,) * 5, number)
+
+
+class Parts:
+    """An empty log and its state at a moment, and a projection as it is read, one time after another."""
+
+    def __init__(self, *projections, clock=AT, shows=AT - timedelta(seconds=1)):
+        self.events = 0
+        self._projections = iter(projections)
+        self._clock = clock
+        self._shows = shows
+
+    def projected(self, _):
+        return next(self._projections)
+
+    def shown_at(self, authorities):
+        return {la: self._shows.isoformat() for la in authorities}
+
+    async def count_states(self, _):
+        state = Counts(0, load_places())
+        if self._clock:
+            count_step(state, [Written(CLOCK_KEY, clock_record(self._clock))], policy=Policy(frozenset()))
+        return [state]
+
+    async def log(self, _):
+        return []
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch):
+    for name in ("COMMIT_SECONDS", "WRITE_SECONDS", "POLL_SECONDS"):
+        monkeypatch.setattr(reconcile_comparing, name, 0.0)
+
+
+async def found(*projections, sample=None, **more):
+    report = await compare(Parts(*projections, **more), SETTINGS, sample)
+    return [(difference.where, difference.key) for difference in report.differences], report.moving
+
+
+async def test_a_cell_that_the_log_knows_nothing_of_differs():
+    assert await found({KEY: of(1)}, {KEY: of(1)}) == ([("projection", KEY)], 0)
+
+
+async def test_an_empty_log_and_an_empty_projection_agree():
+    assert await found({}, {}) == ([], 0)
+
+
+async def test_a_cell_that_moved_while_the_state_was_read_is_not_compared():
+    assert await found({KEY: of(1)}, {KEY: of(2)}) == ([], 1)
+    assert await found({}, {KEY: of(2)}) == ([], 1)
+
+
+async def test_a_projection_that_shows_what_is_not_committed_yet_is_not_compared():
+    assert await found({KEY: of(1)}, {KEY: of(1)}, shows=AT) == ([], 1)
+
+
+async def test_a_sample_compares_its_own_cells_and_the_sums_of_its_authorities():
+    projection = {KEY: of(1), (LA, "any", "B2 4"): of(5), (LA, "any", LA): of(7)}
+    differences, _ = await found(projection, projection, sample=Sample(frozenset({"B1"})))
+    assert ("projection", KEY) in differences
+    assert ("projection, by its own sums", (LA, "any", LA)) in differences
+    assert all(where != "projection" or key == KEY for where, key in differences)
+
+
+async def test_says_so_where_nothing_was_counted_yet():
+    with pytest.raises(NothingCountedError, match="is a worker running"):
+        await found({}, {}, clock=None)
+
+
+async def test_waits_for_a_write_that_began_after_it_began_to_wait(monkeypatch):
+    monkeypatch.setattr(reconcile_comparing, "WRITE_SECONDS", 60.0)
+    moments = iter(["12:00", "12:00", "12:01", "12:01", "12:02", "never asked"])
+    parts = Parts()
+    parts.shown_at = lambda authorities: dict.fromkeys(authorities, next(moments))
+    await reconcile_comparing._written(parts, {LA})
+    assert next(moments) == "never asked"
+
+
+def test_a_report_counts_cells_and_names_those_that_differ():
+    report = Report(events=3)
+    report.compare({KEY: of(2)}, {KEY: of(1), (LA, "any", "B2 4"): of(0)}, "projection")
+    assert str(report) == "3 events, 2 cells compared, 1 differences"
+    (difference,) = report.differences
+    assert str(difference).startswith("projection: E08000025 any B1 1: people (1, 1, 1, 1, 1)")
+    assert str(difference).endswith("recounted people (2, 2, 2, 2, 2) records (2, 2, 2, 2, 2) open 2")
