@@ -57,6 +57,7 @@ def truncated(run: Run) -> Verdict:
     loud = again.stop() == EXIT_DOUBT and f"{COUNT_LOG}/" in again.tail()
     meanwhile = verdict.of_figures(run.valkey, Recount(run.messages))
     wait_for(lambda: _rebuilt(run), "the group is empty and the state forgotten")
+    run.valkey.flushall()  # what it showed was right: what it shows next is to come from the new state
     run.over()
     run.worker()
     after, seconds = run.judge()
