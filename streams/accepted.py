@@ -62,7 +62,7 @@ def _whole() -> type[_Body]:
 
     So a body has one form, whatever the order of its fields and whether what is not said is left out or null.
     """
-    models = [EVENT_TYPES[name].model_fields["data"].annotation for name in KINDS]
+    models: list[Any] = [EVENT_TYPES[name].model_fields["data"].annotation for name in KINDS]
     fields = {name: field.annotation for model in models for name, field in _fields_of(model).items()}
     rest = [
         (name, _kind(fields[name]), None) for name in sorted(fields.keys() - set(_Body.__struct_fields__))

@@ -9,30 +9,31 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
-from itertools import islice
 from typing import Final
-
-import msgspec
 
 from dictionary.changes import KEY_BITS, Change, encode_change
 from dictionary.clock import CLOCK_KEY, read_clock
+from dictionary.moments import day_of
 from dictionary.refusals import Code
 from dictionary.topics import CHANGES, partition_of
 from streams.accepted import MisreadError, micros, read_checked
 from streams.edits import edits_between
 from streams.engine.model import Out, Record, Result, State
+from streams.forgetting import GRACE_DAYS, days_kept, kept_on, leaves_first
 from streams.kept import (
     DECODE,
-    DECODE_WAITS,
-    ENCODE,
     RECORDED,
     RESOLVED,
     WAIT_MICROS,
     WAITS,
     Kept,
 )
+from streams.people import DAY_KEY, TALLIES_KEY, People, Tally
 from streams.persons import Life
 from streams.refusing import refusal_out
+from streams.spans import NEVER
+
+__all__ = ["TALLIES_KEY", "People", "Tally", "follow_step"]
 
 CLOCK_GRACE_MICROS: Final = 24 * 3_600 * 1_000_000
 """How much later than its 35 days the clock gives up what waits.
@@ -40,70 +41,8 @@ CLOCK_GRACE_MICROS: Final = 24 * 3_600 * 1_000_000
 The 35 days are told by arrivals: a record that arrived in time may still be on its way through check when the
 clock passes. The person's next event needs no grace, so no answer depends on this.
 """
-MOST_LIVES: Final = 2_000
-"""Persons of a partition kept unpacked between batches, about 2 KB each: who comes often is not read anew."""
-TALLIES_KEY: Final = b"tallies"
-
-
-class Tally(msgspec.Struct, array_like=True):
-    """What became of a partner's checked events in one partition; `last_arrival` in microseconds."""
-
-    accepted: int = 0
-    duplicates: int = 0
-    refused: int = 0
-    last_arrival: int = 0
-
-
-_DECODE_TALLIES: Final = msgspec.msgpack.Decoder(dict[str, Tally]).decode
-
-
-class People(State):
-    """The persons of one partition of `checked`, packed, and the partners' tallies.
-
-    Attributes:
-        packed: person reference -> `Stored` as msgpack, as in the changelog at the last commit.
-        lives: the persons that were worked on last; those that changed since the last commit are all here.
-        changed: who that is.
-        waiting: person reference -> when the first event that waits has waited enough (microseconds).
-        tallies: partner -> what became of its events.
-    """
-
-    def __init__(self) -> None:
-        self.packed: dict[bytes, bytes] = {}
-        self.lives: dict[bytes, Life] = {}
-        self.changed: dict[bytes, None] = {}
-        self.waiting: dict[bytes, int] = {}
-        self.tallies: dict[str, Tally] = {}
-
-    def load(self, key: bytes, value: bytes) -> None:
-        """Take back what `dump` gave."""
-        if key == TALLIES_KEY:
-            self.tallies = _DECODE_TALLIES(value)
-        else:
-            self.packed[key] = value
-
-    def recovered(self) -> None:
-        """Find again who waits."""
-        for person, packed in self.packed.items():
-            if expires := DECODE_WAITS(packed).expires:
-                self.waiting[person] = expires
-
-    def dump(self, key: bytes) -> bytes | None:
-        """A person, or the tallies, for the changelog. Persons are packed here, once a commit."""
-        if key == TALLIES_KEY:
-            return msgspec.msgpack.encode(self.tallies)
-        if key in self.changed:
-            del self.changed[key]
-            self.packed[key] = ENCODE(self.lives[key].stored())
-        return self.packed.get(key)
-
-    def settle(self) -> None:
-        """Let go of lives beyond `MOST_LIVES` that are packed, the longest known first."""
-        beyond = len(self.lives) - MOST_LIVES
-        if beyond > 0:
-            packed = (person for person in self.lives if person not in self.changed)
-            for person in list(islice(packed, beyond)):
-                del self.lives[person]
+MOST_LOOKED_AT: Final = 2_000
+"""Persons looked at in one tick for what can be forgotten; the rest is for the next."""
 
 
 def follow_step(
@@ -146,6 +85,7 @@ class _Batch:
     partitions: int
     changed: dict[bytes, None] = field(default_factory=dict)
     tallied: bool = False
+    new_day: bool = False
     out: list[Out] = field(default_factory=list)
 
     def follow(self, record: Record, key: bytes, value: bytes) -> None:
@@ -175,6 +115,11 @@ class _Batch:
         else:
             tally.accepted += 1
             self.changed[person] = None
+            life.touched = self.state.day
+            due = event.day + days_kept(event) + 1
+            if not life.due or due < life.due:
+                life.due = due
+                self.state.due.setdefault(due, []).append(person)
             self._accept(person, life, event, arrival, (record.partition, record.offset))
 
     def tick(self, clock: datetime) -> None:
@@ -182,12 +127,21 @@ class _Batch:
         now = micros(clock) - CLOCK_GRACE_MICROS
         for person in sorted(person for person, expires in self.state.waiting.items() if expires < now):
             self._give_up(person, self._life(person), now)
+        state, today = self.state, day_of(clock)
+        if today > state.day:
+            state.day = today
+            self.new_day = True
+        for person in state.take_due(MOST_LOOKED_AT):
+            self._forget(person, self._life(person))
 
     def result(self) -> Result:
         """Say who changed."""
         self.state.changed.update(self.changed)
         self.state.settle()
-        return Result([*self.changed, *([TALLIES_KEY] if self.tallied else [])], self.out)
+        return Result(
+            [*self.changed, *([TALLIES_KEY] if self.tallied else []), *([DAY_KEY] if self.new_day else [])],
+            self.out,
+        )
 
     def _life(self, person: bytes) -> Life:
         life = self.state.lives.get(person)
@@ -197,7 +151,7 @@ class _Batch:
                 life = Life(_key12(self.secret, person), [])
             else:
                 stored = DECODE(packed)
-                life = Life(stored.key12, stored.kept)
+                life = Life(stored.key12, stored.kept, stored.due, stored.touched)
             self.state.lives[person] = life
         return life
 
@@ -240,6 +194,25 @@ class _Batch:
             self._refuse(event, Code.UNKNOWN_ISSUE, "/data/issue_id", event.arrival + WAIT_MICROS)
             self.changed[person] = None
         self._index(person, life)
+
+    def _forget(self, person: bytes, life: Life) -> None:
+        """Let go of what can matter no more, and say when to look again."""
+        today = self.state.day
+        if not life.kept:
+            return
+        if today <= life.touched + GRACE_DAYS:
+            due = life.touched + GRACE_DAYS + 1
+        else:
+            rest = kept_on(life.kept, today)
+            due = leaves_first(rest)
+            if due <= today or due == NEVER:
+                due = today + GRACE_DAYS
+            if len(rest) < len(life.kept):
+                self.changed[person] = None
+                life = self.state.lives[person] = Life(life.key12, rest, touched=life.touched)
+        life.due = due
+        if life.kept:
+            self.state.due.setdefault(due, []).append(person)
 
     def _index(self, person: bytes, life: Life) -> None:
         if expires := life.expires():

@@ -94,22 +94,33 @@ class Kept(msgspec.Struct, array_like=True, gc=False, eq=False):
 
 
 class Stored(msgspec.Struct, array_like=True, gc=False):
-    """A person in the changelog. `expires`: when the first that waits has waited enough; 0 if none waits.
+    """A person in the changelog.
 
-    `key12` is kept, not made again: what is taken back must be what was given, whatever the secret is now.
+    Attributes:
+        expires: when the first that waits has waited enough, in microseconds; 0 if none waits.
+        key12: kept, not made again: what is taken back must be what was given, whatever the secret is now.
+        kept: every accepted event that can still matter, in the order of acceptance.
+        due: the London day on which to look for what can be forgotten.
+        touched: the London day by the clock records when the last event was accepted.
     """
 
     expires: int
     key12: int
     kept: list[Kept]
+    due: int = 0
+    touched: int = 0
 
 
-class Waits(msgspec.Struct, array_like=True, gc=False):
-    """The first field of `Stored` alone: cheap to read for every person at recovery."""
+class Header(msgspec.Struct, array_like=True, gc=False):
+    """`Stored` with its events unread: cheap to read for every person at recovery."""
 
     expires: int
+    key12: int
+    kept: msgspec.Raw
+    due: int = 0
+    touched: int = 0
 
 
 ENCODE: Final = msgspec.msgpack.Encoder().encode
 DECODE: Final = msgspec.msgpack.Decoder(Stored).decode
-DECODE_WAITS: Final = msgspec.msgpack.Decoder(Waits).decode
+DECODE_HEADER: Final = msgspec.msgpack.Decoder(Header).decode

@@ -23,6 +23,9 @@ from streams.spans import BY_ORDER, NEVER, Ending, Move, Standing, scopes_of
 ENDS_ALL: Final = frozenset({"died", "moved_away"})
 RECODES: Final = frozenset({"recoded", "correction"})
 
+SILENCE_DAYS: Final = 730
+"""Nothing said of an issue for longer, and it is over for good. No need has a longer horizon."""
+
 IssueKey = tuple[str, bytes]
 """(partner, issue): an issue belongs to the partner that recorded it."""
 
@@ -35,13 +38,17 @@ class Life:
         issues: the events about each issue that stand or wait.
         standing: the record of each issue that stands.
         records: the same, in order.
+        due: the London day on which to look for what can be forgotten; 0 before the first event.
+        touched: the London day, by the clock records, when the last event was accepted.
     """
 
-    __slots__ = ("issues", "kept", "key12", "records", "standing")
+    __slots__ = ("due", "issues", "kept", "key12", "records", "standing", "touched")
 
-    def __init__(self, key12: int, kept: list[Kept]) -> None:
+    def __init__(self, key12: int, kept: list[Kept], due: int = 0, touched: int = 0) -> None:
         self.key12 = key12
         self.kept = kept
+        self.due = due
+        self.touched = touched
         self.issues: dict[IssueKey, list[Kept]] = {}
         self.standing: dict[IssueKey, Standing] = {}
         for event in kept:
@@ -54,7 +61,7 @@ class Life:
 
     def stored(self) -> Stored:
         """The person as the changelog keeps them."""
-        return Stored(self.expires(), self.key12, self.kept)
+        return Stored(self.expires(), self.key12, self.kept, self.due, self.touched)
 
     def expires(self) -> int:
         """When the first that waits has waited enough, in microseconds; 0 if nothing waits."""
@@ -143,8 +150,9 @@ def _with_later(plain: Standing, record: Kept, events: list[Kept]) -> Standing |
                 scopes, horizon = scopes_of(event.need, record.partner), event.horizon
             if event.area:
                 place = (event.authority, event.area)
-    resolved = [event for event in events if event.kind == RESOLVED]
-    moved = [event for event in events if event.word == "moved" and event.area]
+    heard = _before_silence(record, events)
+    resolved = [event for event in heard if event.kind == RESOLVED]
+    moved = [event for event in heard if event.word == "moved" and event.area]
     return Standing(
         order=plain.order,
         hour=plain.hour,
@@ -153,7 +161,18 @@ def _with_later(plain: Standing, record: Kept, events: list[Kept]) -> Standing |
         place=place,
         horizon=horizon,
         closed=min((event.day for event in resolved), default=NEVER),
-        confirmed=tuple(event.day for event in events if event.word == "reconfirmed"),
+        confirmed=tuple(event.day for event in heard if event.word == "reconfirmed"),
         moves=tuple(Move(event.order, event.day, (event.authority, event.area)) for event in moved),
         endings=tuple(Ending(event.order, event.day) for event in resolved if event.word in ENDS_ALL),
     )
+
+
+def _before_silence(record: Kept, events: list[Kept]) -> list[Kept]:
+    """What was said of an issue (in order) before nothing was for too long; what came before it, too."""
+    last, heard = record.day, []
+    for event in events:
+        day = event.day
+        if day - last <= SILENCE_DAYS:
+            heard.append(event)
+            last = max(last, day)
+    return heard

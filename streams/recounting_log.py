@@ -3,7 +3,7 @@
 Part of the recount, so it shares no code with the stages either.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
@@ -14,6 +14,8 @@ from dictionary.moments import day_of, parse_instant, utc_hour
 from dictionary.refusals import Code
 
 PATIENCE: Final = timedelta(days=35)
+SILENCE: Final = 730
+"""Days without a word of an issue after which nothing that is said of it opens, moves or ends anything."""
 Place = tuple[str, str]
 """(local authority, area)."""
 _KIND: Final = "uk.needmonitor.issue.{}.v1"
@@ -64,7 +66,8 @@ class Told(msgspec.Struct, frozen=True):
 class PersonLog(msgspec.Struct, frozen=True):
     """A person: the records that stand, in order and as changed since, and what else was said of them.
 
-    `later` leaves out what was said of an issue that was withdrawn. `refused` are (event id, code).
+    `later` leaves out what was said of an issue that was withdrawn, or after it was silent for too long.
+    `refused` are (event id, code).
     """
 
     standing: list[Told]
@@ -146,7 +149,17 @@ def _stand(kept: list[Told], refused: list[tuple[str, Code]]) -> PersonLog:
     valid = [event for event in kept if event.issue not in withdrawn]
     later = [event for event in valid if event.type != _RECORDED]
     standing = [_as_changed(event, later) for event in valid if event.type == _RECORDED]
-    return PersonLog(standing, later, refused)
+    heard = [event for record in standing for event in _heard(record, later)]
+    return PersonLog(standing, sorted(heard, key=lambda event: event.order), refused)
+
+
+def _heard(record: Told, later: list[Told]) -> Iterator[Told]:
+    """What was said of a record until nothing was for too long."""
+    last = record.day
+    for event in later:
+        if event.issue == record.issue and event.day <= last + SILENCE:
+            last = max(last, event.day)
+            yield event
 
 
 def _as_changed(record: Told, later: list[Told]) -> Told:

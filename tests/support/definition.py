@@ -72,6 +72,18 @@ def standing(taken: Sequence[Short]) -> list[dict[str, str]]:
     return sorted((record for record in records if owner(record) not in withdrawn), key=rank)
 
 
+def heard(taken: Sequence[Short]) -> list[Short]:
+    """Without what was said of an issue more than 730 days after anything else was."""
+    last = {owner(event): london(event["time"]) for event in taken if event["type"] == "issue-recorded"}
+    kept = list[Short]()
+    for event in sorted((other for other in taken if owner(other) in last), key=rank):
+        day, before = london(event["time"]), last[owner(event)]
+        if day - before <= timedelta(days=730):
+            last[owner(event)] = max(day, before)
+            kept.append(event)
+    return kept
+
+
 def lies_in(sector: str, area: str) -> bool:
     if area in {"all", sector}:
         return True
@@ -114,7 +126,7 @@ def is_in_window(record: Short, window: str | None, at: datetime) -> bool:
 def open_places(taken: Sequence[Short], records: Sequence[Short], today: date) -> dict[str, str]:
     """Person -> where their last open issue is on a day."""
     valid = {owner(record) for record in standing(taken)}
-    known = [event for event in taken if owner(event) in valid and london(event["time"]) <= today]
+    known = [event for event in heard(taken) if owner(event) in valid and london(event["time"]) <= today]
     places: dict[str, str] = {}
     for record in records:
         if london(record["time"]) > today:

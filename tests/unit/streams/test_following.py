@@ -10,6 +10,8 @@ from dictionary.moments import parse_instant
 from dictionary.topics import CHANGES, REFUSED, partition_of
 from streams.accepted import KINDS
 from streams.following import TALLIES_KEY, People, follow_step
+from streams.forgetting import ISSUE_DAYS
+from streams.kept import DECODE
 from tests.support import events
 
 HOME = "E08000025"
@@ -62,7 +64,8 @@ class Following:
     def restarted(self):
         self.state = People()
         for key, value in self.dumped.items():
-            self.state.load(key, value)
+            if value is not None:
+                self.state.load(key, value)
         self.state.recovered()
         return self
 
@@ -270,3 +273,57 @@ def test_refuses_a_need_it_has_no_horizon_for(following):
 def test_says_which_keys_of_its_state_changed(following):
     following.follow(events.issue_recorded())
     assert following.dumped.keys() == {events.ref("ann").encode(), TALLIES_KEY}
+
+
+def past(days):
+    return TIME + days * DAY
+
+
+def test_a_person_nothing_can_be_asked_about_any_more_leaves_a_tombstone(following):
+    following.follow(events.issue_recorded())
+    following.tick(past(ISSUE_DAYS))
+    person = events.ref("ann").encode()
+    assert following.dumped[person] is not None
+    following.restarted().tick(past(ISSUE_DAYS + 1))
+    assert following.dumped[person] is None
+    assert (following.state.packed, following.state.lives, following.state.due) == ({}, {}, {})
+
+
+def test_what_was_accepted_under_a_clock_far_ahead_stays_for_35_days(following):
+    following.tick(past(5_000))
+    following.follow(events.issue_recorded())
+    following.restarted().tick(past(5_035))
+    assert len(following.state.packed) == 1
+    following.tick(past(5_036))
+    assert following.state.packed == {}
+
+
+def test_a_tick_looks_at_so_many_persons_and_the_next_at_the_rest(following, monkeypatch):
+    monkeypatch.setattr("streams.following.MOST_LOOKED_AT", 2)
+    for person in ("ann", "bob", "cem"):
+        following.follow(events.issue_recorded(person=person))
+    following.tick(past(ISSUE_DAYS + 1))
+    assert len(following.state.packed) == 1
+    following.restarted().tick(past(ISSUE_DAYS + 1))
+    assert following.state.packed == {}
+
+
+def test_what_stays_of_a_person_is_counted_on_as_before(following):
+    following.follow(events.issue_recorded(issue="old"))
+    following.follow(events.issue_recorded(issue="new", time="2028-03-02T10:00:00Z"))
+    following.tick(past(ISSUE_DAYS + 1))
+    (packed,) = following.restarted().state.packed.values()
+    assert len(DECODE(packed).kept) == 1
+    withdrawn = following.follow(events.issue_withdrawn(issue="new", time="2028-03-03T10:00:00Z"))
+    assert edits(withdrawn, "any", "people") == [(-1, "B1 1")]
+
+
+def test_persons_that_are_packed_and_long_not_seen_are_not_kept_unpacked(following, monkeypatch):
+    monkeypatch.setattr("streams.people.MOST_LIVES", 2)
+    for person in ("ann", "bob", "cem", "dee"):
+        following.follow(events.issue_recorded(person=person))
+    assert len(following.state.packed) == 4
+    assert events.ref("dee").encode() in following.state.lives
+    assert len(following.state.lives) <= 3
+    again = following.follow(events.issue_recorded(person="ann", issue="i2", time="2026-03-05T10:00:00Z"))
+    assert edits(again, "any", "people") == [(-1, "B1 1"), (1, "B1 1"), (1, "B1 1")]

@@ -1,0 +1,104 @@
+"""The state of follow: the persons of one partition of `checked`, and the partners' tallies."""
+
+from itertools import islice
+from typing import Final
+
+import msgspec
+
+from streams.engine.model import State
+from streams.kept import DECODE_HEADER, ENCODE
+from streams.persons import Life
+
+MOST_LIVES: Final = 2_000
+"""Persons of a partition kept unpacked between batches, about 2 KB each: who comes often is not read anew."""
+TALLIES_KEY: Final = b"tallies"
+DAY_KEY: Final = b"day"
+
+
+class Tally(msgspec.Struct, array_like=True):
+    """What became of a partner's checked events in one partition; `last_arrival` in microseconds."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    refused: int = 0
+    last_arrival: int = 0
+
+
+_DECODE_DAY: Final = msgspec.msgpack.Decoder(int).decode
+_DECODE_TALLIES: Final = msgspec.msgpack.Decoder(dict[str, Tally]).decode
+
+
+class People(State):
+    """The persons of one partition of `checked`, packed, and the partners' tallies.
+
+    Attributes:
+        packed: person reference -> `Stored` as msgpack, as in the changelog at the last commit.
+        lives: the persons that were worked on last; those that changed since the last commit are all here.
+        changed: who that is.
+        due: London day -> who is to be looked at then, for what can be forgotten.
+        day: the London day by the last clock record; 0 before the first.
+        waiting: person reference -> when the first event that waits has waited enough (microseconds).
+        tallies: partner -> what became of its events.
+    """
+
+    def __init__(self) -> None:
+        self.packed: dict[bytes, bytes] = {}
+        self.lives: dict[bytes, Life] = {}
+        self.changed: dict[bytes, None] = {}
+        self.due: dict[int, list[bytes]] = {}
+        self.day = 0
+        self.waiting: dict[bytes, int] = {}
+        self.tallies: dict[str, Tally] = {}
+
+    def load(self, key: bytes, value: bytes) -> None:
+        """Take back what `dump` gave."""
+        if key == TALLIES_KEY:
+            self.tallies = _DECODE_TALLIES(value)
+        elif key == DAY_KEY:
+            self.day = _DECODE_DAY(value)
+        else:
+            self.packed[key] = value
+
+    def recovered(self) -> None:
+        """Find again who waits, and who is to be looked at when."""
+        for person, packed in self.packed.items():
+            header = DECODE_HEADER(packed)
+            if header.expires:
+                self.waiting[person] = header.expires
+            self.due.setdefault(header.due, []).append(person)
+
+    def dump(self, key: bytes) -> bytes | None:
+        """A person, the tallies or the day, for the changelog. Persons are packed here, once a commit."""
+        if key == TALLIES_KEY:
+            return msgspec.msgpack.encode(self.tallies)
+        if key == DAY_KEY:
+            return msgspec.msgpack.encode(self.day)
+        if key in self.changed:
+            del self.changed[key]
+            life = self.lives[key]
+            if not life.kept:
+                del self.lives[key]
+                self.packed.pop(key, None)
+                return None
+            self.packed[key] = ENCODE(life.stored())
+        return self.packed.get(key)
+
+    def take_due(self, most: int) -> list[bytes]:
+        """Who is to be looked at by now, the longest due first, and at most so many."""
+        found: list[bytes] = []
+        for day in sorted(day for day in self.due if day <= self.day):
+            persons = sorted(self.due.pop(day))
+            room = most - len(found)
+            found += persons[:room]
+            if len(persons) > room:
+                self.due[day] = persons[room:]
+                break
+        return found
+
+    def settle(self) -> None:
+        """Let go of lives beyond `MOST_LIVES` that are packed, the longest known first."""
+        beyond = len(self.lives) - MOST_LIVES
+        if beyond > 0:
+            packed = (person for person in self.lives if person not in self.changed)
+            for person in list(islice(packed, beyond)):
+                del self.lives[person]
