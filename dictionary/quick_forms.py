@@ -13,7 +13,7 @@ import msgspec
 from pydantic import BaseModel
 
 from dictionary.fields import DATE_PATTERN, INSTANT_PATTERN
-from dictionary.quick_tests import Patterned, Rule, after_reading, as_written
+from dictionary.quick_patterns import Patterned, Rule, after_reading, as_written
 
 Schema = Mapping[str, Any]
 _LARGEST_EXACT: Final = 2**53

@@ -182,6 +182,12 @@ def test_numbers_stay_as_they_were_written() -> None:
     assert not agree(value.replace(b'week":3', b'week":169'))
 
 
+def test_a_whole_number_that_no_float_holds_is_left_to_the_models() -> None:
+    value = WITH_MORE[2]
+    for size in (17, 400):
+        assert not agree(value.replace(b'"scale_max":25', b'"scale_max":25' + b"0" * size))
+
+
 def test_places_of_texts_cannot_be_exchanged_once_a_shape_is_known() -> None:
     event = made.issue_recorded(contact_id=made.uuid("c"), household_ref=made.ref("home"))
     assert agree(raw(event))

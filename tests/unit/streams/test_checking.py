@@ -77,6 +77,18 @@ def test_without_the_broker_s_stamp_arrival_is_what_the_clock_says() -> None:
     assert msgspec.json.decode(out.value)["arrivaltime"] == "2026-03-02T10:30:00.250000Z"
 
 
+def test_each_record_has_its_own_arrival_and_its_own_partner() -> None:
+    value = raw(made.issue_recorded())
+    stamp = int(ARRIVAL.timestamp() * 1000)
+    first, other, later = step(
+        Raw(value), Raw(value, topic="events.gp", partition=1), Raw(value, timestamp=stamp + 1_500)
+    )
+    assert [out.topic for out in (first, other, later)] == ["checked", "refused", "checked"]
+    arrivals = [msgspec.json.decode(out.value or b"")["arrivaltime"] for out in (first, later)]
+    assert arrivals == ["2026-03-02T10:01:00Z", "2026-03-02T10:01:01.500000Z"]
+    assert msgspec.json.decode(other.value or b"")["data"]["source_topic"] == "events.gp"
+
+
 def test_a_person_under_a_rotated_key_keeps_the_first_reference_and_its_partition() -> None:
     first, second, third = made.ref("ann"), made.ref("ann 2"), made.ref("ann 3")
     out, value = passed_on(made.issue_recorded(person="ann 3"), links={third: second, second: first})
