@@ -112,6 +112,7 @@ def plain_faust(events: int) -> Engine:
         events,
         lambda job: f"{job.app_id}-counts-changelog",
         lambda key, value: (json.loads(key).encode(), int(value)),
+        keyed=True,
     )
 
 

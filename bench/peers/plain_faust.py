@@ -1,4 +1,8 @@
-"""The small job as Faust's own documentation would write it: a record, an agent, a table. At least once."""
+"""The small job as Faust's own documentation would write it: a record, an agent, a table. At least once.
+
+Its table is one for all partitions of a process, so it reads the events keyed by sector and need: what would
+be a repartition for it is done beforehand, in its favour.
+"""
 
 import json
 import logging

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import time
 from collections.abc import Sequence
@@ -38,15 +39,17 @@ def run(command: Sequence[str], file: Path, events: int) -> Run:
     process = start(command, said)
     until = time.monotonic() + LIMIT_SECONDS
     done: dict[str, Any] = {}
-    while done.get("records", 0) < events and process.poll() is None and time.monotonic() < until:
+    peak = 0.0
+    while done.get("records", 0) < events and not _ended(process.pid) and time.monotonic() < until:
         time.sleep(0.05)
+        peak = max(peak, peak_mb(process.pid))
         done = progress(file)
     used = end(process)
     done = progress(file)
     if done.get("records", 0) < events:
         raise RuntimeError(f"{' '.join(command)}: {done}\n{said.read_text(errors='replace')[-3000:]}")
     rate = events / (done["last"] - done["first"])
-    return Run(rate, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Run(rate, used.ru_utime + used.ru_stime, peak)
 
 
 def start(command: Sequence[str], said: Path) -> subprocess.Popen[bytes]:
@@ -59,6 +62,18 @@ def cpu_seconds(pid: int) -> float:
     """User and system time that a running process has used (Linux)."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _ended(pid: int) -> bool:
+    """Whether a process of ours has ended; what it used can still be asked for."""
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def peak_mb(pid: int) -> float:
+    """The most memory that a process has had since it began its own program; 0 once it ended (Linux)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    found = re.search(r"VmHWM:\s+(\d+)", status)
+    return int(found[1]) / 1024 if found else 0.0
 
 
 def end(process: subprocess.Popen[bytes]) -> Any:
