@@ -53,7 +53,9 @@ class Metrics:
             "stage",
             "partition",
         )
-        self._keys = gauge("recovered_keys", "Keys of a partition's state that were read back.", "stage", "partition")
+        self._keys = gauge(
+            "recovered_keys", "Keys of a partition's state that were read back.", "stage", "partition"
+        )
         self._accepted = counter("checked", "Events that check passed on to the log of record.", "partner")
         self._refused = counter(
             "refused", "Events refused, by the stage that did and its reason.", "stage", "partner", "code"
