@@ -10,7 +10,7 @@ from streams.kept import DECODE_HEADER, ENCODE
 from streams.persons import Life
 
 MOST_LIVES: Final = 2_000
-"""Persons of a partition kept unpacked between batches, about 2 KB each: who comes often is not read anew."""
+"""Persons of a partition kept unpacked between batches, about 4 KB each: who comes often is not read anew."""
 TALLIES_KEY: Final = b"tallies"
 DAY_KEY: Final = b"day"
 
