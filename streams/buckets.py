@@ -1,15 +1,16 @@
 """The bucket of one cell and London day: all that began in that area, in that scope, on that day.
 
-A bucket is a small mapping of slot -> whole number, msgpack in memory and in the changelog, about 30 bytes. A
-person's span [from, until) lies whole in the bucket of its `from`: it begins in an hour and, where it ends
-within a window, it ended so many hours and so many days later. So one span touches one bucket, a span taken
-back leaves nothing behind, and a bucket older than every window can go.
+A bucket is a small mapping of slot -> whole number, msgpack in memory and in the changelog, about 30 bytes.
+A span [from, until) lies whole in the bucket of its `from`: it begins there and, where it ends, it ended so
+many hours or days later. So one span touches one bucket, a span taken back leaves nothing behind, and a
+bucket older than every window can go once who is still open is carried on.
 
 | slots | hold |
 |---|---|
+| below 0 | -1 - n: open pieces of this day that ended n days later |
 | 0 to 24 | people beginning in that hour of the day, packed (a London day has up to 25 hours) |
 | 32 to 56 | records in that hour of the day |
-| 60, 61 | arrivals; open (+1 opened, -1 ended on this day) |
+| 60, 61 | arrivals; open pieces of this day |
 | 64 to 428 | people of this day whose span ended that many days later (0 to 364), packed |
 | 512 to 1111 | people of an hour whose span ended 0 to 23 hours later: 24 x hour + hours, packed |
 
@@ -17,7 +18,6 @@ Packed: a count and the sum of 12-bit keys of the persons counted in one integer
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import accumulate
 from typing import Final
 
 import msgspec
@@ -35,7 +35,7 @@ KEYS: Final = 1 << KEY_BITS
 DAY_HOURS: Final = 24
 HOUR_SLOTS: Final = 25
 RECORDS: Final = 32
-_RECORDS_END: Final = RECORDS + HOUR_SLOTS
+RECORDS_END: Final = RECORDS + HOUR_SLOTS
 ARRIVALS: Final = 60
 OPEN: Final = 61
 ENDED_DAYS: Final = 64
@@ -80,18 +80,43 @@ def add_people(bucket: Bucket, packed: int, from_: int, until: int | None) -> No
             bucket[ended] = bucket.get(ended, 0) + packed
 
 
+def add_open(bucket: Bucket, number: int, days: int | None) -> None:
+    """Add open pieces that end so many days (0 or more) later, or have no end, to the bucket of their day."""
+    bucket[OPEN] = bucket.get(OPEN, 0) + number
+    if days is not None:
+        ended = -1 - days
+        bucket[ended] = bucket.get(ended, 0) + number
+
+
+def ended_open(days: int) -> int:
+    """The slot of open pieces that ended so many days after their bucket's."""
+    return -1 - days
+
+
 def counted(bucket: Bucket, age: int) -> tuple[int, int]:
     """(people packed, records) of a bucket, `age` days later, in any window longer than that."""
     last = ENDED_DAYS + age
     people = seen = 0
     for slot, number in bucket.items():
         if slot < HOUR_SLOTS:
-            people += number
-        elif slot < _RECORDS_END:
+            if slot >= 0:
+                people += number
+        elif slot < RECORDS_END:
             seen += number
         elif ENDED_DAYS <= slot <= last:
             people -= number
     return people, seen
+
+
+def counted_open(bucket: Bucket, age: int) -> int:
+    """Open pieces of a bucket that are open `age` days later."""
+    number = bucket.get(OPEN, 0)
+    return number - sum(ended for slot, ended in bucket.items() if ended_open(age) <= slot < 0)
+
+
+def ends_after(bucket: Bucket, age: int) -> list[tuple[int, int]]:
+    """(days after the bucket's, open pieces that end then) where that is more than `age` days."""
+    return [(ended_open(slot), number) for slot, number in bucket.items() if slot < ended_open(age)]
 
 
 def counted_24h(bucket: Bucket, start: int, hour: int) -> tuple[int, int]:
@@ -100,9 +125,9 @@ def counted_24h(bucket: Bucket, start: int, hour: int) -> tuple[int, int]:
     people = seen = 0
     for slot, number in bucket.items():
         if slot < HOUR_SLOTS:
-            if first <= start + slot <= hour:
+            if slot >= 0 and first <= start + slot <= hour:
                 people += number
-        elif slot < _RECORDS_END:
+        elif slot < RECORDS_END:
             if first <= start + slot - RECORDS <= hour:
                 seen += number
         elif slot >= ENDED_HOURS:
@@ -131,7 +156,7 @@ def moves_after(bucket: Bucket, start: int, hour: int) -> set[int]:
     day = london_day(start)
     moves = set()
     for slot in bucket:
-        if slot < _RECORDS_END:
+        if 0 <= slot < RECORDS_END:
             moves |= {start, start + slot % RECORDS}
         elif slot >= ENDED_HOURS:
             began, hours = divmod(slot - ENDED_HOURS, DAY_HOURS)
@@ -176,72 +201,9 @@ def window_at(days: Days, window: str, hour: int) -> tuple[int, int]:
 def open_at(days: Days, hour: int) -> int:
     """Persons with an open issue on the London day of an hour."""
     last = london_day(hour)
-    return sum(opened(raw).get(OPEN, 0) for day, raw in days.items() if day <= last)
+    return sum(counted_open(opened(raw), last - day) for day, raw in days.items() if day <= last)
 
 
 def arrivals_at(days: Days, hour: int) -> int:
     """Distinct persons recorded on the London day of an hour."""
     return opened(days.get(london_day(hour), {})).get(ARRIVALS, 0)
-
-
-class Series:
-    """Daily numbers of cells added up: people (packed), records and open on each day from first to last.
-
-    Each bucket adds where it begins and takes back where it ends, so a long series costs one look at each
-    bucket. For 24h a day's number is that of its last hour, or of the hour `until` if that comes first.
-    """
-
-    def __init__(self, window: str, first: int, last: int, until: int) -> None:
-        self.window, self.first, self.until = window, first, until
-        self.length = last - first + 1
-        self.people, self.records, self.open = ([0] * (self.length + 1) for _ in range(3))
-
-    def add(self, days: Days) -> None:
-        """Add a cell's buckets."""
-        last = self.first + self.length - 1
-        for day, raw in days.items():
-            if day <= last:
-                self._add_bucket(day, opened(raw))
-
-    def totals(self) -> list[tuple[int, int, int, int]]:
-        """(day, people, records, open) of each day."""
-        running = zip(
-            accumulate(self.people[:-1]),
-            accumulate(self.records[:-1]),
-            accumulate(self.open[:-1]),
-            strict=True,
-        )
-        return [
-            (self.first + i, count(people), seen, open_) for i, (people, seen, open_) in enumerate(running)
-        ]
-
-    def _span(self, line: list[int], from_: int, until: int, number: int) -> None:
-        start, end = max(from_ - self.first, 0), max(until - self.first, 0)
-        if start < min(end, self.length):
-            line[start] += number
-            line[min(end, self.length)] -= number
-
-    def _add_bucket(self, day: int, bucket: Bucket) -> None:
-        if OPEN in bucket:
-            self._span(self.open, day, self.first + self.length, bucket[OPEN])
-        if self.window == "24h":
-            self._add_24h(day, bucket)
-            return
-        leaves = day + DAY_WINDOWS[self.window]
-        if leaves <= self.first:
-            return
-        for slot, number in bucket.items():
-            if slot < HOUR_SLOTS:
-                self._span(self.people, day, leaves, number)
-            elif slot < _RECORDS_END:
-                self._span(self.records, day, leaves, number)
-            elif ENDED_DAYS <= slot < ENDED_HOURS:
-                self._span(self.people, day + slot - ENDED_DAYS, leaves, -number)
-
-    def _add_24h(self, day: int, bucket: Bucket) -> None:
-        for on in (day, day + 1):
-            if self.first <= on < self.first + self.length:
-                hour = min(day_start(on + 1) - 1, self.until)
-                people, seen = counted_24h(bucket, day_start(day), hour)
-                self._span(self.people, on, on + 1, people)
-                self._span(self.records, on, on + 1, seen)

@@ -4,24 +4,15 @@ Sectors and `<LA>/none` hold buckets. Districts (or their part in the authority)
 roll-ups: they hold only the numbers now, which are sums, exact because nobody is in two areas.
 """
 
-from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from dictionary.moments import WINDOWS
 from dictionary.projection import ExactCell
-from streams.buckets import HALF, ONE, Bucket, arrivals_at, count, encode, open_at, window_at
+from streams.buckets import Bucket, arrivals_at, count, open_at, window_at
+from streams.packed import ALL_SHOWN, NOTHING, SHOWN, numbers
 
-PARTNER_MARK: Final = "@"
-
-# The layout of `Cell.now`. People and records are each a number for the 24h and one for each band of ages in
-# days: under 7, 7 to 27, 28 to 90, 91 to 364. A day window is the sum of the bands up to it, so that an edit
-# touches one band and not four windows.
-PEOPLE_NOW: Final = 0
-RECORDS_NOW: Final = len(WINDOWS)
-OPEN_NOW: Final = 2 * len(WINDOWS)
-NUMBERS: Final = OPEN_NOW + 1
-_ZEROS: Final = array("q", bytes(8 * (NUMBERS + len(WINDOWS) + 1)))
+_NEVER: Final = (0,) * (len(WINDOWS) + 1)
 
 
 class Cell:
@@ -30,78 +21,44 @@ class Cell:
     Attributes:
         scope: where it belongs.
         area: sector, `<LA>/none`, district or its part, or the authority.
+        above: the roll-up it adds to, which adds to one above in turn; None for the authority.
         days: its buckets by London day, encoded but for those touched since the last commit.
-        now: people (packed) of the 24h and four bands of age, records of the same, open; then the ticks of
-            their last change as told to the projection: five windows, open.
-        parents: the roll-ups it adds to.
-        lines: its own `now` and those of its roll-ups: what an edit of it moves.
+        now: its numbers, as `packed.py` has them.
+        ticks: those of the last change of each of the five windows and of open as told to the projection.
     """
 
-    __slots__ = ("area", "days", "lines", "now", "parents", "scope")
+    __slots__ = ("above", "area", "days", "now", "scope", "ticks")
 
-    def __init__(self, scope: "Scope", area: str, parents: "tuple[Cell, ...]") -> None:
-        self.scope, self.area, self.parents = scope, area, parents
+    def __init__(self, scope: "Scope", area: str, above: "Cell | None") -> None:
+        self.scope, self.area, self.above = scope, area, above
         self.days: dict[int, bytes | Bucket] = {}
-        self.now = _ZEROS[:]
-        self.lines = (self.now, *[parent.now for parent in parents])
+        self.now = NOTHING
+        self.ticks = _NEVER
 
     def people(self, window: str) -> int:
         """Distinct people now in a window."""
-        return sum_up(self.now)[WINDOWS.index(window)]
+        return numbers(self.now)[WINDOWS.index(window)]
 
-    def news(self, before: "array[int] | None", tick: int) -> ExactCell | None:
+    def lines(self) -> "Iterator[Cell]":
+        """Itself and the roll-ups that it adds to."""
+        line: Cell | None = self
+        while line is not None:
+            yield line
+            line = line.above
+
+    def news(self, before: int | None, tick: int) -> ExactCell | None:
         """The numbers now, those that differ from `before` (None: all) with this tick; None where none do."""
         now = self.now
-        numbers = sum_up(now)
-        if before is None:
-            now[NUMBERS:] = array("q", [tick]) * (len(WINDOWS) + 1)
-        else:
-            last = sum_up(before)
-            if numbers == last:
-                return None
-            for i in range(len(WINDOWS)):
-                if numbers[i] != last[i] or numbers[RECORDS_NOW + i] != last[RECORDS_NOW + i]:
-                    now[NUMBERS + i] = tick
-            if numbers[OPEN_NOW] != last[OPEN_NOW]:
-                now[NUMBERS + len(WINDOWS)] = tick
-        h, a, b, c, d, o = now[NUMBERS:]
-        return ExactCell(
-            (numbers[0], numbers[5], h),
-            (numbers[1], numbers[6], a),
-            (numbers[2], numbers[7], b),
-            (numbers[3], numbers[8], c),
-            (numbers[4], numbers[9], d),
-            (numbers[10], o),
+        moved = ALL_SHOWN if before is None else now ^ before
+        if not moved & ALL_SHOWN:
+            return None
+        h, a, b, c, d, o = self.ticks = tuple(
+            [tick if moved & shown else last for shown, last in zip(SHOWN, self.ticks, strict=True)]
         )
-
-    def pack(self, day: int) -> bytes | None:
-        """Encode a day's bucket and keep it so; None, and gone, where nothing is left."""
-        raw = self.days.get(day)
-        if not isinstance(raw, dict):
-            return raw
-        value = encode(raw)
-        if value is None:
-            del self.days[day]
-        else:
-            self.days[day] = value
-        return value
-
-
-def sum_up(now: "array[int]") -> tuple[int, ...]:
-    """People of the five windows, records of the five, open: from the bands of `Cell.now`."""
-    h, a, b, c, d, rh, ra, rb, rc, rd, open_ = now[:NUMBERS]
-    b += a
-    c += b
-    rb += ra
-    rc += rb
-    return (
-        (h + HALF) // ONE,
-        (a + HALF) // ONE,
-        (b + HALF) // ONE,
-        (c + HALF) // ONE,
-        (c + d + HALF) // ONE,
-        *(rh, ra, rb, rc, rc + rd, open_),
-    )
+        n = numbers(now)
+        return ExactCell(
+            (n[0], n[5], h), (n[1], n[6], a), (n[2], n[7], b), (n[3], n[8], c), (n[4], n[9], d), (n[10], o)
+        )
 
 
 Measured = Callable[[Cell, str, int], int]
@@ -118,17 +75,13 @@ MEASURED: Final[dict[str, Measured]] = {
 class Scope:
     """The cells of one scope (need, domain, `any`, `need@partner`) in one local authority."""
 
-    __slots__ = ("cells", "la", "name", "rollups")
+    __slots__ = ("cells", "la", "name", "prefix", "rollups")
 
     def __init__(self, la: str, name: str) -> None:
         self.la, self.name = la, name
+        self.prefix = f"{la}|{name}|"
         self.cells: dict[str, Cell] = {}
         self.rollups: dict[str, Cell] = {}
-
-    @property
-    def of_partner(self) -> bool:
-        """Whether these are one partner's own numbers."""
-        return PARTNER_MARK in self.name
 
     def under(self, area: str) -> list[Cell]:
         """The cells that add up to an area."""
@@ -136,13 +89,13 @@ class Scope:
         if rollup is None:
             cell = self.cells.get(area)
             return [] if cell is None else [cell]
-        return [cell for cell in self.cells.values() if rollup in cell.parents]
+        return [cell for cell in self.cells.values() if rollup in cell.lines()]
 
     def totals(self, of: Measured, window: str, hour: int) -> dict[str, int]:
         """Area -> a measure in a window at an hour, of every cell and roll-up."""
         totals: dict[str, int] = {}
         for cell in self.cells.values():
             number = of(cell, window, hour)
-            for area in (cell.area, *(parent.area for parent in cell.parents)):
-                totals[area] = totals.get(area, 0) + number
+            for line in cell.lines():
+                totals[line.area] = totals.get(line.area, 0) + number
         return totals

@@ -5,8 +5,7 @@ out what leaves each window (one look-up per cell and window); what lies ahead o
 when the clock gets there. Before the first clock record there is no present.
 """
 
-from array import array
-from typing import Final
+from typing import Final, NamedTuple
 
 from dictionary.moments import DAY_WINDOWS, day_start, london_day
 from dictionary.projection import ExactCell
@@ -17,30 +16,57 @@ from streams.buckets import (
     OPEN,
     counted,
     counted_24h,
+    counted_open,
+    ends_after,
     leaving_24h,
     moves_after,
     opened,
 )
-from streams.cells import NUMBERS, OPEN_NOW, PEOPLE_NOW, RECORDS_NOW, Cell
+from streams.cells import Cell
+from streams.packed import COVERED, NOTHING, OPEN_NOW, RECENT, RECORDS_NOW, WINDOW_NOW
 from streams.store import Cells
 
-_DAYS: Final = tuple(enumerate(DAY_WINDOWS.values(), start=1))
-_BAND: Final = bytes(sum(age >= days for days in DAY_WINDOWS.values()) + 1 for age in range(LONGEST))
-"""Age in days -> its place among the people (or records) of `Cell.now`."""
-_ZEROS: Final = array("q", bytes(8 * NUMBERS))
 _STEPS: Final = 48
 """Longer gaps of the clock (hours) are counted anew rather than walked."""
+_MOST_HOURS: Final = 5_000
+"""Hours kept as `Beginning`: more are seen only where years are read again."""
+
+
+class Beginning(NamedTuple):
+    """What begins in an hour.
+
+    Attributes:
+        day: its London day.
+        slot: which hour of that day it is.
+        person: one of its persons, in each window that reaches back to it now.
+        record: one of its records, the same.
+        ahead: whether the clock has yet to get there.
+    """
+
+    day: int
+    slot: int
+    person: int
+    record: int
+    ahead: bool
 
 
 class Present:
-    """Keeps `Cell.now` of all cells and what changed there since the projection last took it."""
+    """Keeps `Cell.now` of all cells and what changed there since the projection last took it.
+
+    Attributes:
+        hour: of the last clock record, None before the first.
+        day: the London day of that hour.
+        beginnings: hours seen since that hour began; `begin` adds to them.
+    """
 
     def __init__(self, cells: Cells) -> None:
         self._cells = cells
         self.hour: int | None = None
-        self._day = 0
+        self.day = 0
+        self.beginnings: dict[int, Beginning] = {}
         self._ahead: dict[int, dict[Cell, None]] = {}
-        self._changed: dict[Cell, array[int] | None] = {}
+        self._ends: dict[int, dict[Cell, int]] = {}
+        self._changed: dict[Cell, int | None] = {}
 
     def advance(self, hour: int) -> None:
         """Enter an hour (never an earlier one)."""
@@ -49,51 +75,62 @@ class Present:
         while self.hour is not None and self.hour < hour:
             self._next_hour(self.hour + 1)
 
-    def people(self, cell: Cell, packed: int, day: int, from_: int, until: int | None) -> None:
-        """Add a person's span, which begins on `day` in the hour `from_`, where it covers the present."""
+    def begin(self, from_: int) -> Beginning:
+        """What begins in an hour, found in `beginnings` from now on."""
+        if len(self.beginnings) >= _MOST_HOURS:
+            self.beginnings.clear()
+        day, hour = london_day(from_), self.hour
+        person, ahead = 0, False
+        if hour is not None:
+            age, ahead = self.day - day, from_ > hour
+            if 0 <= age < LONGEST:
+                person += COVERED[age]
+            if 0 <= hour - from_ < DAY_HOURS:
+                person += RECENT
+        begun = Beginning(day, from_ - day_start(day), person, person * RECORDS_NOW, ahead)
+        self.beginnings[from_] = begun
+        return begun
+
+    def until(self, cell: Cell, person: int, until: int) -> int:
+        """One person now, of a span that began with that much and has its end in the hour `until`."""
         hour = self.hour
-        if hour is None or (until is not None and until <= hour):
-            return
-        if until is not None or from_ > hour:
-            self._expect(cell, from_, until, hour)
-        age = self._day - day
-        if not 0 <= age < LONGEST:
-            return
+        if hour is None or until <= hour:
+            return 0
+        self.expect(cell, until)
+        return person if london_day(until) > self.day else person % (RECENT << 1)
+
+    def open(self, cell: Cell, number: int, day: int, until: int | None) -> int:
+        """Expect the end, on the day `until`, of open pieces that began on `day`; what they are now."""
+        if self.hour is None or (until is not None and until <= self.day):
+            return 0
+        if until is not None:
+            self._end(cell, until, number)
+        return number * OPEN_NOW if day <= self.day else 0
+
+    def expect(self, cell: Cell, at: int) -> None:
+        """Have a cell counted anew when an hour comes, and when its day does, if they are ahead."""
+        hour = self.hour
+        if hour is not None and at > hour:
+            for turn in (at, day_start(london_day(at))):
+                if turn > hour:
+                    self._ahead.setdefault(turn, {})[cell] = None
+
+    def move(self, cell: Cell, by: int) -> None:
+        """Add to the numbers of a cell and of the roll-ups above it."""
         if cell not in self._changed:
-            self._note(cell)
-        if until is None or london_day(until) > self._day:
-            band = _BAND[age]
-            for now in cell.lines:
-                now[band] += packed
-        if 0 <= hour - from_ < DAY_HOURS:
-            for now in cell.lines:
-                now[PEOPLE_NOW] += packed
+            for line in cell.lines():
+                self._changed.setdefault(line, line.now)
+        above: Cell | None = cell
+        while above is not None:
+            above.now += by
+            above = above.above
 
-    def records(self, cell: Cell, number: int, day: int, from_: int) -> None:
-        """Add a record where its hour, which is of `day`, is in a window."""
-        hour = self.hour
-        if hour is None:
-            return
-        if from_ > hour:
-            self._expect(cell, from_, None, hour)
-        age = self._day - day
-        if 0 <= age < LONGEST:
-            if cell not in self._changed:
-                self._note(cell)
-            band = RECORDS_NOW + _BAND[age]
-            recent = 0 <= hour - from_ < DAY_HOURS
-            for now in cell.lines:
-                now[band] += number
-                if recent:
-                    now[RECORDS_NOW] += number
-
-    def open(self, cell: Cell, number: int, from_day: int, until_day: int | None) -> None:
-        """Add an open piece where it covers today."""
-        if self.hour is not None and from_day <= self._day and (until_day is None or until_day > self._day):
-            if cell not in self._changed:
-                self._note(cell)
-            for now in cell.lines:
-                now[OPEN_NOW] += number
+    def _end(self, cell: Cell, day: int, number: int) -> None:
+        """Have open pieces of a cell end on a day ahead."""
+        ends = self._ends.get(day)
+        if ends is None:
+            ends = self._ends[day] = {}
+        ends[cell] = ends.get(cell, 0) + number
 
     def take(self, tick: int) -> dict[tuple[str, str], dict[str, ExactCell]]:
         """(la, scope) -> area -> numbers that changed since the last take, stamped with this tick."""
@@ -110,33 +147,9 @@ class Present:
         if self.hour is not None:
             self._changed = dict.fromkeys([*self._cells, *self._cells.rollups()])
 
-    def _note(self, cell: Cell) -> None:
-        """Keep what a cell and its roll-ups were at the last take, before something moves them."""
-        changed = self._changed
-        if cell not in changed:
-            changed[cell] = cell.now[:NUMBERS]
-            for parent in cell.parents:
-                if parent not in changed:
-                    changed[parent] = parent.now[:NUMBERS]
-
-    def _move(self, cell: Cell, from_: int, to: int | None, people: int, seen: int) -> None:
-        """Move people (packed) and records of a cell out of one place of `Cell.now`, into another or none."""
-        if not (people or seen):
-            return
-        self._note(cell)
-        for now in cell.lines:
-            now[PEOPLE_NOW + from_] -= people
-            now[RECORDS_NOW + from_] -= seen
-            if to is not None:
-                now[PEOPLE_NOW + to] += people
-                now[RECORDS_NOW + to] += seen
-
-    def _expect(self, cell: Cell, from_: int, until: int | None, hour: int) -> None:
-        for at in (from_, until):
-            if at is not None:
-                for turn in (at, day_start(london_day(at))):
-                    if turn > hour:
-                        self._ahead.setdefault(turn, {})[cell] = None
+    def _enter(self, hour: int) -> None:
+        self.hour, self.day = hour, london_day(hour)
+        self.beginnings.clear()
 
     def _next_hour(self, hour: int) -> None:
         leaving = hour - DAY_HOURS
@@ -145,52 +158,50 @@ class Present:
         for cell in self._cells:
             raw = cell.days.get(day)
             if raw is not None:
-                self._move(cell, 0, None, *leaving_24h(opened(raw), slot))
-        self.hour = hour
-        if london_day(hour) != self._day:
-            self._next_day(london_day(hour))
+                self._leave(cell, "24h", *leaving_24h(opened(raw), slot))
+        yesterday = self.day
+        self._enter(hour)
+        if self.day != yesterday:
+            self._next_day()
         for cell in self._ahead.pop(hour, ()):
-            self._note(cell)
-            before = cell.now[:NUMBERS]
-            self._count(cell, hour)
-            self._roll_up(cell, before)
+            self.move(cell, self._counted(cell, hour) - cell.now)
 
-    def _next_day(self, today: int) -> None:
-        self._day = today
+    def _next_day(self) -> None:
+        today = self.day
+        for cell, number in self._ends.pop(today, {}).items():
+            self.move(cell, -number * OPEN_NOW)
         for cell in self._cells:
             days = cell.days
-            for band, window in _DAYS:
-                raw = days.get(today - window)
+            for window, length in DAY_WINDOWS.items():
+                raw = days.get(today - length)
                 if raw is not None:
-                    older = None if window == LONGEST else band + 1
-                    self._move(cell, band, older, *counted(opened(raw), window - 1))
+                    self._leave(cell, window, *counted(opened(raw), length - 1))
             raw = days.get(today)
             if raw is not None:
-                self._note(cell)
-                number = opened(raw).get(OPEN, 0)
-                for now in cell.lines:
-                    now[OPEN_NOW] += number
+                self.move(cell, opened(raw).get(OPEN, 0) * OPEN_NOW)
 
-    @staticmethod
-    def _roll_up(cell: Cell, before: "array[int]") -> None:
-        for parent in cell.parents:
-            for i in range(NUMBERS):
-                parent.now[i] += cell.now[i] - before[i]
+    def _leave(self, cell: Cell, window: str, people: int, seen: int) -> None:
+        """Take people (packed) and records of a cell out of a window."""
+        if people or seen:
+            self.move(cell, -(people + seen * RECORDS_NOW) * WINDOW_NOW[window])
 
     def _count_all(self, hour: int) -> None:
-        self.hour, self._day = hour, london_day(hour)
+        self._enter(hour)
         self._ahead.clear()
+        self._ends.clear()
         for cell in self._cells.rollups():
-            cell.now[:NUMBERS] = _ZEROS
+            cell.now = NOTHING
         for cell in self._cells:
-            self._count(cell, hour)
-            self._roll_up(cell, _ZEROS)
+            cell.now = NOTHING
+            self.move(cell, self._counted(cell, hour) - NOTHING)
+            for day, raw in cell.days.items():
+                for days, number in ends_after(opened(raw), max(self.day - day, -1)):
+                    self._end(cell, day + days, number)
         self.mark_all()
 
-    def _count(self, cell: Cell, hour: int) -> None:
-        """Count a cell's present from its buckets."""
-        now, today = cell.now, self._day
-        now[:NUMBERS] = _ZEROS
+    def _counted(self, cell: Cell, hour: int) -> int:
+        """A cell's numbers at the present hour, counted from its buckets."""
+        now, today = NOTHING, self.day
         yesterday = london_day(hour - DAY_HOURS + 1)
         for day, raw in cell.days.items():
             bucket, age = opened(raw), today - day
@@ -199,12 +210,11 @@ class Present:
                     self._ahead.setdefault(turn, {})[cell] = None
             if age < 0:
                 continue
-            now[OPEN_NOW] += bucket.get(OPEN, 0)
+            now += counted_open(bucket, age) * OPEN_NOW
             if age < LONGEST:
                 people, seen = counted(bucket, age)
-                now[_BAND[age]] += people
-                now[RECORDS_NOW + _BAND[age]] += seen
+                now += (people + seen * RECORDS_NOW) * COVERED[age]
             if day >= yesterday:
                 people, seen = counted_24h(bucket, day_start(day), hour)
-                now[0] += people
-                now[RECORDS_NOW] += seen
+                now += people + seen * RECORDS_NOW
+        return now

@@ -1,13 +1,15 @@
 """All cells of a partition: made where they are new, found by their changelog keys, written and forgotten."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, Protocol
 
-from streams.buckets import OPEN, Bucket, decode
+from streams.buckets import OPEN, Bucket, counted_open, decode, encode, ended_open, ends_after
 from streams.cells import Cell, Scope
 
 NOWHERE: Final = "/none"
+SMALL: Final = 3
+"""Bytes of a bucket with one number below 128."""
 
 
 class Districts(Protocol):
@@ -28,10 +30,11 @@ class Cells:
         self._districts = districts
         self.places: dict[str, dict[str, Scope]] = {}
         self._born: list[Cell] = []
-        self._touched: list[tuple[Cell, int]] = []
-        self._keys: dict[bytes, tuple[Cell, int]] = {}
+        self._touched: list[bytes] = []
+        self._open: dict[bytes, tuple[Cell, int, Bucket]] = {}
         self._days: dict[int, int] = {}
-        self._above: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._small: dict[bytes, bytes] = {}
+        self._codes: dict[str, tuple[str, str | None]] = {}
 
     def __iter__(self) -> Iterator[Cell]:
         """Every cell with buckets."""
@@ -62,9 +65,10 @@ class Cells:
         if found is not None:
             return found
         # One string for an area, not one for each of its scopes; its district is looked up once for all.
-        area, above = self._above.get(area) or self._enter(area)
-        cell = Cell(scope, area, tuple([self._rollup(scope, code) for code in (*above, scope.la)]))
-        scope.cells[area] = cell
+        area, district = self._codes.get(area) or self._enter(area)
+        authority = self._rollup(scope, scope.la, None)
+        above = authority if district is None else self._rollup(scope, district, authority)
+        cell = scope.cells[area] = Cell(scope, area, above)
         self._born.append(cell)
         return cell
 
@@ -77,71 +81,90 @@ class Cells:
         raw = cell.days.get(day)
         if isinstance(raw, dict):
             return raw
-        bucket = {} if raw is None else decode(raw)
+        if raw is None:
+            # One int object for each day, not one for each cell and day: there are millions of those.
+            day = self._days.setdefault(day, day)
+            bucket: Bucket = {}
+        else:
+            bucket = decode(raw)
         cell.days[day] = bucket
-        self._touched.append((cell, day))
+        key = f"{cell.scope.prefix}{cell.area}|{day}".encode()
+        self._open[key] = (cell, day, bucket)
+        self._touched.append(key)
         return bucket
 
     def forget(self, oldest: int) -> None:
-        """Drop buckets before a day; who opened then and did not end since is carried to it."""
+        """Drop buckets before a day; who opened then and is open on it is carried to it, with the end."""
         for cell in self:
-            carried = 0
             for day in [day for day in cell.days if day < oldest]:
                 bucket = self.bucket(cell, day)
-                carried += bucket.get(OPEN, 0)
+                age = oldest - day
+                carried = {OPEN: counted_open(bucket, age)}
+                carried.update((ended_open(days - age), number) for days, number in ends_after(bucket, age))
                 bucket.clear()
-            if carried:
-                kept = self.bucket(cell, oldest)
-                kept[OPEN] = kept.get(OPEN, 0) + carried
+                if any(carried.values()):
+                    kept = self.bucket(cell, oldest)
+                    for slot, number in carried.items():
+                        kept[slot] = kept.get(slot, 0) + number
 
-    def take_touched(self) -> Iterable[bytes]:
-        """Changelog keys of the buckets written since the last time."""
+    def take_touched(self) -> list[bytes]:
+        """Changelog keys of the buckets opened since the last time."""
         touched, self._touched = self._touched, []
-        keys = {
-            f"{cell.scope.la}|{cell.scope.name}|{cell.area}|{day}".encode(): (cell, day)
-            for cell, day in touched
-        }
-        self._keys.update(keys)
-        return keys
+        return touched
 
     def load(self, key: bytes, value: bytes) -> None:
         """Take back a bucket under its changelog key."""
-        cell, day = self._read_key(key)
-        cell.days[day] = value
+        la, scope, area, text = key.decode().split("|")
+        day = int(text)
+        self._keep(self.cell(self.scope(la, scope), area), self._days.setdefault(day, day), value)
 
     def dump(self, key: bytes) -> bytes | None:
         """The bucket of a changelog key, encoded and kept so; None, and gone, where nothing is left."""
-        found = self._keys.pop(key, None)
-        cell, day = found or self._read_key(key)
-        return cell.pack(day)
+        found = self._open.pop(key, None)
+        if found is None:
+            return self._kept(key)
+        cell, day, bucket = found
+        value = encode(bucket)
+        if value is None:
+            del cell.days[day]
+        else:
+            self._keep(cell, day, value)
+        return value
 
-    def _read_key(self, key: bytes) -> tuple[Cell, int]:
-        la, scope, area, text = key.decode().split("|")
-        day = int(text)
-        # One int object for each day, not one for each cell and day: there are millions of those.
-        return self.cell(self.scope(la, scope), area), self._days.setdefault(day, day)
+    def _keep(self, cell: Cell, day: int, value: bytes) -> None:
+        if len(value) <= SMALL:
+            # Half of all buckets hold one small number (who is no longer open): each such is kept once.
+            value = self._small.setdefault(value, value)
+        cell.days[day] = value
+
+    def _kept(self, key: bytes) -> bytes | None:
+        la, name, area, day = key.decode().split("|")
+        scope = self.find(la, name)
+        cell = scope.cells.get(area) if scope else None
+        raw = cell.days.get(int(day)) if cell else None
+        return raw if isinstance(raw, bytes) else None
 
     def take_born(self) -> list[Cell]:
         """Cells and roll-ups made since the last time."""
         born, self._born = self._born, []
         return born
 
-    def _enter(self, area: str) -> tuple[str, tuple[str, ...]]:
-        found = self._above[area] = (sys.intern(area), self._district(area))
+    def _enter(self, area: str) -> tuple[str, str | None]:
+        found = self._codes[area] = (sys.intern(area), self._district(area))
         return found
 
-    def _district(self, area: str) -> tuple[str, ...]:
+    def _district(self, area: str) -> str | None:
         if area.endswith(NOWHERE):
-            return ()
+            return None
         try:
-            return (self._districts.district_code(area),)
+            return self._districts.district_code(area)
         except KeyError:
             # Counted while places still knew it: it stays in its authority.
-            return ()
+            return None
 
-    def _rollup(self, scope: Scope, area: str) -> Cell:
+    def _rollup(self, scope: Scope, area: str, above: Cell | None) -> Cell:
         found = scope.rollups.get(area)
         if found is None:
-            found = scope.rollups[area] = Cell(scope, area, ())
+            found = scope.rollups[area] = Cell(scope, area, above)
             self._born.append(found)
         return found

@@ -8,12 +8,15 @@ from streams.buckets import (
     OPEN,
     RECORDS,
     Bucket,
+    add_open,
     add_people,
     arrivals_at,
     count,
     counted,
+    counted_open,
     decode,
     encode,
+    ends_after,
     keys,
     leaving_24h,
     moves_after,
@@ -93,6 +96,24 @@ def test_the_hours_at_which_a_bucket_moves_lie_after_the_hour_asked():
     start = day_start(DAY)
     assert moves_after(bucket, start, NOON) == {NOON + 1, NOON + 2, day_start(DAY + 2)}
     assert moves_after(bucket, start, NOON + 100) == set()
+
+
+def test_open_pieces_are_open_until_the_day_they_end():
+    bucket: Bucket = {}
+    for days in (None, 3, 40):
+        add_open(bucket, 1, days)
+    assert [counted_open(bucket, age) for age in (0, 2, 3, 39, 40, 900)] == [3, 3, 2, 2, 1, 1]
+    assert ends_after(bucket, 3) == [(40, 1)]
+    assert sorted(ends_after(bucket, -1)) == [(3, 1), (40, 1)]
+    assert counted(bucket, 50) == (0, 0)
+    assert moves_after(bucket, day_start(DAY), NOON) == set()
+
+
+def test_an_open_piece_taken_back_leaves_zeros_alone():
+    bucket: Bucket = {}
+    for sign in (1, -1):
+        add_open(bucket, sign, 3)
+    assert encode(bucket) is None
 
 
 def test_open_and_arrivals_are_of_the_day():

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from dictionary.changes import Edit
 from dictionary.clock import CLOCK_KEY
 from dictionary.moments import WINDOWS, day_start, london_day, utc_hour
-from streams.counting import KEPT_DAYS, Counts, count_step
+from streams.buckets import OPEN, encode
+from streams.counting import KEPT_DAYS, SCHEMA, Counts, count_step, migrate
 from streams.engine.model import NoState
+from streams.packed import NOTHING, WINDOW_NOW
 from tests.support.counts import (
     LA,
     POLICY,
@@ -206,6 +208,59 @@ def test_buckets_older_than_any_question_go_and_who_is_still_open_stays(partitio
     assert now(partition.counts, "B1 1", "7d") == (0, 0, 1)
 
 
+def test_what_ended_within_the_days_that_are_kept_is_ended_still(partition):
+    old, end = london_day(NOON) - KEPT_DAYS, london_day(NOON) - 10
+    span = ("open", 1, DEBT, "B1 1", day_start(old))
+    partition.step(
+        partition.change([Edit(*span, day_start(end)), Edit(*span, None), Edit(*span, day_start(old + 1))])
+    )
+    partition.step(clock(instant(NOON + 24 * 3)))
+    partition.commit()
+    partition.restart()
+    asked = [day_start(day) for day in (end - 1, end, london_day(NOON) + 3)]
+    found = [partition.counts.at(LA, DEBT, ["B1 1"], "7d", "open", hour)["B1 1"] for hour in asked]
+    assert found == [2, 1, 1]
+    assert now(partition.counts, LA, "7d") == (0, 0, 1)
+
+
+def test_a_bucket_too_old_is_a_tombstone_and_no_longer_in_memory(partition):
+    old = london_day(NOON) - KEPT_DAYS
+    partition.step(partition.change([people(day_start(old)), people(day_start(old + 1))]))
+    partition.commit()
+    partition.step(clock(instant(NOON + 24)))
+    key = f"{LA}|{DEBT}|B1 1|{old}".encode()
+    assert key in partition.dirty
+    assert partition.counts.dump(key) is None
+    (cell,) = partition.counts.cells
+    assert set(cell.days) == {old + 1}
+
+
+def test_what_is_kept_beside_buckets_does_not_grow_with_what_was_counted(partition):
+    for back in range(60):
+        partition.step(partition.change([people(NOON - 24 * back)] * 8), clock(instant(NOON, 60 * back)))
+    partition.commit()
+    kept = sorted(key for key in partition.changelog if key.startswith(b"\0"))
+    shown = [key for key in kept if key.startswith(b"\0released|commissioner|")]
+    assert len(shown) <= 3
+    assert sorted(set(kept) - set(shown)) == [b"\0clock", b"\0origin|0"]
+
+
+def test_an_open_piece_that_ended_as_schema_1_had_it_is_read_as_before(partition):
+    start = london_day(NOON)
+    for day, number in ((start, 2), (start + 2, -1)):
+        key = f"{LA}|{DEBT}|B1 1|{day}".encode()
+        value = migrate(SCHEMA - 1, key, encode({OPEN: number}) or b"")
+        partition.changelog[key] = value
+    partition.commit()
+    partition.restart()
+    assert now(partition.counts, "B1 1", "7d") == (0, 0, 2)
+    partition.step(clock(instant(NOON + 48)))
+    assert now(partition.counts, LA, "7d") == (0, 0, 1)
+    partition.step(partition.change([Edit("open", -1, DEBT, "B1 1", day_start(start), day_start(start + 2))]))
+    assert now(partition.counts, LA, "7d") == (0, 0, 1)
+    assert partition.counts.at(LA, DEBT, [LA], "7d", "open", NOON) == {LA: 1}
+
+
 def test_an_unknown_scope_or_area_is_zero_and_an_unknown_measure_or_window_an_error(partition):
     partition.step(partition.change([people(NOON)]))
     assert partition.counts.at(LA, "money", ["B1 1"], "7d", "people", NOON) == {"B1 1": 0}
@@ -358,4 +413,4 @@ def test_the_sum_of_keys_rides_along_with_the_count():
         partition.step(partition.change([people(NOON)], key12))
     partition.step(partition.change([people(NOON, sign=-1)], 1))
     cell = partition.counts.cells.scope(LA, DEBT).cells["B1 1"]
-    assert cell.now[0] == (2 << 40) + 4095 + 9
+    assert cell.now - NOTHING == ((2 << 40) + 4095 + 9) * sum(WINDOW_NOW.values())

@@ -1,4 +1,4 @@
-from streams.buckets import OPEN
+from streams.buckets import OPEN, encode
 from streams.store import Cells
 from tests.support.counts import LA, Districts
 
@@ -41,11 +41,22 @@ def test_an_emptied_bucket_is_gone_and_its_dump_a_tombstone():
     assert cells.dump(KEY) is None
 
 
+def test_buckets_of_one_small_number_are_kept_once():
+    cells = Cells(Districts())
+    value = encode({OPEN: 1}) or b""
+    for sector in (1, 2):
+        cells.load(KEY.replace(b"B1 1", b"B1 %d" % sector), bytes(bytearray(value)))
+    first, second = (cell.days[20500] for cell in cells)
+    assert first is second
+    assert first == value
+
+
 def test_sectors_of_a_district_share_its_roll_up_and_the_authoritys():
     cells = Cells(Districts())
     scope = cells.scope(LA, "money")
     one, other = cells.cell(scope, "B1 1"), cells.cell(scope, "B1 2")
-    assert one.parents == other.parents
+    assert one.above is other.above
+    assert [cell.area for cell in one.lines()] == ["B1 1", "B1", LA]
     assert {cell.area for cell in cells.take_born()} == {"B1 1", "B1 2", "B1", LA}
     assert cells.take_born() == []
     assert scope.under("B1") == [one, other]
