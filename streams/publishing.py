@@ -47,7 +47,7 @@ def publish_exact(changed: Changed, tick: int, as_of: datetime) -> Writes:
     for (la, scope), cells in changed.items():
         values = {area: _encode(cell) for area, cell in cells.items()}
         writes.hashes[projection.exact(la, scope)] = dict(values)
-        writes.hashes[projection.exact_status(la)] = {"as_of": moment, "tick": tick}
+        writes.hashes.setdefault(projection.exact_status(la), {"as_of": moment, "tick": tick})
         writes.messages.append(_live("trusted", (la, scope, None), tick, moment, values))
     return writes
 
