@@ -26,6 +26,7 @@ SECONDS: Final = 20
 WARM_SECONDS: Final = 4
 IDLE_SECONDS: Final = 20
 ROUNDS: Final = 3
+WAIT_SECONDS: Final = 60
 SLICE: Final = 0.01
 TOPIC: Final = "events"
 DEFAULTS: Final = EngineSettings("", "", transactions=True, partitions=job.PARTITIONS)
@@ -76,14 +77,12 @@ async def _measured(told: Job, pid: int) -> dict[str, float]:
     sent: dict[int, float] = {}
     seen: dict[int, float] = {}
     reading = asyncio.create_task(_read(told, seen))
+    await log.fill(told.kafka, TOPIC, job.events(1))
+    await _until(seen, 1)
+    seen.clear()
     used = await _send(told, sent, pid)
-    for _ in range(300):
-        if len(seen) >= len(sent):
-            break
-        await asyncio.sleep(0.1)
+    await _until(seen, len(sent))
     reading.cancel()
-    if len(seen) < len(sent):
-        raise RuntimeError(f"{len(sent)} events were sent, {len(seen)} counts came")
     before = cpu_seconds(pid)
     await asyncio.sleep(IDLE_SECONDS)
     idle = (cpu_seconds(pid) - before) / IDLE_SECONDS
@@ -96,6 +95,17 @@ async def _measured(told: Job, pid: int) -> dict[str, float]:
         "cores_busy": round(used, 3),
         "cores_idle": round(idle, 4),
     }
+
+
+async def _until(seen: dict[int, float], count: int) -> None:
+    """Wait for so many counts.
+
+    Raises:
+        TimeoutError: they did not come.
+    """
+    async with asyncio.timeout(WAIT_SECONDS):
+        while len(seen) < count:  # noqa: ASYNC110  # told by another process
+            await asyncio.sleep(0.1)
 
 
 async def _send(told: Job, sent: dict[int, float], pid: int) -> float:
