@@ -17,7 +17,7 @@ NEEDS = ("money.debt", "mental.stress")
 SECTORS = ("B1 1", "B2 4", "B91 1", "E08000025/none")
 SCOPES = (*NEEDS, "money", "any", "money.debt@advice")
 AREAS = ("all", "B1 1", "B2 4", "E08000025", "E08000025/none")
-slow = settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.too_slow])
 SAID: tuple[Short, ...] = (
     *({"type": "issue-updated", "reason": "moved", "sector": sector} for sector in SECTORS),
     {"type": "issue-updated", "reason": "correction", "sector": "B2 4"},
