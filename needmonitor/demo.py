@@ -15,6 +15,7 @@ from needmonitor.settings import demo_folder
 
 FIRST_COUNTS_SECONDS = 90.0
 BACKFILL_DAYS = 90
+PROOF_MINUTES = "60"
 
 
 def run_demo(*, port: int, rate: float, place: str, open_browser: bool, days: int = BACKFILL_DAYS) -> None:
@@ -81,6 +82,7 @@ def _start_parts(processes: Processes, *, port: int, rate: float, place: str, da
         processes.start("backfill", [*simulate, "--backfill", str(days)], environment)
     processes.wait_for_port("api", port)
     _watch(processes, until=lambda: _first_counts(port, place), seconds=FIRST_COUNTS_SECONDS)
+    processes.start("proof", needmonitor_command("reconcile", "--every", PROOF_MINUTES), environment)
 
 
 def _first_counts(port: int, place: str) -> bool:

@@ -1,6 +1,7 @@
 """Start processes of our own, wait for their ports, and end exactly those again."""
 
 import contextlib
+import os
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from types import FrameType
 START_SECONDS = 30.0
 STOP_SECONDS = 8.0
 LOG_TAIL = 15
+MOST_AGAIN = 5
 
 
 class StartError(Exception):
@@ -54,18 +56,33 @@ def needmonitor_command(*arguments: str) -> list[str]:
 
 
 @dataclass
+class _Start:
+    command: Sequence[str]
+    environment: Mapping[str, str] | None
+    times: int = 0
+
+
+@dataclass
 class Processes:
     """The processes one command started, ended in reverse order. Each logs to `<folder>/<name>.log`."""
 
     folder: Path
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _started: dict[str, _Start] = field(default_factory=dict)
 
     def start(self, name: str, command: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
         """Start a process in a session of its own, so that Ctrl-C reaches it only through us."""
-        with self.log(name).open("wb") as log:
+        self.log(name).unlink(missing_ok=True)
+        self._started[name] = _Start(command, environment)
+        self._run(name)
+
+    def _run(self, name: str) -> None:
+        start = self._started[name]
+        start.times += 1
+        with self.log(name).open("ab") as log:
             self.running[name] = subprocess.Popen(
-                command,
-                env=environment,
+                start.command,
+                env=start.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -85,8 +102,16 @@ class Processes:
             time.sleep(0.05)
 
     def ended(self) -> str | None:
-        """The name of a process that ended by itself with an error, if any."""
-        return next((n for n, p in self.running.items() if p.poll() not in (None, 0)), None)
+        """The name of a process that ended by itself with an error, if any.
+
+        One that asked to be started again (EX_TEMPFAIL, as a worker in doubt does) is, a few times.
+        """
+        for name, process in list(self.running.items()):
+            if process.poll() == os.EX_TEMPFAIL and self._started[name].times <= MOST_AGAIN:
+                self._run(name)
+            elif process.poll() not in {None, 0}:
+                return name
+        return None
 
     def log(self, name: str) -> Path:
         """Where a process logs to."""

@@ -7,7 +7,9 @@ from dictionary.places import load_places
 from dictionary.topics import CHANGES, CHECKED, raw_topic
 from streams.checking import check_step
 from streams.config import WorkerConfig
+from streams.counting import SCHEMA as COUNT_SCHEMA
 from streams.counting import Counts, count_step
+from streams.counting import migrate as migrate_counts
 from streams.engine.model import NoState, Observer, Stage
 from streams.following import People, follow_step
 from streams.links import Links
@@ -48,6 +50,13 @@ def build_stages(
         ),
         Stage(FOLLOW, (CHECKED,), FOLLOW_LOG, lambda _: People(), follow, observer=followed),
         Stage(
-            COUNT, (CHANGES,), COUNT_LOG, lambda partition: Counts(partition, places), count, observer=counted
+            COUNT,
+            (CHANGES,),
+            COUNT_LOG,
+            lambda partition: Counts(partition, places),
+            count,
+            observer=counted,
+            schema=COUNT_SCHEMA,
+            migrate=migrate_counts,
         ),
     ]

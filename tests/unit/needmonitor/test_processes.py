@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from needmonitor.processes import Processes, StartError, ended_by_sigterm, free_port
+from needmonitor.processes import MOST_AGAIN, Processes, StartError, ended_by_sigterm, free_port
 
 STARTS_A_PART = """
 import sys, time
@@ -60,3 +60,11 @@ def test_a_part_that_does_not_start_says_what_it_logged(tmp_path: Path) -> None:
     assert processes.ended() == "part"
     processes.stop()
     assert processes.ended() is None
+
+
+def test_a_part_that_asks_for_it_is_started_again_but_not_for_ever(tmp_path: Path) -> None:
+    processes = Processes(tmp_path)
+    processes.start("part", ["sh", "-c", "echo once more; exit 75"])
+    while processes.ended() is None:
+        processes.running["part"].wait()
+    assert processes.tail("part").count("once more") == 1 + MOST_AGAIN

@@ -71,7 +71,7 @@ async def test_refusals_are_kept_by_partner_in_the_order_of_their_arrival(valkey
 async def test_a_worker_goes_on_where_the_projection_stands(valkey, reader):
     reader.write(REFUSED, b"advice", refusal(1))
     await shows(valkey, reader, 1)
-    await valkey.delete(projection.refusals("advice"))
+    await valkey.delete(projection.refusals("advice"), projection.partner("advice"))
     reader.write(REFUSED, b"advice", refusal(2))
     await shows(valkey, reader, 1)
     found = await valkey.zrange(projection.refusals("advice"), 0, -1)
