@@ -1,5 +1,6 @@
 """Is every part well? Each is named, with words for whoever has to act."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal
@@ -18,6 +19,8 @@ COMMIT_SECONDS: Final = 15
 """A clock record is committed every second: a worker silent for so long has lost the log, or itself."""
 OVERDUE: Final = 2.5
 """A standing proof that has said nothing for so many of its intervals no longer stands."""
+STAGES: Final = {"check": "checks", "follow": "follows", "count": "counts"}
+"""The stages of the stream, and what a worker does there."""
 
 
 class Part(BaseModel):
@@ -108,12 +111,12 @@ async def _workers(reader: Reader) -> list[Mapping[str, str]]:
 def _worker_part(workers: list[Mapping[str, str]], partitions: int, behind: int) -> Part:
     if not workers:
         return Part(ok=False, detail="No worker gives a sign of life: start needmonitor worker.")
-    owned = {
-        int(number) for worker in workers for number in worker.get("partitions", "").split(",") if number
-    }
-    missing = sorted(set(range(partitions)) - owned)
-    if missing:
-        return Part(ok=False, detail=f"Nobody counts partitions {', '.join(map(str, missing))} (yet).")
+    owned = [json.loads(worker.get("stages", "{}")) for worker in workers]
+    for stage, does in STAGES.items():
+        missing = set(range(partitions)).difference(*(numbers.get(stage, ()) for numbers in owned))
+        if missing:
+            numbers = ", ".join(map(str, sorted(missing)))
+            return Part(ok=False, detail=f"Nobody {does} partitions {numbers} (yet).")
     return Part(ok=True, detail=f"{len(workers)} at work on {partitions} partitions, {behind} records behind")
 
 

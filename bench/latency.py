@@ -49,7 +49,7 @@ def measure() -> dict[str, Any]:
         return {
             "events_per_second": round(flow / (time.monotonic() - before[1])),
             **_percentiles(delays),
-            "worker_cpu_seconds": running.cpu_seconds("worker"),
+            "worker_cpu_seconds": sum(map(running.cpu_seconds, ("worker", "follow"))),
         }
 
 

@@ -7,7 +7,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,11 +35,17 @@ class Parts:
     settings: Settings
     port: int
     metrics_port: int
+    follow_port: int = 0
 
-    def worker(self, *wrapper: str) -> None:
-        """Start the worker with its metrics on."""
-        environment = {**self.environment, "NEEDMONITOR_METRICS_PORT": str(self.metrics_port)}
-        self.processes.start("worker", [*wrapper, *needmonitor_command("worker")], environment)
+    def worker(self) -> None:
+        """Start a worker in two processes, as the demo does, with their metrics on."""
+        self.follow_port = free_port()
+        for name, (stages, port) in {
+            "worker": ("check,count", self.metrics_port),
+            "follow": ("follow", self.follow_port),
+        }.items():
+            environment = {**self.environment, "NEEDMONITOR_METRICS_PORT": str(port)}
+            self.processes.start(name, needmonitor_command("worker", "--stages", stages), environment)
 
     def api(self) -> None:
         """Start the API."""
@@ -47,15 +53,15 @@ class Parts:
         self.processes.wait_for_port("api", self.port)
 
     def metrics(self) -> str:
-        """All of the worker's metrics as they are now; nothing while it does not answer.
+        """All of the worker's metrics as they are now, of each of its processes that answers.
 
         Not compressed: what is measured would pay for it.
         """
-        plain = {"Accept-Encoding": "identity"}
-        try:
-            return httpx.get(f"http://127.0.0.1:{self.metrics_port}/metrics", timeout=5, headers=plain).text
-        except httpx.TransportError:
-            return ""
+        plain, found = {"Accept-Encoding": "identity"}, ""
+        for port in (self.metrics_port, self.follow_port):
+            with suppress(httpx.TransportError):
+                found += httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=5, headers=plain).text
+        return found
 
     def metric(self, name: str, label: str = "", text: str | None = None) -> float:
         """One value of the worker's metrics, of now or of a text read before; 0 where it is not there."""

@@ -49,11 +49,17 @@ def demo(port: int, rate: float, place: str, no_browser: bool, days: int) -> Non
 
 
 @main.command()
-def worker() -> None:
+@click.option(
+    "--stages",
+    default="check,follow,count",
+    show_default=True,
+    help="Which of them, on a broker without transactions: one worker for each uses more cores.",
+)
+def worker(stages: str) -> None:
     """The stream worker: check, follow, count, publish."""
     from needmonitor.run_worker import run_worker
 
-    run_worker(Settings())
+    run_worker(Settings(), stages.split(","))
 
 
 @main.command()

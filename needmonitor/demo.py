@@ -3,7 +3,7 @@
 import os
 import time
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
@@ -73,7 +73,7 @@ def _start_parts(processes: Processes, *, port: int, rate: float, place: str, da
     click.echo("Starting the broker and Valkey…")
     environment = start_embedded(processes, place=place, port=port)
     click.echo("Starting the worker, the API and the simulator…")
-    processes.start("worker", needmonitor_command("worker"), environment)
+    start_workers(processes, environment)
     processes.start("api", needmonitor_command("api"), environment)
     simulate = needmonitor_command("simulate", "--rate", str(rate), "--place", place)
     truth = ("--truth", str(processes.folder / "planted.json"))
@@ -83,6 +83,12 @@ def _start_parts(processes: Processes, *, port: int, rate: float, place: str, da
     processes.wait_for_port("api", port)
     _watch(processes, until=lambda: _first_counts(port, place), seconds=FIRST_COUNTS_SECONDS)
     processes.start("proof", needmonitor_command("reconcile", "--every", PROOF_MINUTES), environment)
+
+
+def start_workers(processes: Processes, environment: Mapping[str, str]) -> None:
+    """Start a worker in two processes of about the same work: one process uses one core."""
+    processes.start("worker", needmonitor_command("worker", "--stages", "check,count"), environment)
+    processes.start("follow", needmonitor_command("worker", "--stages", "follow"), environment)
 
 
 def _first_counts(port: int, place: str) -> bool:

@@ -1,5 +1,6 @@
 """The worker, with what the settings say."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -7,7 +8,7 @@ from needmonitor.settings import Settings
 from needmonitor.starting import starting
 from needmonitor.wiring import COMPRESSION, load_partners
 from streams.app import run
-from streams.config import WorkerConfig
+from streams.config import STAGES, WorkerConfig
 
 FETCH_WAIT_MS = 50
 """The embedded broker does not answer early when something comes."""
@@ -15,7 +16,7 @@ FETCH_PACE = 0.05
 """Seconds between small fetches: each batch has its price, and a tenth of a second keeps them few."""
 
 
-def run_worker(settings: Settings) -> None:
+def run_worker(settings: Settings, stages: Sequence[str] = STAGES) -> None:
     """Run a worker until it is told to stop.
 
     Raises:
@@ -23,15 +24,15 @@ def run_worker(settings: Settings) -> None:
     """
     with TemporaryDirectory(prefix="needmonitor-worker-", ignore_cleanup_errors=True) as folder:
         with starting():
-            config = worker_config(settings, Path(folder))
+            config = worker_config(settings, Path(folder), stages)
         run(config)
 
 
-def worker_config(settings: Settings, folder: Path) -> WorkerConfig:
+def worker_config(settings: Settings, folder: Path, stages: Sequence[str] = STAGES) -> WorkerConfig:
     """What a worker is given; `folder` is its own while it runs.
 
     Raises:
-        ValueError: no disclosure secret outside demo mode, or a register that breaks a rule.
+        ValueError: no disclosure secret outside demo mode, or a register or stages that break a rule.
     """
     register = load_partners(settings)
     if not register.partners:
@@ -49,4 +50,5 @@ def worker_config(settings: Settings, folder: Path) -> WorkerConfig:
         compression=COMPRESSION,
         fetch_wait_ms=FETCH_WAIT_MS,
         fetch_pace=FETCH_PACE,
+        stages=tuple(stages),
     )

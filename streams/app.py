@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from streams.asks import Asks
 from streams.clockwork import Clockwork
-from streams.config import WorkerConfig
+from streams.config import COUNT, FOLLOW, WorkerConfig
 from streams.engine.faust_app import build_app, records_behind
 from streams.engine.runtime import Engine
 from streams.engine.watchdog import Watchdog
@@ -19,7 +19,7 @@ from streams.heartbeat import Heartbeat
 from streams.links import Links
 from streams.metrics import EventCounter, Metrics
 from streams.shown import Shown
-from streams.stages import COUNT, FOLLOW, build_stages
+from streams.stages import build_stages
 from streams.valkey import CountsSeen, PeopleSeen, Projection
 
 REDIS_SECONDS: Final = 10.0

@@ -10,6 +10,10 @@ from dictionary.agreements import Register
 from streams.engine.settings import EngineSettings
 
 APP_ID: Final = "needmonitor"
+CHECK: Final = "check"
+FOLLOW: Final = "follow"
+COUNT: Final = "count"
+STAGES: Final = (CHECK, FOLLOW, COUNT)
 SESSION_SECONDS: Final = 6.0
 """The least that Kafka takes by default."""
 SESSION_ALONE: Final = 3.0
@@ -42,6 +46,8 @@ class WorkerConfig:
         recovery_limit: seconds that reading a changelog may take.
         clock: the time of arrival where the broker stamps none, and of clock records.
         app_id: the installation: consumer group and transactional ids.
+        stages: that this worker runs. Some of them only where the broker has no transactions and a group
+            one member: a worker for each then uses a core of its own.
     """
 
     kafka_url: str
@@ -60,13 +66,26 @@ class WorkerConfig:
     recovery_limit: float = 600.0
     clock: Callable[[], datetime] = _now
     app_id: str = APP_ID
+    stages: tuple[str, ...] = STAGES
+
+    def __post_init__(self) -> None:
+        """See that the stages are some of ours, and all of them where workers share partitions.
+
+        Raises:
+            ValueError: they are not.
+        """
+        unknown = set(self.stages) - set(STAGES)
+        if unknown or not self.stages:
+            raise ValueError(f"stages are some of {', '.join(STAGES)}")
+        if self.transactions and set(self.stages) != set(STAGES):
+            raise ValueError("a worker runs all stages on this broker: to use more cores, start more workers")
 
     @property
     def engine(self) -> EngineSettings:
         """The engine's part of it."""
         return EngineSettings(
             kafka_url=self.kafka_url,
-            app_id=self.app_id,
+            app_id=self.app_id if set(self.stages) == set(STAGES) else "-".join((self.app_id, *self.stages)),
             transactions=self.transactions,
             partitions=self.partitions,
             commit_interval=self.commit_interval,

@@ -1,6 +1,7 @@
 """A worker's sign of life in the projection: what it owns, how far behind it is, when it last committed."""
 
 import asyncio
+import json
 import logging
 from collections.abc import Callable
 from datetime import datetime
@@ -11,9 +12,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from dictionary import projection
+from streams.config import COUNT
 from streams.engine.runtime import Engine
 from streams.metrics import Metrics
-from streams.stages import COUNT
 
 BEAT_SECONDS: Final = 0.5
 """Those who fill in past days go by it, so that live events wait no longer than a beat or two."""
@@ -56,6 +57,7 @@ class Heartbeat:
         self._beats += 1
         fields: dict[Any, Any] = {
             "partitions": ",".join(map(str, self._engine.owned(COUNT))),
+            "stages": json.dumps({stage: self._engine.owned(stage) for stage in self._engine.stages}),
             "lag": lag,
             "beat": self._beats,
             "started_at": self._started.isoformat(),

@@ -6,7 +6,7 @@ from dictionary.needs import COARSE_NEEDS, load_dictionary
 from dictionary.places import load_places
 from dictionary.topics import CHANGES, CHECKED, raw_topic
 from streams.checking import check_step
-from streams.config import WorkerConfig
+from streams.config import CHECK, COUNT, FOLLOW, WorkerConfig
 from streams.counting import SCHEMA as COUNT_SCHEMA
 from streams.counting import Counts, count_step
 from streams.counting import migrate as migrate_counts
@@ -16,15 +16,11 @@ from streams.links import Links
 from streams.protecting import Policy
 from streams.topics_admin import CHECK_LOG, COUNT_LOG, FOLLOW_LOG
 
-CHECK = "check"
-FOLLOW = "follow"
-COUNT = "count"
-
 
 def build_stages(
     config: WorkerConfig, links: Links, *, checked: Observer, followed: Observer, counted: Observer
 ) -> list[Stage]:
-    """The three stages of a worker, each with its observer."""
+    """The stages that a worker runs, each with its observer."""
     dictionary, places = load_dictionary(), load_places()
     check = partial(
         check_step,
@@ -44,7 +40,7 @@ def build_stages(
     )
     count = partial(count_step, policy=Policy(coarse=COARSE_NEEDS))
     sources = tuple(raw_topic(partner) for partner in config.register.partners)
-    return [
+    stages = [
         Stage(
             CHECK, sources, CHECK_LOG, lambda _: NoState(), check, prepare=links.caught_up, observer=checked
         ),
@@ -60,3 +56,4 @@ def build_stages(
             migrate=migrate_counts,
         ),
     ]
+    return [stage for stage in stages if stage.name in config.stages]

@@ -105,6 +105,15 @@ def journey(broker: Broker, valkey: Redis, valkey_server: Valkey, tmp_path: Path
 
 
 @pytest.fixture
+def embedded_journey(
+    embedded: Embedded, valkey: Redis, valkey_server: Valkey, tmp_path: Path
+) -> Iterator[Journey]:
+    """A journey on the embedded broker, for what only a broker without transactions bears."""
+    with journey_on(embedded, valkey_server.url, valkey, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
 def kafka_journey(kafka: Kafka, valkey: Redis, valkey_server: Valkey, tmp_path: Path) -> Iterator[Journey]:
     """A journey on Apache Kafka, for what needs several workers."""
     with journey_on(kafka, valkey_server.url, valkey, tmp_path) as running:

@@ -43,6 +43,20 @@ def test_counts_an_event_once_however_often_it_comes(journey: Journey) -> None:
     journey.shows("150", lambda: str(sum(int(journey.tally(p).get("duplicates", 0)) for p in PARTNERS)))
 
 
+def test_counts_the_same_with_its_stages_in_two_processes_one_of_them_killed(
+    embedded_journey: Journey,
+) -> None:
+    records = told(1_000, now(), seed=9)
+    embedded_journey.worker("--stages", "check,count")
+    follow = embedded_journey.worker("--stages", "follow")
+    embedded_journey.send_events(record.event() for record in records[:600])
+    embedded_journey.reaches(300)
+    follow.kill()
+    embedded_journey.send_events(record.event() for record in records[600:])
+    embedded_journey.worker("--stages", "follow")
+    embedded_journey.shows(figures(records, now()), embedded_journey.figures)
+
+
 def test_follows_an_issue_to_its_end(journey: Journey) -> None:
     def debt() -> tuple[Any, Any]:
         cell = journey.cell("money.debt")

@@ -27,8 +27,10 @@ REST_SECONDS = 1.5
 class Worker(Process):
     """The worker as a user starts it: `needmonitor worker`."""
 
-    def __init__(self, number: int, environment: Mapping[str, str], folder: Path) -> None:
-        command = [sys.executable, "-m", "needmonitor", "worker"]
+    def __init__(
+        self, number: int, environment: Mapping[str, str], folder: Path, options: Sequence[str] = ()
+    ) -> None:
+        command = [sys.executable, "-m", "needmonitor", "worker", *options]
         super().__init__(f"worker-{number}", command, folder, environment)
 
 
@@ -50,10 +52,10 @@ class Journey:
         }
         self._workers: list[Worker] = []
 
-    def worker(self, **settings: str) -> Worker:
-        """Start one more worker, with settings of its own beside the common ones."""
+    def worker(self, *options: str, **settings: str) -> Worker:
+        """Start one more worker, with options of its own, and settings beside the common ones."""
         own = {f"NEEDMONITOR_{name.upper()}": value for name, value in settings.items()}
-        worker = Worker(len(self._workers), {**self.environment, **own}, self._folder)
+        worker = Worker(len(self._workers), {**self.environment, **own}, self._folder, options)
         self._workers.append(worker)
         worker.start()
         return worker

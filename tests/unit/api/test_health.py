@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -9,8 +10,13 @@ PLACE = "E08000025"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
-async def beat(redis, partitions="0,1,2,3", committed=NOW, name="w1"):
-    fields = {"partitions": partitions, "lag": 3, "committed_at": committed.isoformat() if committed else ""}
+async def beat(redis, partitions="0,1,2,3", committed=NOW, name="w1", stages=("check", "follow", "count")):
+    numbers = [int(number) for number in partitions.split(",") if number]
+    fields = {
+        "stages": json.dumps(dict.fromkeys(stages, numbers)),
+        "lag": 3,
+        "committed_at": committed.isoformat() if committed else "",
+    }
     await redis.hset(projection.worker(name), mapping=fields)
 
 
@@ -49,6 +55,13 @@ async def test_names_the_partitions_that_nobody_counts(ask, redis, well):
 async def test_partitions_may_be_shared_among_workers(ask, redis, well):
     await beat(redis, partitions="0,1")
     await beat(redis, partitions="2,3", name="w2")
+    assert (await parts(ask))[0] == 200
+
+
+async def test_names_a_stage_that_nobody_runs(ask, redis, well):
+    await beat(redis, stages=("follow", "count"))
+    assert "Nobody checks partitions 0, 1, 2, 3" in (await ask("/readyz")).json()["parts"]["worker"]["detail"]
+    await beat(redis, stages=("check",), name="w2")
     assert (await parts(ask))[0] == 200
 
 

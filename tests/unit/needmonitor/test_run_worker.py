@@ -41,3 +41,19 @@ def test_says_which_setting_it_cannot_start_without(ran: list[WorkerConfig], tmp
     with pytest.raises(click.ClickException, match="nowhere"):
         run_worker.run_worker(Settings(demo=False, register_file=missing))
     assert ran == []
+
+
+@pytest.mark.parametrize("stages", [["recount"], [""]])
+def test_names_the_stages_there_are(ran: list[WorkerConfig], stages: list[str]) -> None:
+    with pytest.raises(click.ClickException, match="stages are some of check, follow, count"):
+        run_worker.run_worker(Settings(demo=True, transactions=False), stages)
+    assert ran == []
+
+
+def test_runs_some_stages_only_where_a_group_has_one_member(ran: list[WorkerConfig]) -> None:
+    with pytest.raises(click.ClickException, match="start more workers"):
+        run_worker.run_worker(Settings(demo=True, transactions=True), ["check"])
+    for stages in (["check"], ["follow", "count"]):
+        with pytest.raises(SystemExit):
+            run_worker.run_worker(Settings(demo=True, transactions=False), stages)
+    assert [config.engine.app_id for config in ran] == ["needmonitor-check", "needmonitor-follow-count"]

@@ -53,7 +53,7 @@ async def beat(valkey, number):
 
 
 async def test_says_what_it_owns_how_far_behind_it_is_and_when_it_last_committed(valkey):
-    engine = SimpleNamespace(committed_at=None, owned=lambda _: [])
+    engine = SimpleNamespace(stages=("count",), committed_at=None, owned=lambda _: [])
     behind = {"check": 5, "follow": 2, "count": 0}
     async with beating(valkey, engine, lambda: behind):
         first = await beat(valkey, 1)
@@ -62,12 +62,13 @@ async def test_says_what_it_owns_how_far_behind_it_is_and_when_it_last_committed
         behind.clear()
         later = await beat(valkey, int(first[b"beat"]) + 2)
         assert (later[b"partitions"], later[b"lag"]) == (b"0,2", b"0")
+        assert later[b"stages"] == b'{"count": [0, 2]}'
         assert later[b"committed_at"] == later[b"started_at"] == NOW.isoformat().encode()
 
 
 async def test_goes_on_beating_when_the_projection_was_away(valkey, monkeypatch, caplog):
     monkeypatch.setattr(valkey, "pipeline", lambda **_: (_ for _ in ()).throw(ValkeyAway("secret address")))
-    engine = SimpleNamespace(committed_at=None, owned=lambda _: [0])
+    engine = SimpleNamespace(stages=("count",), committed_at=None, owned=lambda _: [0])
     async with beating(valkey, engine, dict) as task:
         while not caplog.records:  # noqa: ASYNC110 - a log tells nobody
             await asyncio.sleep(0.01)
