@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 sys.path.append(str(Path(__file__).parent))  # this folder, by a path that needs no package
 
@@ -21,6 +23,7 @@ from needmonitor.run_worker import worker_config
 from needmonitor.settings import Settings
 from needmonitor.wiring import log_to_stderr
 from streams.app import run
+from streams.config import WorkerConfig
 
 
 def shifting(shifts: Sequence[float], every: float) -> Callable[[], datetime]:
@@ -38,14 +41,19 @@ def main() -> None:
     options = json.loads(sys.argv[1])
     log_to_stderr()
     sys.stderr.write(f"packages: {Path(streams.__file__).parent}\n")
-    config = replace(worker_config(Settings()), app_id=options["app_id"])
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        run(_config(options, Path(folder)))
+
+
+def _config(options: dict[str, Any], folder: Path) -> WorkerConfig:
+    config = replace(worker_config(Settings(), folder), app_id=options["app_id"])
     if "shifts" in options:
         config = replace(config, clock=shifting(options["shifts"], options["every"]))
     if "point" in options:
         points.install(points.Point(**options["point"]))
     if options.get("without"):
         without.REMOVE[options["without"]]()
-    run(config)
+    return config
 
 
 if __name__ == "__main__":
