@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from dictionary.topics import LINKS
 from streams.engine.fetching import let_wait
 from streams.engine.pacing import IDLE_WAIT_MS
+from streams.engine.reading import reader
 from streams.engine.settings import EngineSettings
 
 POLL_MS: Final = 250
@@ -78,14 +79,7 @@ class Links:
             await self._consumer.stop()
 
     async def _open(self) -> AIOKafkaConsumer:
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.kafka_url,
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            isolation_level=self._settings.isolation_level,
-            fetch_max_wait_ms=POLL_MS,
-        )
+        consumer = reader(self._settings, fetch_max_wait_ms=POLL_MS)
         await consumer.start()
         if self._settings.transactions:
             let_wait(consumer, IDLE_WAIT_MS)

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from dictionary import projection
 from dictionary.topics import REFUSED, RELEASED, RELEASED_HISTORY
+from streams.engine.reading import reader
 from streams.engine.settings import EngineSettings
 from streams.publishing import Writes, publish_released
 from streams.refusals import Refused, read_refusals
@@ -46,14 +47,7 @@ class Shown:
         Raises:
             aiokafka.errors.KafkaError: a topic cannot be read.
         """
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._settings.kafka_url,
-            group_id=None,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            isolation_level=self._settings.isolation_level,
-            fetch_max_wait_ms=POLL_MS,
-        )
+        consumer = reader(self._settings, fetch_max_wait_ms=POLL_MS)
         await consumer.start()
         try:
             while True:

@@ -5,10 +5,11 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from streams.engine.changelog import Replay
 from streams.engine.fetching import take, wait_for_fetch
+from streams.engine.reading import reader
 from streams.engine.settings import EngineSettings
 
 PROGRESS_SECONDS: Final = 5.0
@@ -26,18 +27,6 @@ class GapError(Exception):
     """Records that were never applied are gone from the log, so the numbers can no longer be right."""
 
 
-def _consumer(settings: EngineSettings) -> AIOKafkaConsumer:
-    return AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka_url,
-        isolation_level=settings.isolation_level,
-        group_id=None,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=settings.fetch_wait_ms,
-        max_partition_fetch_bytes=FETCH_BYTES,
-    )
-
-
 async def read_changelog(settings: EngineSettings, topic: str, partition: int) -> Replay:
     """Everything committed to a changelog partition.
 
@@ -48,7 +37,7 @@ async def read_changelog(settings: EngineSettings, topic: str, partition: int) -
     """
     replay = Replay()
     tp = TopicPartition(topic, partition)
-    consumer = _consumer(settings)
+    consumer = reader(settings, max_partition_fetch_bytes=FETCH_BYTES)
     await consumer.start()
     try:
         consumer.assign([tp])
@@ -79,7 +68,7 @@ async def read_changelog(settings: EngineSettings, topic: str, partition: int) -
 
 async def log_starts(settings: EngineSettings, topics: Sequence[str], partition: int) -> dict[str, int]:
     """The oldest offset that each topic still has in a partition."""
-    consumer = _consumer(settings)
+    consumer = reader(settings, max_partition_fetch_bytes=FETCH_BYTES)
     await consumer.start()
     try:
         tps = [TopicPartition(topic, partition) for topic in topics]

@@ -20,6 +20,7 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from streams.engine.reading import reader
 from streams.engine.runtime import Engine, end_process
 from streams.engine.settings import EngineSettings
 
@@ -28,6 +29,7 @@ PATIENCE: Final = 60.0
 LOOK_EVERY: Final = 5.0
 ANSWER_SECONDS: Final = 5.0
 """A log that takes longer to answer is silent."""
+ANSWER_MS: Final = int(ANSWER_SECONDS * 1000)
 
 logger = logging.getLogger(__name__)
 
@@ -127,7 +129,7 @@ class Watchdog:
     async def run(self) -> None:
         """Look until cancelled."""
         while True:
-            consumer = _consumer(self._engine.settings)
+            consumer = reader(self._engine.settings, request_timeout_ms=ANSWER_MS)
             try:
                 async with asyncio.timeout(ANSWER_SECONDS):
                     await consumer.start()
@@ -184,7 +186,7 @@ async def first_record(settings: EngineSettings, tp: TopicPartition, start: int,
     Raises:
         aiokafka.errors.KafkaError: the log does not answer.
     """
-    consumer = _consumer(settings)
+    consumer = reader(settings, request_timeout_ms=ANSWER_MS)
     await consumer.start()
     try:
         consumer.assign([tp])
@@ -195,15 +197,3 @@ async def first_record(settings: EngineSettings, tp: TopicPartition, start: int,
         return None
     finally:
         await consumer.stop()
-
-
-def _consumer(settings: EngineSettings) -> AIOKafkaConsumer:
-    return AIOKafkaConsumer(
-        bootstrap_servers=settings.kafka_url,
-        isolation_level=settings.isolation_level,
-        group_id=None,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        fetch_max_wait_ms=settings.fetch_wait_ms,
-        request_timeout_ms=int(ANSWER_SECONDS * 1000),
-    )

@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from dictionary.topics import LINKS
-from streams import links
+from streams.engine import reading
 from streams.engine.settings import EngineSettings
 from streams.links import Links
 from tests.support.reader import Reader
@@ -15,7 +15,7 @@ from tests.support.reader import Reader
 @pytest.fixture
 def reader(monkeypatch):
     found = Reader()
-    monkeypatch.setattr(links, "AIOKafkaConsumer", found)
+    monkeypatch.setattr(reading, "AIOKafkaConsumer", found)
     return found
 
 

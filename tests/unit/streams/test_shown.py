@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from dictionary import projection
 from dictionary.topics import REFUSED
 from streams import shown
+from streams.engine import reading
 from streams.engine.settings import EngineSettings
 from streams.publishing import Writes
 from streams.shown import KEPT, Shown, add_writes
@@ -29,7 +30,7 @@ async def valkey(valkey_server):
 @pytest.fixture
 def reader(monkeypatch):
     found = Reader()
-    monkeypatch.setattr(shown, "AIOKafkaConsumer", found)
+    monkeypatch.setattr(reading, "AIOKafkaConsumer", found)
     monkeypatch.setattr(shown, "POLL_MS", 5)
     return found
 
