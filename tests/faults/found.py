@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +11,7 @@ from redis import Redis
 
 from dictionary import projection
 from dictionary.clock import CLOCK_KEY
-from dictionary.moments import WINDOWS, parse_instant, utc_hour
+from dictionary.moments import WINDOWS, parse_instant
 from dictionary.places import load_places
 from dictionary.topics import CHECKED, REFUSED
 from streams.counting import Counts
@@ -92,24 +91,6 @@ async def stored(kafka_url: str) -> list[Counts]:
         state.recovered()
         states.append(state)
     return states
-
-
-def numbers_of(state: Counts, at: datetime) -> Iterator[tuple[CellKey, Numbers]]:
-    """Every cell of a state of counts at a moment."""
-    hour = utc_hour(at)
-    for la, scope in sorted({(cell.scope.la, cell.scope.name) for cell in state.cells}):
-        people = [state.at(la, scope, None, window, "people", hour) for window in WINDOWS]
-        records = [state.at(la, scope, None, window, "records", hour) for window in WINDOWS]
-        opened = state.at(la, scope, None, WINDOWS[0], "open", hour)
-        for area in {area for row in (*people, *records, opened) for area in row}:
-            yield (
-                (la, scope, area),
-                Numbers(
-                    tuple(row.get(area, 0) for row in people),
-                    tuple(row.get(area, 0) for row in records),
-                    opened.get(area, 0),
-                ),
-            )
 
 
 async def logged(kafka_url: str) -> Log:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from redis import Redis
 
-from dictionary.moments import WINDOWS
+from dictionary.moments import WINDOWS, utc_hour
+from needmonitor.reconcile_reading import counted
 from streams.recounting import CellKey, Numbers
 from tests.faults import found
 from tests.faults.load import AUTHORITIES
@@ -81,7 +82,7 @@ def of_state(kafka_url: str, recount: Recount) -> Verdict:
             at = state.clock - timedelta(days=days)
             places = set(state.cells.places)
             mine = {key: numbers for key, numbers in recount.cells(at).items() if key[0] in places}
-            verdict += of_cells(mine, dict(found.numbers_of(state, at)), f"state, {days} days ago")
+            verdict += of_cells(mine, dict(counted(state, utc_hour(at))), f"state, {days} days ago")
     return verdict
 
 
