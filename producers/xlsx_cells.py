@@ -4,6 +4,7 @@ A sheet has millions of cells. openpyxl makes several objects of each, which tak
 reads everything else of a workbook.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -43,7 +44,7 @@ class Book:
     epoch: datetime
 
 
-class _Parser:
+class _Parser(ABC):
     """Feeds XML to handlers of elements; `text` gathers what stands in values and texts."""
 
     def __init__(self) -> None:
@@ -80,11 +81,13 @@ class _Parser:
         else:
             self._closed(tag)
 
+    @abstractmethod
     def _opened(self, tag: str, attributes: Mapping[str, str]) -> None:
-        raise NotImplementedError
+        """An element began that is no value and no text."""
 
+    @abstractmethod
     def _closed(self, tag: str) -> None:
-        raise NotImplementedError
+        """An element ended; `_text` holds what stood in it and was not cleared."""
 
 
 class _Strings(_Parser):
