@@ -70,18 +70,7 @@ def struct_of(schema: Schema, tag: str | None = None) -> type[msgspec.Struct]:
     Raises:
         TypeError: the schema says something that is not known here.
     """
-    rules: list[Rule] = []
-    while schema["type"] == "function-after":
-        _see_known(schema)
-        _see_known(schema["function"])
-        rules.insert(0, schema["function"]["function"])
-        schema = schema["schema"]
-    _see_known(schema)
-    _see_known(schema["schema"])
-    model, config = schema["cls"], schema["config"]
-    if {**_CLOSED_AND_STRICT, "title": model.__name__} != config or schema["custom_init"]:
-        raise TypeError(f"{model.__name__} is more or less than closed and strict")
-    named = dict(schema["schema"]["fields"])
+    model, named, rules = _model_of(schema)
     if tag:
         del named["type"]
     fields = [_field(name, inner) for name, inner in named.items()]
@@ -110,6 +99,26 @@ def struct_of(schema: Schema, tag: str | None = None) -> type[msgspec.Struct]:
         omit_defaults=True,
         forbid_unknown_fields=True,
     )
+
+
+def _model_of(schema: Schema) -> tuple[type[BaseModel], dict[str, Schema], list[Rule]]:
+    """A model, the schemas of its fields by name, and its rules between fields in their order.
+
+    Raises:
+        TypeError: it is not just closed and strict.
+    """
+    rules: list[Rule] = []
+    while schema["type"] == "function-after":
+        _see_known(schema)
+        _see_known(schema["function"])
+        rules.insert(0, schema["function"]["function"])
+        schema = schema["schema"]
+    _see_known(schema)
+    _see_known(schema["schema"])
+    model, config = schema["cls"], schema["config"]
+    if {**_CLOSED_AND_STRICT, "title": model.__name__} != config or schema["custom_init"]:
+        raise TypeError(f"{model.__name__} is more or less than closed and strict")
+    return model, dict(schema["schema"]["fields"]), rules
 
 
 def _field(name: str, schema: Schema) -> _Field:
