@@ -12,12 +12,12 @@ from aiokafka import AIOKafkaConsumer
 
 from bench.parts import Parts, events, parts, send, wait_until
 from dictionary.topics import raw_topic
+from needmonitor.demo import WORKERS
 from needmonitor.settings import Settings
 from needmonitor.wiring import load_partners
 
 COUNT = 120_000
 ROUNDS = 3
-PROCESSES = ("worker", "follow")
 STAGES = ("check", "follow", "count")
 PAUSE = 0.5
 """Seconds between two looks: what a worker is asked, it answers in the time of its events."""
@@ -53,9 +53,9 @@ def _round(sent: Any) -> dict[str, float]:
         return {
             "events_per_second": COUNT / seconds,
             "share_of_raw_fetch": COUNT / seconds / fetch,
-            "worker_cpu_seconds": sum(map(running.cpu_seconds, PROCESSES)),
+            "worker_cpu_seconds": sum(map(running.cpu_seconds, WORKERS)),
             "follow_cpu_seconds": running.cpu_seconds("follow"),
-            "worker_peak_mb": sum(map(running.peak_mb, PROCESSES)),
+            "worker_peak_mb": sum(map(running.peak_mb, WORKERS)),
         } | {
             f"step_{stage}": running.metric("needmonitor_step_seconds_total", f'{{stage="{stage}"}}')
             / COUNT

@@ -14,6 +14,7 @@ import websockets
 
 from bench.parts import PLACE, Parts, parts, wait_until
 from dictionary.places import load_places
+from needmonitor.demo import WORKERS
 from needmonitor.processes import needmonitor_command
 from needmonitor.run_api import demo_token
 from needmonitor.wiring import now
@@ -49,7 +50,7 @@ def measure() -> dict[str, Any]:
         return {
             "events_per_second": round(flow / (time.monotonic() - before[1])),
             **_percentiles(delays),
-            "worker_cpu_seconds": sum(map(running.cpu_seconds, ("worker", "follow"))),
+            "worker_cpu_seconds": sum(map(running.cpu_seconds, WORKERS)),
         }
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from dictionary.moments import day_of
+from needmonitor.demo import WORKERS
 from needmonitor.embedded import SETTINGS_NAME, start_embedded
 from needmonitor.processes import Processes, free_port, needmonitor_command
 from needmonitor.settings import Settings
@@ -40,11 +41,9 @@ class Parts:
     def worker(self) -> None:
         """Start a worker in two processes, as the demo does, with their metrics on."""
         self.follow_port = free_port()
-        for name, (stages, port) in {
-            "worker": ("check,count", self.metrics_port),
-            "follow": ("follow", self.follow_port),
-        }.items():
-            environment = {**self.environment, "NEEDMONITOR_METRICS_PORT": str(port)}
+        ports = {"worker": self.metrics_port, "follow": self.follow_port}
+        for name, stages in WORKERS.items():
+            environment = {**self.environment, "NEEDMONITOR_METRICS_PORT": str(ports[name])}
             self.processes.start(name, needmonitor_command("worker", "--stages", stages), environment)
 
     def api(self) -> None:

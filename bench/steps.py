@@ -14,7 +14,8 @@ from needmonitor.wiring import now
 from streams.checking import check_step
 from streams.counting import Counts, count_step
 from streams.engine.model import NoState, Out
-from streams.following import People, follow_step
+from streams.following import follow_step
+from streams.people import People
 from streams.protecting import Policy
 
 COUNT = 60_000

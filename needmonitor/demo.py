@@ -16,6 +16,8 @@ from needmonitor.settings import demo_folder
 FIRST_COUNTS_SECONDS = 90.0
 BACKFILL_DAYS = 90
 PROOF_MINUTES = "60"
+WORKERS = {"worker": "check,count", "follow": "follow"}
+"""The processes of a worker and their stages, about the same work each: one process uses one core."""
 
 
 def run_demo(*, port: int, rate: float, place: str, open_browser: bool, days: int = BACKFILL_DAYS) -> None:
@@ -73,7 +75,7 @@ def _start_parts(processes: Processes, *, port: int, rate: float, place: str, da
     click.echo("Starting the broker and Valkey…")
     environment = start_embedded(processes, place=place, port=port)
     click.echo("Starting the worker, the API and the simulator…")
-    start_workers(processes, environment)
+    _start_workers(processes, environment)
     processes.start("api", needmonitor_command("api"), environment)
     simulate = needmonitor_command("simulate", "--rate", str(rate), "--place", place)
     truth = ("--truth", str(processes.folder / "planted.json"))
@@ -85,10 +87,10 @@ def _start_parts(processes: Processes, *, port: int, rate: float, place: str, da
     processes.start("proof", needmonitor_command("reconcile", "--every", PROOF_MINUTES), environment)
 
 
-def start_workers(processes: Processes, environment: Mapping[str, str]) -> None:
-    """Start a worker in two processes of about the same work: one process uses one core."""
-    processes.start("worker", needmonitor_command("worker", "--stages", "check,count"), environment)
-    processes.start("follow", needmonitor_command("worker", "--stages", "follow"), environment)
+def _start_workers(processes: Processes, environment: Mapping[str, str]) -> None:
+    """Start a worker in its two processes."""
+    for name, stages in WORKERS.items():
+        processes.start(name, needmonitor_command("worker", "--stages", stages), environment)
 
 
 def _first_counts(port: int, place: str) -> bool:

@@ -77,15 +77,20 @@ class WorkerConfig:
         unknown = set(self.stages) - set(STAGES)
         if unknown or not self.stages:
             raise ValueError(f"stages are some of {', '.join(STAGES)}")
-        if self.transactions and set(self.stages) != set(STAGES):
+        if self.transactions and self.some_stages:
             raise ValueError("a worker runs all stages on this broker: to use more cores, start more workers")
+
+    @property
+    def some_stages(self) -> bool:
+        """Whether other processes run the rest."""
+        return set(self.stages) != set(STAGES)
 
     @property
     def engine(self) -> EngineSettings:
         """The engine's part of it."""
         return EngineSettings(
             kafka_url=self.kafka_url,
-            app_id=self.app_id if set(self.stages) == set(STAGES) else "-".join((self.app_id, *self.stages)),
+            app_id="-".join((self.app_id, *self.stages)) if self.some_stages else self.app_id,
             transactions=self.transactions,
             partitions=self.partitions,
             commit_interval=self.commit_interval,
