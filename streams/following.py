@@ -33,8 +33,6 @@ from streams.persons import Life
 from streams.refusing import refusal_out
 from streams.spans import NEVER
 
-__all__ = ["TALLIES_KEY", "People", "Tally", "follow_step"]
-
 CLOCK_GRACE_MICROS: Final = 24 * 3_600 * 1_000_000
 """How much later than its 35 days the clock gives up what waits.
 

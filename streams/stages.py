@@ -11,8 +11,9 @@ from streams.counting import SCHEMA as COUNT_SCHEMA
 from streams.counting import Counts, count_step
 from streams.counting import migrate as migrate_counts
 from streams.engine.model import NoState, Observer, Stage
-from streams.following import People, follow_step
+from streams.following import follow_step
 from streams.links import Links
+from streams.people import People
 from streams.protecting import Policy
 from streams.topics_admin import CHECK_LOG, COUNT_LOG, FOLLOW_LOG
 

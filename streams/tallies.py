@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from streams.following import Tally
+from streams.people import Tally
 
 _SUMMED: Final = ("accepted", "duplicates")
 _LAST: Final = "last_arrival"

@@ -20,8 +20,8 @@ from dictionary import projection
 from dictionary.projection import ExactCell
 from streams.counting import Counts
 from streams.engine.model import Out, State
-from streams.following import TALLIES_KEY, People
 from streams.metrics import Metrics
+from streams.people import TALLIES_KEY, People
 from streams.publishing import Changed, Writes, next_tick, publish_exact
 from streams.tallies import tally_fields, tally_totals
 

@@ -13,7 +13,8 @@ from producers.simulator.profile import load_profile
 from producers.simulator.simulation import Simulation
 from streams.checking import check_step
 from streams.engine.model import NoState
-from streams.following import People, follow_step
+from streams.following import follow_step
+from streams.people import People
 from tests.support.stages import HORIZONS, Written
 
 BIRMINGHAM = "E08000025"

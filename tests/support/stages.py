@@ -18,7 +18,8 @@ from dictionary.topics import CHANGES, CHECKED, REFUSED, raw_topic
 from streams.checking import check_step
 from streams.counting import Counts, count_step
 from streams.engine.model import LOG_APPEND_TIME, NoState, Out, Result
-from streams.following import People, follow_step
+from streams.following import follow_step
+from streams.people import People
 from streams.protecting import Policy
 from streams.recounting import CellKey, count_arrivals, count_at, read_log
 

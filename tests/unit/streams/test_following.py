@@ -9,9 +9,10 @@ from dictionary.events import EVENT_TYPES, PERSON_TYPES
 from dictionary.moments import parse_instant
 from dictionary.topics import CHANGES, REFUSED, partition_of
 from streams.accepted import KINDS
-from streams.following import TALLIES_KEY, People, follow_step
+from streams.following import follow_step
 from streams.forgetting import ISSUE_DAYS
 from streams.kept import DECODE
+from streams.people import TALLIES_KEY, People
 from tests.support import events
 
 HOME = "E08000025"

@@ -1,4 +1,4 @@
-from streams.following import Tally
+from streams.people import Tally
 from streams.tallies import tally_fields, tally_totals
 
 FIRST = Tally(accepted=5, duplicates=1, refused=9, last_arrival=1_700_000_000_000_000)
