@@ -276,6 +276,16 @@ def test_says_which_keys_of_its_state_changed(following):
     assert following.dumped.keys() == {events.ref("ann").encode(), TALLIES_KEY}
 
 
+@pytest.mark.parametrize(("silent", "signs"), [(730, [1]), (731, [])])
+def test_a_reconfirmation_is_heard_730_days_after_the_last_word_of_its_issue_and_no_later(
+    following, silent, signs
+):
+    following.follow(events.issue_recorded())
+    time = (TIME + silent * DAY).isoformat()
+    outs = following.follow(events.issue_updated(reason="reconfirmed", time=time))
+    assert [sign for sign, _ in edits(outs, "money.debt", "open")] == signs
+
+
 def past(days):
     return TIME + days * DAY
 
