@@ -7,7 +7,7 @@ from streams.topics_admin import CHECK_LOG, COUNT_LOG, FOLLOW_LOG
 from tests.faults.catalogue import fault
 from tests.faults.running import Run
 from tests.support.journey import PARTITIONS
-from tests.support.parts import wait_for
+from tests.support.processes import wait_for
 
 FILE_BYTES = 48 << 10
 """What a file may hold where the disk is full: less than the log of a partition comes to."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.faults.catalogue import fault
 from tests.faults.running import Run
-from tests.support.parts import ROOT
+from tests.support.processes import ROOT
 
 PACKAGES = ("dictionary", "producers", "streams", "api", "needmonitor")
 

@@ -17,7 +17,7 @@ from tests.faults.recount import Recount
 from tests.faults.running import Run
 from tests.faults.verdict import Verdict
 from tests.support.journey import PARTITIONS
-from tests.support.parts import wait_for
+from tests.support.processes import wait_for
 
 COMPACT_SOON = {
     "cleanup.policy": "compact",

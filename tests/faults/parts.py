@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.proxy import Proxy
-from tests.support.parts import Kafka, Process, Valkey
+from tests.support.parts import Kafka, Valkey
+from tests.support.processes import Process
 
 
 @dataclass

@@ -5,7 +5,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from tests.support.parts import Door, free_port
+from needmonitor.processes import free_port
+from tests.support.parts import Door
 
 CHUNK = 1 << 16
 

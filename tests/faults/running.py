@@ -21,7 +21,8 @@ from tests.faults.recount import Recount
 from tests.faults.sender import Sender
 from tests.faults.verdict import Verdict
 from tests.support.journey import PARTITIONS
-from tests.support.parts import ROOT, remove_topics, wait_for
+from tests.support.parts import remove_topics
+from tests.support.processes import ROOT, wait_for
 
 EVENTS = 1500
 RATE = 250.0

@@ -11,7 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from streams.engine.recovery import read_changelog
 from streams.engine.settings import EngineSettings
 from tests.support.engine_readme import write_example
-from tests.support.parts import ROOT, Process, wait_for
+from tests.support.processes import ROOT, Process, wait_for
 
 pytestmark = pytest.mark.journey
 TOPICS = ("placed", "hundredth", "orders-changelog")

@@ -13,7 +13,7 @@ from dictionary.needs import load_dictionary
 from dictionary.places import load_places
 from dictionary.projection import WORKER_SECONDS
 from tests.support.journey import PARTITIONS, PLACE, Journey
-from tests.support.parts import wait_for
+from tests.support.processes import wait_for
 
 pytestmark = pytest.mark.journey
 

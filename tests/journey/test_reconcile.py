@@ -20,7 +20,7 @@ from dictionary.places import load_places
 from producers.simulator.profile import load_profile
 from producers.simulator.simulation import Simulation
 from tests.support.journey import PLACE, Journey
-from tests.support.parts import Process, wait_for
+from tests.support.processes import Process, wait_for
 
 pytestmark = pytest.mark.journey
 EVENTS = 2500

@@ -14,7 +14,7 @@ from redis import Redis
 from dictionary.places import load_places
 from tests.support.identifiers import full_postcode, nhs_number
 from tests.support.journey import PLACE, Journey
-from tests.support.parts import Process, wait_for
+from tests.support.processes import Process, wait_for
 
 PEOPLE = 40
 IMPORT_SECONDS = 180.0

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from tests.support.parts import ROOT
+from tests.support.processes import ROOT
 
 PAGE = ROOT / "streams/engine/README.md"
 

@@ -12,7 +12,7 @@ from needmonitor.embedded import start_embedded
 from needmonitor.keys import read_demo_key
 from needmonitor.processes import Processes, free_port, needmonitor_command
 from tests.support.events import Event
-from tests.support.parts import wait_for
+from tests.support.processes import wait_for
 
 PLACE = "E08000025"
 COUNTED_SECONDS = 60.0

@@ -16,7 +16,8 @@ from dictionary import projection
 from dictionary.topics import raw_topic
 from producers.publisher import Publisher, PublisherConfig
 from tests.support import events
-from tests.support.parts import ROOT, Embedded, Kafka, Process, wait_for
+from tests.support.parts import Embedded, Kafka
+from tests.support.processes import ROOT, Process, wait_for
 
 PLACE = "E08000025"
 PARTITIONS = 4

@@ -1,44 +1,26 @@
 """The real parts that tests run against: brokers, Valkey, workers. Each is a process, ended by its id."""
 
 import asyncio
-import os
 import shutil
-import signal
-import socket
 import subprocess
-import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
-ROOT = Path(__file__).parents[2]
+from needmonitor.processes import free_port, port_answers
+from tests.support.processes import ROOT, Process
+
 CACHE = ROOT / ".cache"
 KAFKA_VERSION = "4.1.0"
 JAVA_OPTIONS = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-START_SECONDS = 180.0
-STOP_SECONDS = 15.0
 
 
 class MissingPartError(Exception):
     """This machine lacks what a part needs."""
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def listening(port: int) -> bool:
-    """Whether somebody listens on a loopback port."""
-    with socket.socket() as client:
-        client.settimeout(0.5)
-        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def answers(kafka_url: str) -> bool:
@@ -74,80 +56,6 @@ def remove_topics(kafka_url: str) -> None:
     asyncio.run(remove())
 
 
-def wait_for(ready: Callable[[], bool], what: str, seconds: float = START_SECONDS) -> None:
-    """Wait until something is so.
-
-    Raises:
-        TimeoutError: it is not, after so many seconds.
-    """
-    until = time.monotonic() + seconds
-    while not ready():
-        if time.monotonic() > until:
-            raise TimeoutError(f"{what}: not after {seconds:.0f} s")
-        time.sleep(0.05)
-
-
-class Process:
-    """A process of ours, with its output in a file."""
-
-    def __init__(
-        self, name: str, command: Sequence[str], folder: Path, env: Mapping[str, str] | None = None
-    ) -> None:
-        self.name = name
-        self._command = list(command)
-        self._env = {**os.environ, **(env or {})}  # noqa: TID251  # a child of the test
-        self.log = folder / f"{name}.log"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
-
-    @property
-    def pid(self) -> int:
-        assert self._process is not None
-        return self._process.pid
-
-    def start(self) -> None:
-        with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
-                self._command, stdout=output, stderr=subprocess.STDOUT, env=self._env, cwd=ROOT
-            )
-
-    def await_ready(self, ready: Callable[[], bool]) -> None:
-        def settled() -> bool:
-            if not self.running:
-                raise RuntimeError(f"{self.name} ended at its start:\n{self.tail()}")
-            return ready()
-
-        wait_for(settled, f"{self.name} ready (see {self.log})")
-
-    def tail(self, size: int = 3000) -> str:
-        return self.log.read_text(errors="replace")[-size:]
-
-    def kill(self) -> None:
-        """End it as a crash would."""
-        self._end(signal.SIGKILL)
-
-    def tell(self, number: signal.Signals) -> None:
-        """Tell it something, such as to stop for a while."""
-        os.kill(self.pid, number)
-
-    def stop(self) -> int:
-        """Ask it to end, then make it; its exit status."""
-        return self._end(signal.SIGTERM)
-
-    def _end(self, how: signal.Signals) -> int:
-        assert self._process is not None
-        if self.running:
-            self._process.send_signal(how)
-            try:
-                self._process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-        return self._process.wait()
-
-
 class Embedded:
     """The embedded broker (Tansu): memory only, no transactions, no log-append time."""
 
@@ -174,7 +82,7 @@ class Embedded:
 
     def start(self) -> None:
         self.process.start()
-        self.process.await_ready(lambda: listening(self.port))
+        self.process.await_ready(lambda: port_answers(self.port))
 
     def stop(self) -> None:
         self.process.stop()
@@ -217,7 +125,7 @@ class Kafka:
             command = self._java_command("kafka.tools.StorageTool", *arguments)
             subprocess.run(command, check=True, capture_output=True)
         self.process.start()
-        self.process.await_ready(lambda: listening(self.port) and answers(self.url))
+        self.process.await_ready(lambda: port_answers(self.port) and answers(self.url))
 
     def stop(self) -> None:
         self.process.stop()
@@ -289,7 +197,7 @@ class Valkey:
 
     def start(self) -> None:
         self.process.start()
-        self.process.await_ready(lambda: listening(self.port))
+        self.process.await_ready(lambda: port_answers(self.port))
 
     def stop(self) -> None:
         self.process.stop()

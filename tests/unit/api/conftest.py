@@ -19,6 +19,7 @@ from dictionary import projection
 from dictionary.agreements import demo_register
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from tests.support.feed import QUICK
 
 PLACE = "E08000025"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -145,3 +146,9 @@ def running():
             await task
 
     return start
+
+
+@pytest.fixture
+def quick(config):
+    """The API with a feed that tells its news at once."""
+    return replace(config, feed_pace=QUICK)

@@ -1,16 +1,24 @@
 """What tests of the ways in share: a register, events, and identifiers made at run time."""
 
 import random
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
+from fastapi import FastAPI
 
 from dictionary.agreements import Register, demo_register
 from dictionary.needs import Dictionary, load_dictionary
 from dictionary.places import Places, load_places
+from producers.gateway import GatewayConfig, router
+from producers.ways_in import WaysIn
+from tests.support.desk import Cells, Desk, Log
 
 
 @pytest.fixture(scope="session")
@@ -91,5 +99,61 @@ def event(now: datetime, sector: str, register: Register, needs: Dictionary) -> 
                 **data,
             },
         }
+
+    return make
+
+
+@pytest.fixture
+def desk(tmp_path: Path, register: Register) -> Desk:
+    log = Log()
+
+    @asynccontextmanager
+    async def publisher() -> AsyncIterator[Log]:
+        yield log
+
+    key = tmp_path / "linking.key"
+    key.write_text("5a" * 32)
+    key.chmod(0o600)
+    return Desk(tmp_path, WaysIn("http://127.0.0.1:1", "a-token", key, lambda: register, publisher), log)
+
+
+@pytest.fixture
+def gateway(
+    *,
+    desk: Desk,
+    register: Register,
+    needs: Dictionary,
+    places: Places,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> FastAPI:
+    """The real gateway behind every address, writing to the desk's log."""
+    app = FastAPI()
+    config = GatewayConfig(lambda _: "advice", desk.log, register, needs, places, lambda: now)
+    app.include_router(router(config))
+    client = partial(httpx.AsyncClient, transport=httpx.ASGITransport(app))
+    monkeypatch.setattr("producers.import_command.httpx.AsyncClient", client)
+    return app
+
+
+@pytest.fixture
+def seen(now: datetime) -> str:
+    return (now.date() - timedelta(days=3)).strftime("%d/%m/%Y")
+
+
+@pytest.fixture
+def row(sector: str, seen: str) -> Callable[..., Cells]:
+    """A good row; every row is another person and another case."""
+
+    def make(number: int, **cells: object) -> Cells:
+        good = {
+            "Ref": f"C-{number}",
+            "NHS No": "",
+            "Client": f"P-{number}",
+            "Seen": seen,
+            "Postcode": sector,
+            "Need": "Debt",
+        }
+        return list((good | cells).values())
 
     return make

@@ -9,7 +9,7 @@ from streams.engine.runtime import EXIT_DOUBT
 from streams.engine.settings import EngineSettings
 from tests.support.counts import Written
 from tests.support.engine_readme import PAGE, example
-from tests.support.parts import ROOT
+from tests.support.processes import ROOT
 
 TEXT = PAGE.read_text()
 ENGINE = ROOT / "streams/engine"

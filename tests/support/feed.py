@@ -1,0 +1,74 @@
+"""Clients of the feed, over a real websocket."""
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import httpx
+import websockets
+from pydantic import TypeAdapter
+from websockets.exceptions import ConnectionClosed
+
+from api.feed_pace import Pace
+from dictionary.feed import SUBPROTOCOL, ServerMessage
+
+PLACE = "E08000025"
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+DEBT = {"need": "money.debt", "level": "sector", "window": "28d", "within": PLACE}
+QUICK = Pace(gap=0.01)
+server_messages = TypeAdapter(ServerMessage)
+
+
+class Client:
+    """A client of the feed that reads as the contract says."""
+
+    def __init__(self, connection) -> None:
+        self.connection = connection
+
+    async def say(self, kind: str, **fields) -> None:
+        await self.connection.send(json.dumps({"type": kind, **fields}))
+
+    async def hear(self, *kinds: str) -> dict:
+        """The next message of these kinds."""
+        while True:
+            text = await asyncio.wait_for(self.connection.recv(), 10)
+            server_messages.validate_json(text)
+            message = json.loads(text)
+            if not kinds or message["type"] in kinds:
+                return message
+
+    async def closed(self) -> int:
+        """The code with which the server closes."""
+        try:
+            while True:
+                await asyncio.wait_for(self.connection.recv(), 15)
+        except ConnectionClosed as closing:
+            return closing.rcvd.code
+
+
+async def ticket(address: str) -> str:
+    async with httpx.AsyncClient() as client:
+        return (await client.post(f"http://{address}/api/v1/feed/ticket")).json()["ticket"]
+
+
+@asynccontextmanager
+async def feed(address: str, with_ticket: str | None = None, **options):
+    with_ticket = await ticket(address) if with_ticket is None else with_ticket
+    options = {"subprotocols": [SUBPROTOCOL], "compression": None, "close_timeout": 0.5} | options
+    url = f"ws://{address}/api/v1/feed?ticket={with_ticket}"
+    async with websockets.connect(url, **options) as connection:
+        yield Client(connection)
+
+
+async def rest(address: str, **query) -> dict:
+    async with httpx.AsyncClient() as client:
+        return (await client.get(f"http://{address}/api/v1/cells", params=query)).json()
+
+
+async def closes(address: str, code: int) -> bool:
+    async with httpx.AsyncClient() as http:
+        return (
+            f'needmonitor_feed_closes_total{{code="{code}"}}'
+            in (await http.get(f"http://{address}/metrics")).text
+        )
