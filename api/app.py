@@ -14,6 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from api import feed, pages, problems
 from api.config import ApiConfig
+from api.ending import ended
 from api.feed_hub import Hub
 from api.guarding import Guard
 from api.metrics import API, CountRequests, Metrics
@@ -41,8 +42,7 @@ def build(config: ApiConfig) -> FastAPI:
         try:
             yield
         finally:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
+            await ended(listening)
             await redis.aclose()
 
     app = FastAPI(

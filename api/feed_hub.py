@@ -65,9 +65,7 @@ class Hub:
 
     async def run(self) -> None:
         """Keep the groups up to date until cancelled, through every loss of Valkey."""
-        async with asyncio.TaskGroup() as both:
-            both.create_task(self._listen())
-            both.create_task(self._look_again())
+        await asyncio.gather(self._listen(), self._look_again())
 
     async def join(self, view: View, watcher: Watcher) -> Group:
         """The group of a view, up to date, which from now on wakes the watcher.

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.websockets import WebSocket
 
 from api.access import NotAllowedError, Viewer
+from api.ending import ended
 from api.feed_hub import Hub
 from api.feed_pace import Pace
 from api.feed_subscriptions import Subscription
@@ -81,9 +82,7 @@ class Session:
             for task in done:
                 task.result()
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await ended(*tasks)
             for subscription in self._subscriptions.values():
                 self._hub.leave(subscription.group.view, self)
 

@@ -1,5 +1,6 @@
 """The worker: the journey's stages on the engine, and the tasks around them that know Kafka and Valkey."""
 
+import asyncio
 import gc
 import logging
 from collections.abc import Callable, Coroutine
@@ -12,6 +13,7 @@ from redis.asyncio import Redis
 from streams.asks import Asks
 from streams.clockwork import Clockwork
 from streams.config import COUNT, FOLLOW, WorkerConfig
+from streams.ending import ended
 from streams.engine.faust_app import build_app, records_behind
 from streams.engine.runtime import Engine
 from streams.engine.watchdog import Watchdog
@@ -71,7 +73,11 @@ def _add_task(app: faust.App, task: Callable[[], Coroutine[Any, Any, None]]) -> 
     """Start with the app; a task that raises ends the worker."""
 
     async def started() -> None:
-        await task()
+        running = asyncio.create_task(task())
+        try:
+            await asyncio.shield(running)
+        finally:
+            await ended(running)
 
     app.task(started)
 

@@ -8,6 +8,7 @@ from api import asking
 from api.access import DEMO_VISITOR
 from api.asking import AreaScope, ask_cells, ask_history
 from api.cells import cells
+from api.ending import ended
 from api.problems import ProblemError
 from dictionary import projection
 from dictionary.projection import Ask, CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer
@@ -34,8 +35,7 @@ async def worker(redis):
 
     task = asyncio.create_task(answer())
     yield answers, heard
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    await ended(task)
 
 
 async def test_cells_of_a_past_moment_are_those_the_worker_counts(reader, worker):

@@ -12,6 +12,7 @@ from dictionary.places import load_places
 from dictionary.projection import CellsAsk
 from streams.asks import Asks
 from streams.counting import Counts
+from streams.ending import ended
 from streams.valkey import CountsSeen
 
 LA = "E08000025"
@@ -37,9 +38,7 @@ async def answering(valkey, seen):
     try:
         yield
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await ended(task)
 
 
 def question(name, at="2026-03-02T10:00:00Z"):

@@ -11,6 +11,7 @@ from redis.exceptions import ConnectionError as ValkeyAway
 
 from dictionary import projection
 from streams import heartbeat
+from streams.ending import ended
 from streams.heartbeat import Heartbeat
 from streams.metrics import Metrics
 
@@ -35,9 +36,7 @@ async def beating(redis, engine, lag):
     try:
         yield task
     finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+        await ended(task)
 
 
 async def beat(valkey, number):

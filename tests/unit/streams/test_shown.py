@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from dictionary import projection
 from dictionary.topics import REFUSED
 from streams import shown
+from streams.ending import ended
 from streams.engine import reading
 from streams.engine.settings import EngineSettings
 from streams.publishing import Writes
@@ -55,9 +56,7 @@ async def shows(valkey, reader, count, owned=(0,)):
                 assert not task.done(), task.exception()
                 await asyncio.sleep(0.01)
     finally:
-        while not task.done():  # one that comes while a command is answered can be lost in the client
-            task.cancel()
-            await asyncio.wait([task], timeout=0.1)
+        await ended(task)
 
 
 async def test_refusals_are_kept_by_partner_in_the_order_of_their_arrival(valkey, reader):
