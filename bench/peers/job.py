@@ -5,9 +5,10 @@ whoever folds writes: every event of one hour, spread evenly over as many keys a
 """
 
 import random
+import statistics
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -46,10 +47,16 @@ def key_of(event: Event) -> bytes | None:
     return f"{event.sector}|{event.need}|{int(event.time // 3600)}".encode()
 
 
-def events(count: int) -> Iterator[tuple[bytes, bytes]]:
-    """(person, event as JSON); the same ones every time."""
+def references(persons: int) -> list[str]:
+    """Of the persons that the events are of; always the same ones in the same order."""
     draw = random.Random(SEED)
-    persons = [f"{draw.getrandbits(128):032x}" for _ in range(PERSONS)]
+    return [f"{draw.getrandbits(128):032x}" for _ in range(persons)]
+
+
+def events(count: int, persons: Sequence[str] | None = None) -> Iterator[tuple[bytes, bytes]]:
+    """(person, event as JSON); the same ones every time. Persons by default are `PERSONS`."""
+    draw = random.Random(SEED + 1)
+    persons = references(PERSONS) if persons is None else persons
     needs = sorted(NEEDS)
     encode = msgspec.json.Encoder().encode
     for number in range(count):
@@ -67,6 +74,11 @@ def events(count: int) -> Iterator[tuple[bytes, bytes]]:
             "agreement-0001",
         )
         yield person.encode(), encode(event)
+
+
+def event_bytes() -> int:
+    """Of an event, on average."""
+    return round(statistics.fmean(len(value) for _, value in events(1000)))
 
 
 def expected(count: int) -> Counter[bytes]:

@@ -2,11 +2,12 @@
 
 import asyncio
 import gc
+import itertools
 import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from faust.worker import Worker
 
 from bench.peers.job import DECODE, PARTITIONS, key_of
 from streams.engine.faust_app import build_app
-from streams.engine.model import Record, Result, Stage
+from streams.engine.model import Record, Result, Stage, State
 from streams.engine.runtime import Engine
 from streams.engine.settings import EngineSettings
 from streams.engine.watching import NoWatcher
@@ -78,27 +79,35 @@ class Progress(NoWatcher):
         self._file.write(json.dumps(line) + "\n")
 
 
-def main(options: dict[str, Any]) -> None:
+def serve(
+    options: dict[str, Any], state: Callable[[], State], apply: Callable[[Any, Sequence[Record]], Result]
+) -> None:
     """Run until ended.
 
     Args:
         options: `topic`, `changelog`, `folder` (scratch), `progress` (a file), and `settings` of the engine;
-            `gate`, a file that must be there before the first batch, or none.
+            `gate`, a file that must be there before the first batch, or none. Each partition that stands
+            before it, its changelog read, leaves a file beside it: `gate-1`, `gate-2` and so on.
+        state: an empty state of one partition.
+        apply: the step that a batch goes to.
     """
     settings = EngineSettings(transactions=True, partitions=PARTITIONS, **options["settings"])
     progress = Progress(Path(options["progress"]))
     gate = Path(options["gate"]) if options["gate"] else None
+    reached = itertools.count(1)
 
     def step(state: Any, batch: Sequence[Record]) -> Result:
         progress.started()
-        return tally_step(state, batch)
+        return apply(state, batch)
 
     async def opened() -> None:
-        while gate is not None and not gate.exists():  # noqa: ASYNC110  # told by another process
+        if gate is None:
+            return
+        gate.with_name(f"{gate.name}-{next(reached)}").touch()
+        while not gate.exists():  # noqa: ASYNC110  # told by another process
             await asyncio.sleep(0.01)
 
-    stage = Stage(STAGE, (options["topic"],), options["changelog"], lambda _: Tallies(), step, prepare=opened)
-    Path(options["folder"]).mkdir(exist_ok=True)
+    stage = Stage(STAGE, (options["topic"],), options["changelog"], lambda _: state(), step, prepare=opened)
     Path(options["folder"]).mkdir(exist_ok=True)
     app = build_app(Engine([stage], settings, watcher=progress), Path(options["folder"]))
 
@@ -112,4 +121,4 @@ def main(options: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    serve(json.loads(sys.argv[1]), Tallies, tally_step)
