@@ -8,7 +8,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bench import imports, journey, journey_kafka, latency, recovery, small_latency, start, steps, workers
+from bench import (
+    imports,
+    journey,
+    journey_kafka,
+    latency,
+    recovery,
+    small_latency,
+    soak,
+    start,
+    steps,
+    workers,
+)
 from bench.peers import measure as small_job
 from needmonitor.processes import ended_by_sigterm
 
@@ -25,7 +36,11 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "recovery": recovery.measure,
     "small-latency": small_latency.measure,
     "workers": workers.measure,
+    "soak-minute": soak.measure_minute,
+    "soak": soak.measure,
 }
+LONG = frozenset({"soak"})
+"""Only when named: an hour."""
 
 
 def main(names: list[str]) -> int:
@@ -33,7 +48,7 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"no such measurement: {', '.join(unknown)}; there are {', '.join(BENCHES)}", file=sys.stderr)
         return 2
-    for name in names or BENCHES:
+    for name in names or [name for name in BENCHES if name not in LONG]:
         before = os.getloadavg()[0]
         with ended_by_sigterm():
             result = BENCHES[name]()
