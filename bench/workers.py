@@ -159,7 +159,7 @@ def _row(count: int, rounds: list[dict[int, dict[str, Any]]]) -> dict[str, Any]:
 
 def _table(rows: list[dict[str, Any]]) -> list[str]:
     lines = [
-        "| workers | events/CPU s | of one worker's (min, max) | broker µs/event | events/s | of one | counts |",
+        "| workers | events/CPU s | of one worker (min, max) | broker µs/event | events/s | times | counts |",
         "|---|---|---|---|---|---|---|",
     ]
     for row in rows:
