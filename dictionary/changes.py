@@ -3,7 +3,7 @@
 A change is one event's effect on one local authority; the record's key is that authority's code. As JSON:
 
     {"origin": [2, 8812, 0], "partner": "advice", "key12": 1187,
-     "edits": [["people", 1, "money.debt", "B1 1", 494000, null]]}
+     "edits": [[["any", "money", "money.debt"], "B1 1", [["people", 1, 494000, null]]]]}
 """
 
 from typing import Final, Literal
@@ -25,7 +25,6 @@ KEY_BITS: Final = 12
 class Edit(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """One span added (`sign` 1) or taken back (`sign` -1), whole.
 
-    `area` is a sector (`B1 1`) or `<authority>/none`; `scope` is a need, a domain, `any` or `need@partner`.
     `from_` and `until` are UTC hours since the epoch, `until` exclusive and None where there is no end:
 
     - people: the hour of a record to the hour of the person's next in the scope;
@@ -36,10 +35,19 @@ class Edit(msgspec.Struct, array_like=True, frozen=True, gc=False):
 
     measure: Measure
     sign: Sign
-    scope: str
-    area: str
     from_: int
     until: int | None
+
+
+class AreaEdits(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """The edits of one area, the same in each of some scopes.
+
+    `area` is a sector (`B1 1`) or `<authority>/none`; a scope is a need, a domain, `any` or `need@partner`.
+    """
+
+    scopes: tuple[str, ...]
+    area: str
+    edits: list[Edit]
 
 
 class Change(msgspec.Struct, frozen=True, gc=False):
@@ -53,7 +61,7 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     origin: tuple[int, int, int]
     partner: str
     key12: int
-    edits: list[Edit]
+    edits: list[AreaEdits]
 
 
 _ENCODER: Final = msgspec.json.Encoder()

@@ -17,7 +17,7 @@ bucket older than every window can go once who is still open is carried on.
 Packed: a count and the sum of 12-bit keys of the persons counted in one integer, so that both move together.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -63,29 +63,30 @@ def keys(packed: int) -> int:
     return packed % KEYS
 
 
-def add_people(bucket: Bucket, packed: int, from_: int, until: int | None) -> None:
-    """Add a person's span (or take it back: `packed` negative) to the bucket of its first day."""
-    day = london_day(from_)
-    slot = from_ - day_start(day)
-    bucket[slot] = bucket.get(slot, 0) + packed
+def add(held: Iterable[Bucket], slot: int, number: int) -> None:
+    """Add a number to a slot of some buckets."""
+    for bucket in held:
+        bucket[slot] = bucket.get(slot, 0) + number
+
+
+def add_people(held: Sequence[Bucket], packed: int, slot: int, from_: int, until: int | None) -> None:
+    """Add a person's span (taken back: `packed` negative) to buckets of its first day; `slot`: its hour's."""
+    add(held, slot, packed)
     if until is None:
         return
-    days = london_day(until) - day
+    days = london_day(until) - london_day(from_)
     if days < LONGEST:
-        ended = ENDED_DAYS + days
-        bucket[ended] = bucket.get(ended, 0) + packed
+        add(held, ENDED_DAYS + days, packed)
         hours = until - from_
         if hours < DAY_HOURS:
-            ended = ENDED_HOURS + DAY_HOURS * slot + hours
-            bucket[ended] = bucket.get(ended, 0) + packed
+            add(held, ENDED_HOURS + DAY_HOURS * slot + hours, packed)
 
 
-def add_open(bucket: Bucket, number: int, days: int | None) -> None:
-    """Add open pieces that end so many days (0 or more) later, or have no end, to the bucket of their day."""
-    bucket[OPEN] = bucket.get(OPEN, 0) + number
+def add_open(held: Sequence[Bucket], number: int, days: int | None) -> None:
+    """Add open pieces that end so many days (0 or more) later, or have no end, to buckets of their day."""
+    add(held, OPEN, number)
     if days is not None:
-        ended = -1 - days
-        bucket[ended] = bucket.get(ended, 0) + number
+        add(held, ended_open(days), number)
 
 
 def ended_open(days: int) -> int:

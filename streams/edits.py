@@ -8,11 +8,11 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from dictionary.changes import ARRIVALS, OPEN, PEOPLE, RECORDS, Edit, Measure, Sign
+from dictionary.changes import ARRIVALS, OPEN, PEOPLE, RECORDS, AreaEdits, Edit, Measure, Sign
 from dictionary.moments import day_start
 from streams.spans import BY_ORDER, Marks, Place, Span, Standing, open_spans
 
-Edits = dict[str, list[Edit]]
+Edits = dict[str, list[AreaEdits]]
 """Edits by local authority."""
 NOTHING: Final = Marks([], [])
 PLUS: Final[Sign] = 1
@@ -204,19 +204,13 @@ def _differ(old: list[Span], new: list[Span]) -> list[_Difference]:
 
 
 def _write(found: Edits, scopes: Sequence[str], differences: list[_Difference]) -> None:
-    """The same differences in some scopes, scope by scope."""
-    if not differences:
-        return
-    (authority, _) = differences[0][2]
-    if all(place[0] == authority for _, _, place, _, _ in differences):
-        found.setdefault(authority, []).extend(
-            [
-                Edit(measure, sign, scope, area, start, until)
-                for scope in scopes
-                for measure, sign, (_, area), start, until in differences
-            ]
-        )
-        return
-    for scope in scopes:
-        for measure, sign, (authority, area), start, until in differences:
-            found.setdefault(authority, []).append(Edit(measure, sign, scope, area, start, until))
+    """The same differences in some scopes."""
+    by_place: dict[Place, list[Edit]] = {}
+    for measure, sign, place, start, until in differences:
+        edit = Edit(measure, sign, start, until)
+        if place in by_place:
+            by_place[place].append(edit)
+        else:
+            by_place[place] = [edit]
+    for (authority, area), edits in by_place.items():
+        found.setdefault(authority, []).append(AreaEdits(tuple(scopes), area, edits))

@@ -5,6 +5,7 @@ out what leaves each window (one look-up per cell and window); what lies ahead o
 when the clock gets there. Before the first clock record there is no present.
 """
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from dictionary.moments import DAY_WINDOWS, day_start, london_day
@@ -91,39 +92,41 @@ class Present:
         self.beginnings[from_] = begun
         return begun
 
-    def until(self, cell: Cell, person: int, until: int) -> int:
+    def until(self, touched: Iterable[Cell], person: int, until: int) -> int:
         """One person now, of a span that began with that much and has its end in the hour `until`."""
         hour = self.hour
         if hour is None or until <= hour:
             return 0
-        self.expect(cell, until)
+        self.expect(touched, until)
         return person if london_day(until) > self.day else person % (RECENT << 1)
 
-    def open(self, cell: Cell, number: int, day: int, until: int | None) -> int:
+    def open(self, touched: Iterable[Cell], number: int, day: int, until: int | None) -> int:
         """Expect the end, on the day `until`, of open pieces that began on `day`; what they are now."""
         if self.hour is None or (until is not None and until <= self.day):
             return 0
         if until is not None:
-            self._end(cell, until, number)
+            for cell in touched:
+                self._end(cell, until, number)
         return number * OPEN_NOW if day <= self.day else 0
 
-    def expect(self, cell: Cell, at: int) -> None:
-        """Have a cell counted anew when an hour comes, and when its day does, if they are ahead."""
+    def expect(self, touched: Iterable[Cell], at: int) -> None:
+        """Have cells counted anew when an hour comes, and when its day does, if they are ahead."""
         hour = self.hour
         if hour is not None and at > hour:
             for turn in (at, day_start(london_day(at))):
                 if turn > hour:
-                    self._ahead.setdefault(turn, {})[cell] = None
+                    self._ahead.setdefault(turn, {}).update(dict.fromkeys(touched))
 
-    def move(self, cell: Cell, by: int) -> None:
-        """Add to the numbers of a cell and of the roll-ups above it."""
-        if cell not in self._changed:
-            for line in cell.lines():
-                self._changed.setdefault(line, line.now)
-        above: Cell | None = cell
-        while above is not None:
-            above.now += by
-            above = above.above
+    def move(self, touched: Iterable[Cell], by: int) -> None:
+        """Add to the numbers of cells and of the roll-ups above them."""
+        for cell in touched:
+            if cell not in self._changed:
+                for line in cell.lines():
+                    self._changed.setdefault(line, line.now)
+            above: Cell | None = cell
+            while above is not None:
+                above.now += by
+                above = above.above
 
     def _end(self, cell: Cell, day: int, number: int) -> None:
         """Have open pieces of a cell end on a day ahead."""
@@ -164,12 +167,12 @@ class Present:
         if self.day != yesterday:
             self._next_day()
         for cell in self._ahead.pop(hour, ()):
-            self.move(cell, self._counted(cell, hour) - cell.now)
+            self.move((cell,), self._counted(cell, hour) - cell.now)
 
     def _next_day(self) -> None:
         today = self.day
         for cell, number in self._ends.pop(today, {}).items():
-            self.move(cell, -number * OPEN_NOW)
+            self.move((cell,), -number * OPEN_NOW)
         for cell in self._cells:
             days = cell.days
             for window, length in DAY_WINDOWS.items():
@@ -178,12 +181,12 @@ class Present:
                     self._leave(cell, window, *counted(opened(raw), length - 1))
             raw = days.get(today)
             if raw is not None:
-                self.move(cell, opened(raw).get(OPEN, 0) * OPEN_NOW)
+                self.move((cell,), opened(raw).get(OPEN, 0) * OPEN_NOW)
 
     def _leave(self, cell: Cell, window: str, people: int, seen: int) -> None:
         """Take people (packed) and records of a cell out of a window."""
         if people or seen:
-            self.move(cell, -(people + seen * RECORDS_NOW) * WINDOW_NOW[window])
+            self.move((cell,), -(people + seen * RECORDS_NOW) * WINDOW_NOW[window])
 
     def _count_all(self, hour: int) -> None:
         self._enter(hour)
@@ -193,7 +196,7 @@ class Present:
             cell.now = NOTHING
         for cell in self._cells:
             cell.now = NOTHING
-            self.move(cell, self._counted(cell, hour) - NOTHING)
+            self.move((cell,), self._counted(cell, hour) - NOTHING)
             for day, raw in cell.days.items():
                 for days, number in ends_after(opened(raw), max(self.day - day, -1)):
                     self._end(cell, day + days, number)

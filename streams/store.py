@@ -1,7 +1,7 @@
 """All cells of a partition: made where they are new, found by their changelog keys, written and forgotten."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
 from streams.buckets import OPEN, Bucket, counted_open, decode, encode, ended_open, ends_after
@@ -71,6 +71,15 @@ class Cells:
         cell = scope.cells[area] = Cell(scope, area, above)
         self._born.append(cell)
         return cell
+
+    def in_scopes(self, la: str, scopes: Iterable[str], area: str) -> list[Cell]:
+        """The cells of an area in some scopes, made where they are new."""
+        place = self.places.setdefault(la, {})
+        found = []
+        for name in scopes:
+            scope = place.get(name) or self.scope(la, name)
+            found.append(scope.cells.get(area) or self.cell(scope, area))
+        return found
 
     def find(self, la: str, name: str) -> Scope | None:
         """A scope of a local authority, if it has any cell."""

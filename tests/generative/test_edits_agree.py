@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from dictionary.moments import day_start, london_day
 from streams.edits import edits_between, edits_by_definition
 from streams.spans import BY_ORDER, Ending, Marks, Move, Standing, open_spans, scopes_of, spans_by_claims
+from tests.support.edits import in_full
 
 DAY = 20_000
 HOME = ("E08000025", "B1 1")
@@ -42,7 +43,7 @@ def record(draw, minute, *, speaking):
 
 
 def told(edits):
-    return {authority: sorted(map(repr, held)) for authority, held in edits.items()}
+    return {authority: sorted(map(repr, in_full(held))) for authority, held in edits.items()}
 
 
 @given(st.booleans().flatmap(lambda speaking: records(speaking=speaking)), st.data())
@@ -67,7 +68,7 @@ def test_edits_one_after_another_add_up_to_what_stands(held, data):
         rest = []
         for one in order:
             for authority, edits in edits_between(rest, None, one).items():
-                for edit in edits:
+                for edit in in_full(edits):
                     span = (authority, edit.measure, edit.scope, edit.area, edit.from_, edit.until)
                     total[span] = total.get(span, 0) + edit.sign
             rest = sorted([*rest, one], key=BY_ORDER)

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from dictionary.changes import Change, Edit, encode_change
+from dictionary.changes import Change, encode_change
 from dictionary.clock import CLOCK_KEY, clock_record
-from dictionary.moments import DAY_WINDOWS, london_day
+from dictionary.moments import DAY_WINDOWS, day_start, london_day
+from streams.buckets import Bucket, add_people
 from streams.counting import Counts, count_step
 from streams.engine.model import Out
 from streams.protecting import Policy
+from tests.support.edits import Edit, as_sent
 
 LA = "E08000025"
 POLICY = Policy(frozenset({"safety.domestic_abuse"}))
@@ -42,6 +44,10 @@ def instant(hour: int, seconds: int = 0) -> datetime:
     return datetime.fromtimestamp(hour * 3600 + seconds, UTC)
 
 
+def add_person(bucket: Bucket, packed: int, from_: int, until: int | None) -> None:
+    add_people([bucket], packed, from_ - day_start(london_day(from_)), from_, until)
+
+
 def clock(at: datetime) -> Written:
     return Written(CLOCK_KEY, clock_record(at))
 
@@ -58,7 +64,9 @@ class Partition:
 
     def change(self, edits: Iterable[Edit], key12: int = 7, la: str = LA) -> Written:
         self.offset += 1
-        return Written(la.encode(), encode_change(Change((0, self.offset, 0), "advice", key12, list(edits))))
+        return Written(
+            la.encode(), encode_change(Change((0, self.offset, 0), "advice", key12, as_sent(edits)))
+        )
 
     def step(self, *records: Written) -> None:
         result = count_step(self.counts, records, policy=POLICY)

@@ -3,11 +3,11 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from dictionary.changes import Edit
 from dictionary.moments import utc_hour
 from dictionary.projection import CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer, HistoryAsk
 from streams.asking import answer, answer_bytes, read_ask
 from tests.support.counts import LA, Partition, clock, instant
+from tests.support.edits import Edit
 
 NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
 DEBT = "money.debt"

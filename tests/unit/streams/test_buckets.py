@@ -9,7 +9,6 @@ from streams.buckets import (
     RECORDS,
     Bucket,
     add_open,
-    add_people,
     arrivals_at,
     count,
     counted,
@@ -23,6 +22,7 @@ from streams.buckets import (
     open_at,
     window_at,
 )
+from tests.support.counts import add_person
 
 NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
 DAY = london_day(NOON)
@@ -46,36 +46,36 @@ def test_a_packed_number_gives_back_persons_and_the_sum_of_their_keys():
 
 def test_one_person_and_record_take_less_than_fifty_bytes():
     bucket: Bucket = {RECORDS + 12: 1, OPEN: 1}
-    add_people(bucket, ONE + 4095, NOON, NOON + 3)
+    add_person(bucket, ONE + 4095, NOON, NOON + 3)
     assert len(encode(bucket) or b"") < 50
 
 
 def test_a_span_taken_back_leaves_zeros_alone():
     bucket: Bucket = {}
     for until in (None, NOON, NOON + 5, NOON + 24 * 40, NOON + 24 * 900):
-        add_people(bucket, ONE + 9, NOON, until)
-        add_people(bucket, -ONE - 9, NOON, until)
+        add_person(bucket, ONE + 9, NOON, until)
+        add_person(bucket, -ONE - 9, NOON, until)
     assert encode(bucket) is None
 
 
 def test_a_span_counts_until_the_day_it_ended_and_never_longer_than_asked():
     bucket: Bucket = {}
-    add_people(bucket, ONE, NOON, NOON + 24 * 3)
+    add_person(bucket, ONE, NOON, NOON + 24 * 3)
     assert [count(counted(bucket, age)[0]) for age in (0, 2, 3, 364)] == [1, 1, 0, 0]
 
 
 def test_an_end_beyond_every_window_is_not_kept():
     bucket: Bucket = {}
-    add_people(bucket, ONE, NOON, NOON + 24 * LONGEST)
+    add_person(bucket, ONE, NOON, NOON + 24 * LONGEST)
     assert set(bucket) == {12}
-    add_people(bucket, ONE, NOON, NOON + 24 * (LONGEST - 1))
+    add_person(bucket, ONE, NOON, NOON + 24 * (LONGEST - 1))
     assert ENDED_DAYS + LONGEST - 1 in bucket
 
 
 def test_what_leaves_the_24h_is_what_had_not_ended_before():
     bucket: Bucket = {RECORDS + 12: 2}
-    add_people(bucket, ONE, NOON, NOON + 23)
-    add_people(bucket, ONE, NOON, NOON + 24)
+    add_person(bucket, ONE, NOON, NOON + 23)
+    add_person(bucket, ONE, NOON, NOON + 24)
     assert (count(leaving_24h(bucket, 12)[0]), leaving_24h(bucket, 12)[1]) == (1, 2)
 
 
@@ -83,7 +83,7 @@ def test_the_day_of_25_hours_has_a_place_for_each():
     start = day_start(london_day(utc_hour(datetime(2026, 10, 25, 12, tzinfo=UTC))))
     bucket: Bucket = {}
     for hour in range(start, start + 25):
-        add_people(bucket, ONE, hour, None)
+        add_person(bucket, ONE, hour, None)
     assert set(bucket) == set(range(25))
     assert count(window_at({london_day(start): bucket}, "24h", start + 24)[0]) == 24
     assert count(window_at({london_day(start): bucket}, "7d", start + 24)[0]) == 25
@@ -91,8 +91,8 @@ def test_the_day_of_25_hours_has_a_place_for_each():
 
 def test_the_hours_at_which_a_bucket_moves_lie_after_the_hour_asked():
     bucket: Bucket = {RECORDS + 14: 1}
-    add_people(bucket, ONE, NOON, NOON + 1)
-    add_people(bucket, ONE, NOON - 3, NOON + 40)
+    add_person(bucket, ONE, NOON, NOON + 1)
+    add_person(bucket, ONE, NOON - 3, NOON + 40)
     start = day_start(DAY)
     assert moves_after(bucket, start, NOON) == {NOON + 1, NOON + 2, day_start(DAY + 2)}
     assert moves_after(bucket, start, NOON + 100) == set()
@@ -101,7 +101,7 @@ def test_the_hours_at_which_a_bucket_moves_lie_after_the_hour_asked():
 def test_open_pieces_are_open_until_the_day_they_end():
     bucket: Bucket = {}
     for days in (None, 3, 40):
-        add_open(bucket, 1, days)
+        add_open([bucket], 1, days)
     assert [counted_open(bucket, age) for age in (0, 2, 3, 39, 40, 900)] == [3, 3, 2, 2, 1, 1]
     assert ends_after(bucket, 3) == [(40, 1)]
     assert sorted(ends_after(bucket, -1)) == [(3, 1), (40, 1)]
@@ -112,7 +112,7 @@ def test_open_pieces_are_open_until_the_day_they_end():
 def test_an_open_piece_taken_back_leaves_zeros_alone():
     bucket: Bucket = {}
     for sign in (1, -1):
-        add_open(bucket, sign, 3)
+        add_open([bucket], sign, 3)
     assert encode(bucket) is None
 
 

@@ -3,7 +3,6 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from dictionary.changes import Edit
 from dictionary.clock import CLOCK_KEY
 from dictionary.moments import WINDOWS, day_start, london_day, utc_hour
 from streams.buckets import OPEN, encode
@@ -19,6 +18,7 @@ from tests.support.counts import (
     clock,
     instant,
 )
+from tests.support.edits import Edit
 
 NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
 DEBT = "money.debt"

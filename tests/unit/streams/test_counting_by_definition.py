@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dictionary.changes import Edit
 from dictionary.moments import WINDOWS, day_start, london_day, utc_hour
 from tests.support.counts import (
     LA,
@@ -17,6 +16,7 @@ from tests.support.counts import (
     people_by_definition,
     records_by_definition,
 )
+from tests.support.edits import Edit
 
 DEBT = "money.debt"
 NOWHERE = f"{LA}/none"
@@ -60,6 +60,10 @@ ACTIONS = st.lists(
 )
 
 
+def in_any_too(edits: list[Edit]) -> list[Edit]:
+    return [*edits, *(edit._replace(scope="any") for edit in edits)]
+
+
 def drive(partition: Partition, actions: list) -> tuple[list[Edit], int]:
     """Do what is asked; give the spans that stand and the hour it is."""
     spans: list[Edit] = []
@@ -68,11 +72,11 @@ def drive(partition: Partition, actions: list) -> tuple[list[Edit], int]:
     for action, argument in actions:
         if action == "add":
             spans += argument
-            partition.step(partition.change(argument))
+            partition.step(partition.change(in_any_too(argument)))
         elif action == "back" and spans:
             gone = spans.pop(argument % len(spans))
             back = Edit(gone.measure, -1, gone.scope, gone.area, gone.from_, gone.until)
-            partition.step(partition.change([back]))
+            partition.step(partition.change(in_any_too([back])))
         elif action == "clock":
             hour += argument
             partition.step(clock(instant(hour)))
@@ -95,7 +99,9 @@ def test_every_number_is_the_one_of_the_definition(actions, asked):
     spans, hour = drive(partition, actions)
     counts = partition.counts
     counts.mark_all()
-    present = counts.take_dirty(1).get((LA, DEBT), {})
+    told = counts.take_dirty(1)
+    present = told.get((LA, DEBT), {})
+    assert told.get((LA, "any"), {}) == present
     for area in ["B1 1", "B1 2", "B2 1", NOWHERE, "B1", "B2", LA]:
         of = {
             m: [s for s in spans if s.measure == m and lies_in(area, s.area)]
@@ -118,9 +124,8 @@ def test_every_number_is_the_one_of_the_definition(actions, asked):
                         area,
                         window,
                     )
-            assert counts.at(LA, DEBT, [area], "7d", "arrivals", at)[area] == arrivals_by_definition(
-                of["arrivals"], at
-            )
+            arrived = {counts.at(LA, scope, [area], "7d", "arrivals", at)[area] for scope in (DEBT, "any")}
+            assert arrived == {arrivals_by_definition(of["arrivals"], at)}
 
 
 @settings(max_examples=40, deadline=None)

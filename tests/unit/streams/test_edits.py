@@ -1,9 +1,7 @@
-import msgspec
-
-from dictionary.changes import Edit
 from dictionary.moments import day_start
-from streams.edits import edits_between
+from streams import edits as made_edits
 from streams.spans import Move, Standing, scopes_of
+from tests.support.edits import Edit, in_full
 
 BIRMINGHAM, SOLIHULL = "E08000025", "E08000029"
 HERE, THERE = (BIRMINGHAM, "B1 1"), (SOLIHULL, "B91 1")
@@ -15,6 +13,11 @@ def record(hour=HOUR, place=HERE, *, need="money.debt", partner="advice", minute
     day = DAY + (hour - day_start(DAY)) // 24
     order = (hour * 60 + minute, 0, partner, b"")
     return Standing(order, hour, day, scopes_of(need, partner), place, 90, moves=moves)
+
+
+def edits_between(rest, was, now):
+    """Every edit in full, by authority."""
+    return {la: in_full(sent) for la, sent in made_edits.edits_between(rest, was, now).items()}
 
 
 def said(edits, scope, *measures):
@@ -38,6 +41,13 @@ def test_a_first_record_says_the_same_in_all_four_scopes():
             Edit("arrivals", 1, scope, "B1 1", day_start(DAY), None),
             Edit("open", 1, scope, "B1 1", day_start(DAY), day_start(DAY + 90)),
         ]
+
+
+def test_what_scopes_have_in_common_is_sent_once():
+    (first,) = made_edits.edits_between([], None, record())[BIRMINGHAM]
+    assert (len(first.scopes), len(first.edits)) == (4, 4)
+    beside = made_edits.edits_between([record(need="mental.stress")], None, record(HOUR + 1))[BIRMINGHAM]
+    assert [edits.scopes for edits in beside] == [("any",), ("money", "money.debt", "money.debt@advice")]
 
 
 def test_a_record_ends_the_span_of_the_one_before_in_its_own_authority():
@@ -89,8 +99,7 @@ def test_withdrawing_takes_back_exactly_what_recording_gave():
     given, taken = edits_between(rest, None, late), edits_between(rest, late, None)
     assert given.keys() == taken.keys()
     for authority, held in given.items():
-        back = {(edit.measure, -edit.sign, edit.scope, edit.area, edit.from_, edit.until) for edit in held}
-        assert back == {msgspec.structs.astuple(edit) for edit in taken[authority]}
+        assert {edit._replace(sign=-edit.sign) for edit in held} == set(taken[authority])
 
 
 def test_a_recode_within_the_domain_says_nothing_of_the_domain():

@@ -14,6 +14,7 @@ from streams.forgetting import ISSUE_DAYS
 from streams.kept import DECODE
 from streams.people import TALLIES_KEY, People
 from tests.support import events
+from tests.support.edits import in_full
 
 HOME = "E08000025"
 AUTHORITIES = {"B1 1": HOME, "B2 4": HOME, "B91 1": "E08000029"}
@@ -86,7 +87,7 @@ def edits(outs, scope, measure):
     return [
         (edit.sign, edit.area)
         for change in changes
-        for edit in change.edits
+        for edit in in_full(change.edits)
         if edit.scope == scope and edit.measure == measure
     ]
 
@@ -192,7 +193,7 @@ def test_what_waits_for_its_record_takes_effect_with_it(following):
     outs = following.restarted().follow(events.issue_recorded(), after=20 * DAY)
     assert edits(outs, "any", "open") == [(1, "B1 1")]
     (change,) = (decode_change(out.value) for out in outs)
-    (opened,) = (edit for edit in change.edits if (edit.scope, edit.measure) == ("any", "open"))
+    (opened,) = (edit for edit in in_full(change.edits) if (edit.scope, edit.measure) == ("any", "open"))
     assert opened.until - opened.from_ == 7 * 24
     assert following.state.waiting == {}
 

@@ -1,8 +1,8 @@
 from datetime import UTC, datetime
 
-from dictionary.changes import Edit
 from dictionary.moments import WINDOWS, utc_hour
 from tests.support.counts import LA, Partition, clock, instant
+from tests.support.edits import Edit
 
 NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
 AREAS = ["B1 1", "B1", LA]

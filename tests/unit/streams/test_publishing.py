@@ -4,12 +4,12 @@ import msgspec
 import pytest
 
 from dictionary import projection
-from dictionary.changes import Edit
 from dictionary.moments import utc_hour
 from dictionary.projection import ExactCell, Live, ReleasedCell
 from streams.publishing import next_tick, publish_exact, publish_released
 from streams.releasing import Snapshot
 from tests.support.counts import LA, Partition, clock, instant
+from tests.support.edits import Edit
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NOON = utc_hour(AT)

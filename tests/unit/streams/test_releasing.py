@@ -3,13 +3,13 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from dictionary.changes import Edit
 from dictionary.moments import utc_hour
 from dictionary.projection import ReleasedCell
 from streams.engine.model import Out
 from streams.protecting import COMMISSIONER_TIMINGS, moment
 from streams.releasing import Snapshot, read_snapshot
 from tests.support.counts import LA, Partition, clock, instant
+from tests.support.edits import Edit
 
 NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
 DEBT = "money.debt"

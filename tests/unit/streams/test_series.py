@@ -1,8 +1,9 @@
 from datetime import UTC, datetime
 
 from dictionary.moments import day_start, london_day, utc_hour
-from streams.buckets import ONE, RECORDS, Bucket, add_open, add_people, encode
+from streams.buckets import ONE, RECORDS, Bucket, add_open, encode
 from streams.series import Series
+from tests.support.counts import add_person
 
 NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
 DAY = london_day(NOON)
@@ -10,8 +11,8 @@ DAY = london_day(NOON)
 
 def bucket_of(until: int | None = None, days: int | None = None) -> Bucket:
     bucket: Bucket = {RECORDS + 12: 2}
-    add_people(bucket, ONE, NOON, until)
-    add_open(bucket, 1, days)
+    add_person(bucket, ONE, NOON, until)
+    add_open([bucket], 1, days)
     return bucket
 
 

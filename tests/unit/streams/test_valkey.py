@@ -7,12 +7,12 @@ from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
 
 from dictionary import projection
-from dictionary.changes import Edit
 from dictionary.moments import utc_hour
 from streams.counting import Counts
 from streams.metrics import Metrics
 from streams.valkey import LONGEST_PAUSE, CountsSeen, PeopleSeen, Projection, pause_after
 from tests.support.counts import LA, Partition, clock, instant
+from tests.support.edits import Edit
 
 NOON = utc_hour(instant(493_000))
 
