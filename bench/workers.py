@@ -23,6 +23,15 @@ from tests.support.parts import Kafka
 EVENTS: Final = 600_000
 WORKERS: Final = (1, 2, 3, 4)
 ROUNDS: Final = 3
+COLUMNS: Final = (
+    "workers",
+    "events per CPU second",
+    "of one worker (min, max)",
+    "broker's CPU µs/event",
+    "events/s",
+    "times one worker",
+    "counts",
+)
 OPEN_SECONDS: Final = 2.0
 """For every worker to open its partitions, which are empty, once the group is formed."""
 
@@ -158,10 +167,7 @@ def _row(count: int, rounds: list[dict[int, dict[str, Any]]]) -> dict[str, Any]:
 
 
 def _table(rows: list[dict[str, Any]]) -> list[str]:
-    lines = [
-        "| workers | events/CPU s | of one worker (min, max) | broker µs/event | events/s | times | counts |",
-        "|---|---|---|---|---|---|---|",
-    ]
+    lines = ["| " + " | ".join(COLUMNS) + " |", "|---" * len(COLUMNS) + "|"]
     for row in rows:
         rate, cpu, broker = (
             statistics.median(row[name])
