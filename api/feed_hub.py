@@ -141,7 +141,12 @@ class Hub:
                 await self._refresh_all()
                 self._listening.set()
             elif message and message["type"] == "message":
-                self._take(_live.decode(message["data"]))
+                try:
+                    live = _live.decode(message["data"])
+                except msgspec.MsgspecError:  # of another version: the next look reads it
+                    log.warning("a live message of %d bytes does not read", len(message["data"]))
+                else:
+                    self._take(live)
 
     async def _look_again(self) -> None:
         """See whether the projection was made again; and read it now and then whatever the channel says.

@@ -39,6 +39,20 @@ async def test_a_delta_says_what_changed_and_nothing_else(running, quick, board)
     assert delta["cells"] == [cell for cell in answer["cells"] if cell["area"] in ("B1 1", "B1 2")]
 
 
+async def test_a_live_message_that_does_not_read_holds_up_nobody(running, quick, board, redis, caplog):
+    await board.epoch()
+    await board.exact("any", {PLACE: (9, 9)})
+    await board.exact("money.debt", {"B1 1": (5, 6, 4)})
+    async with running(quick) as address, feed(address) as client:
+        await client.say("subscribe", id="map", **DEBT)
+        await client.hear("snapshot")
+        await redis.publish(projection.live(), b"another form")
+        await board.exact("money.debt", {"B1 1": (6, 7, 4)})
+        delta = await client.hear("delta")
+    assert [cell["people"] for cell in delta["cells"]] == [6]
+    assert "12 bytes does not read" in caplog.text
+
+
 async def test_an_authority_that_becomes_active_turns_no_data_into_zeros(running, quick, board):
     await board.epoch()
     async with running(quick) as address, feed(address) as client:
