@@ -8,11 +8,12 @@ the same both times is not compared.
 
 import asyncio
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from dictionary.clock import CLOCK_KEY
 from dictionary.moments import WINDOWS, parse_instant, utc_hour
 from dictionary.needs import load_dictionary
 from dictionary.places import Places, load_places
@@ -20,7 +21,8 @@ from dictionary.topics import partition_of
 from needmonitor.reconcile_reading import Logged, Reading, counted
 from needmonitor.settings import Settings
 from streams.counting import Counts
-from streams.recounting import NONE, CellKey, Numbers, count_at, read_log
+from streams.recounting import NONE, CellKey, Numbers, by_person, count_at
+from streams.recounting_log import PersonLog, read_told
 from streams.recounting_sample import Sample, sums
 
 PAST_DAYS: Final = (1, 7, 30)
@@ -100,14 +102,15 @@ async def compare(reading: Reading, settings: Settings, sample: Sample | None) -
     states = await reading.count_states(sample)
     await _written(reading, shown.keys() | {la for state in states for la in state.cells.places})
     after = reading.projected(sample)
-    log = await reading.log(sample)
+    if any(state.clock is None for state in states):
+        raise NothingCountedError("no clock record has reached the count stage: is a worker running?")
+    owned = [_Ours(settings.partitions, state, sample, places) for state in states]
+    async for part in reading.log(sample):
+        _recount(part, owned)
     report = Report(reading.events)
-    for state in states:
-        if state.clock is None:
-            raise NothingCountedError("no clock record has reached the count stage: is a worker running?")
-        ours = _Ours(settings.partitions, state, sample, places)
-        present = _compare_state(report, ours, log)
-        ahead = {la for la, moment in shown.items() if moment and state.clock <= parse_instant(moment)}
+    for ours in owned:
+        present = ours.compare_state(report)
+        ahead = {la for la, moment in shown.items() if moment and ours.at(0) <= parse_instant(moment)}
         projected = ours.of(after)
         known = present.keys() | projected.keys()
         moved = {key for key in known if key[0] in ahead or before.get(key) != after.get(key)}
@@ -120,12 +123,39 @@ async def compare(reading: Reading, settings: Settings, sample: Sample | None) -
 
 @dataclass(frozen=True, slots=True)
 class _Ours:
-    """The cells that belong to a partition of the count stage, and to the sample."""
+    """The cells that belong to a partition of the count stage, and to the sample.
+
+    Attributes:
+        recounted: days back -> what was recounted so far for then.
+    """
 
     partitions: int
     state: Counts
     sample: Sample | None
     places: Places
+    recounted: dict[int, dict[CellKey, Numbers]] = field(
+        default_factory=lambda: {days: {} for days in (0, *PAST_DAYS)}
+    )
+
+    def at(self, days: int) -> datetime:
+        """The moment that the state is of, so many days back."""
+        assert self.state.clock is not None
+        return self.state.clock - timedelta(days=days)
+
+    def add(self, persons: Sequence[PersonLog], horizons: Mapping[str, int]) -> None:
+        """Recount some persons more: nobody is counted twice, so the numbers of all are the sums."""
+        for days, recounted in self.recounted.items():
+            cells = count_at(persons, self.at(days), horizons, self.places.district_code)
+            for key, numbers in self.of(cells).items():
+                recounted[key] = recounted[key].plus(numbers) if key in recounted else numbers
+
+    def compare_state(self, report: Report) -> Cells:
+        """Compare the state, now and in the past; the recounted present."""
+        for days, recounted in self.recounted.items():
+            at = self.at(days)
+            found = self.of(dict(counted(self.state, utc_hour(at))))
+            report.compare(recounted, found, f"state at {at:%Y-%m-%d %H:%M}Z")
+        return self.recounted[0]
 
     def of(self, cells: Cells) -> dict[CellKey, Numbers]:
         return {key: numbers for key, numbers in cells.items() if self._has(key)}
@@ -135,26 +165,19 @@ class _Ours:
         return ours and (self.sample is None or self.sample.covers(key, self.places))
 
 
-def _compare_state(report: Report, ours: _Ours, log: Sequence[Logged]) -> Cells:
-    """Compare a state of the count stage, now and in the past; the recounted present."""
-    assert ours.state.clock is not None
-    persons = read_log(_applied(log, ours.state), ours.places.authority_of)
+def _recount(part: Sequence[Logged], owned: Sequence[_Ours]) -> None:
+    """Recount some persons, for each state by the records that it speaks of: it says how far it came."""
     horizons = {need.id: need.horizon_days for need in load_dictionary().needs.values()}
-    present: Cells = {}
-    for days in (0, *PAST_DAYS):
-        at: datetime = ours.state.clock - timedelta(days=days)
-        recounted = ours.of(count_at(persons, at, horizons, ours.places.district_code))
-        found = ours.of(dict(counted(ours.state, utc_hour(at))))
-        report.compare(recounted, found, f"state at {at:%Y-%m-%d %H:%M}Z")
-        if not days:
-            present = recounted
-    return present
-
-
-def _applied(log: Sequence[Logged], state: Counts) -> Iterator[tuple[bytes, bytes | None]]:
-    """The records that a state of the count stage speaks of: it says how far it came in each partition."""
-    origins = state.origins
-    return ((r.key, r.value) for r in log if r.offset <= origins.get(r.partition, -1))
+    places = load_places()
+    told = [
+        (record, None if record.value is None else read_told(record.value, places.authority_of))
+        for record in part
+        if record.key != CLOCK_KEY
+    ]
+    for ours in owned:
+        origins = ours.state.origins
+        applied = ((r.key, event) for r, event in told if r.offset <= origins.get(r.partition, -1))
+        ours.add(by_person(applied), horizons)
 
 
 async def _written(reading: Reading, authorities: Collection[str]) -> None:

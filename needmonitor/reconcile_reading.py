@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from contextlib import asynccontextmanager
 from random import Random
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
+from zlib import crc32
 
 import msgspec
 import redis
@@ -25,6 +26,10 @@ from streams.releasing import RELEASED_PREFIX
 from streams.topics_admin import COUNT_LOG
 
 POLL_MS = 500
+MOST_HELD: Final = 100_000
+"""Records of the log held in memory at a time, about 2 KB each with what is made of them."""
+MOST_PARTS: Final = 64
+"""Of a partition; a longer log takes more memory rather than ever more time."""
 TRIES = 20
 """Places looked at for one event: a quiet log is full of clock records."""
 
@@ -45,26 +50,41 @@ class Reading:
         settings: where they are.
         places: what sectors belong to.
         speed: most records a second; None for as fast as it goes.
+        most: records of the log held at a time.
 
     Attributes:
-        events: records of `checked` in the last pass.
+        events: records of `checked` when it was read last.
     """
 
-    def __init__(self, settings: Settings, places: Places, *, speed: float | None) -> None:
+    def __init__(
+        self, settings: Settings, places: Places, *, speed: float | None, most: int = MOST_HELD
+    ) -> None:
         self._settings = settings
         self._places = places
         self._speed = speed
+        self._most = most
         self.events = 0
 
-    async def log(self, sample: Sample | None) -> list[Logged]:
-        """`checked`, each partition in its order; of a sample what was said of its persons, in two passes."""
+    async def log(self, sample: Sample | None) -> AsyncIterator[list[Logged]]:
+        """`checked` in parts that memory bears, of whole persons; of a sample its persons, in one part."""
+        partitions = range(self._settings.partitions)
+        self.events = 0
         if sample is None:
-            return [record async for batch in self._checked() for record in batch]
+            for partition in partitions:
+                async for part in self._in_parts(partition):
+                    yield part
+            return
         persons: set[bytes] = set()
-        async for batch in self._checked():
-            persons |= persons_in(((record.key, record.value) for record in batch), sample, self._places)
-        return [
-            record async for batch in self._checked() for record in batch if person_of(record.key) in persons
+        for partition in partitions:
+            async for batch in self._checked(partition):
+                self.events += len(batch)
+                persons |= persons_in(((record.key, record.value) for record in batch), sample, self._places)
+        yield [
+            record
+            for partition in partitions
+            async for batch in self._checked(partition)
+            for record in batch
+            if person_of(record.key) in persons
         ]
 
     async def count_states(self, sample: Sample | None) -> list[Counts]:
@@ -139,12 +159,24 @@ class Reading:
         with redis.Redis.from_url(self._settings.redis_url) as valkey:
             valkey.set(projection.reconcile(), msgspec.json.encode(result))
 
-    async def _checked(self) -> AsyncIterator[list[Logged]]:
-        self.events = 0
-        for partition in range(self._settings.partitions):
-            async for batch in self._read(TopicPartition(CHECKED, partition)):
-                self.events += len(batch)
-                yield [Logged(partition, record.offset, record.key, record.value) for record in batch]
+    async def _in_parts(self, partition: int) -> AsyncIterator[list[Logged]]:
+        """A partition of `checked` without clock records, read as often as it has parts."""
+        part, parts = 0, 1
+        while part < parts:
+            held: list[Logged] = []
+            async for batch in self._checked(partition):
+                held += _part(batch, part, parts)
+                if not part:
+                    self.events += len(batch)
+                    if len(held) > self._most and parts < MOST_PARTS:
+                        parts *= 2
+                        held = _part(held, part, parts)
+            yield held
+            part += 1
+
+    async def _checked(self, partition: int) -> AsyncIterator[list[Logged]]:
+        async for batch in self._read(TopicPartition(CHECKED, partition)):
+            yield [Logged(partition, record.offset, record.key, record.value) for record in batch]
 
     async def _read(self, tp: TopicPartition) -> AsyncIterator[list[Any]]:
         """A partition from its beginning to its end, in batches, no faster than the speed."""
@@ -183,6 +215,11 @@ class Reading:
             return True
         la, scope, area, _ = key.decode().split("|")
         return sample.covers((la, scope, area), self._places)
+
+
+def _part(records: Iterable[Logged], part: int, parts: int) -> list[Logged]:
+    """What was said of some persons: one of so many parts of all."""
+    return [r for r in records if r.key != CLOCK_KEY and crc32(person_of(r.key)) % parts == part]
 
 
 def counted(state: Counts, hour: int) -> Iterator[tuple[CellKey, Numbers]]:

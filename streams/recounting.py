@@ -25,29 +25,43 @@ class Numbers(NamedTuple):
     records: tuple[int, ...]
     open: int
 
+    def plus(self, other: "Numbers") -> "Numbers":
+        """Those of two cells, or of different persons in one."""
+        people = tuple(map(sum, zip(self.people, other.people, strict=True)))
+        records = tuple(map(sum, zip(self.records, other.records, strict=True)))
+        return Numbers(people, records, self.open + other.open)
+
 
 def read_log(
     records: Iterable[tuple[bytes, bytes | None]], places_authority: Callable[[str], str | None]
 ) -> list[PersonLog]:
     """Take the records of `checked` as (key, value), in the order of each partition.
 
-    Partitions may follow one another in any order, for a person is in one of them. A tombstone deletes the
-    record of its key. All persons are held in memory, about 1 KB for an event.
-
     Raises:
         ValueError: a value is not an event as check passes it on.
     """
-    persons: dict[bytes, dict[bytes, Told | None]] = {}
-    for key, value in records:
-        if key == CLOCK_KEY:
-            continue
+    return by_person(
+        (key, None if value is None else read_told(value, places_authority))
+        for key, value in records
+        if key != CLOCK_KEY
+    )
+
+
+def by_person(records: Iterable[tuple[bytes, Told | None]]) -> list[PersonLog]:
+    """What stands of each person, of records in the order of each partition; clock records left out.
+
+    Partitions may follow one another in any order, for a person is in one of them. A tombstone (None) deletes
+    the record of its key. All persons given are held in memory, about 1 KB for an event.
+    """
+    persons: dict[bytes, dict[bytes, Told]] = {}
+    for key, event in records:
         person, _, place = key.partition(b"/")
         told = persons.setdefault(person, {})
-        if value is None:
+        if event is None:
             told.pop(place, None)
-        elif place not in told:
-            told[place] = read_told(value, places_authority)
-    return [accept(event for event in told.values() if event is not None) for told in persons.values()]
+        else:
+            told.setdefault(place, event)
+    return [accept(told.values()) for told in persons.values()]
 
 
 def count_at(

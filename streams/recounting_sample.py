@@ -143,13 +143,5 @@ def sums(numbers: Mapping[CellKey, Numbers], places: Geography) -> dict[CellKey,
         if " " in area or area.endswith(NONE):
             for larger in {district_of(area, places), authority} - {area}:
                 key = (authority, scope, larger)
-                found[key] = _add(found[key], number) if key in found else number
+                found[key] = found[key].plus(number) if key in found else number
     return found
-
-
-def _add(one: Numbers, other: Numbers) -> Numbers:
-    return Numbers(
-        tuple(map(sum, zip(one.people, other.people, strict=True))),
-        tuple(map(sum, zip(one.records, other.records, strict=True))),
-        one.open + other.open,
-    )

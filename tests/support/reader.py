@@ -61,7 +61,7 @@ class Reader:
     async def end_offsets(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
         return {tp: len(self.log[tp]) for tp in partitions}
 
-    async def getmany(self, **_: Any) -> dict[TopicPartition, list[Entry]]:
+    async def getmany(self, *_: Any, **__: Any) -> dict[TopicPartition, list[Entry]]:
         await asyncio.sleep(0)
         found = {tp: self.log[tp][place:] for tp, place in self.positions.items() if self.log[tp][place:]}
         self.positions |= {tp: len(self.log[tp]) for tp in found}

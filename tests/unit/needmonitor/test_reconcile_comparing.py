@@ -5,20 +5,23 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dictionary.clock import CLOCK_KEY, clock_record
+from dictionary.moments import utc_hour
 from dictionary.places import load_places
 from needmonitor import reconcile_comparing
 from needmonitor.reconcile_comparing import NothingCountedError, Report, compare
+from needmonitor.reconcile_reading import Logged, counted
 from needmonitor.settings import Settings
 from streams.counting import Counts, count_step
 from streams.protecting import Policy
 from streams.recounting import Numbers
 from streams.recounting_sample import Sample
+from tests.support import events
 from tests.support.counts import Written
+from tests.support.stages import Stages
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LA = "E08000025"
 KEY = (LA, "any", "B1 1")
-SETTINGS = Settings(partitions=1)
 
 
 def of(number):
@@ -26,12 +29,12 @@ def of(number):
 
 
 class Parts:
-    """An empty log and its state at a moment, and a projection as it is read, one time after another."""
+    """A log in parts and a state at a moment, and a projection as it is read, one time after another."""
 
-    def __init__(self, *projections, clock=AT, shows=AT - timedelta(seconds=1)):
-        self.events = 0
+    def __init__(self, *projections, clock=AT, shows=AT - timedelta(seconds=1), parts=(), states=None):
+        self.events, self.parts = 0, parts
         self._projections = iter(projections)
-        self._clock = clock
+        self._clock, self._states = clock, states
         self._shows = shows
 
     def projected(self, _):
@@ -41,13 +44,16 @@ class Parts:
         return {la: self._shows.isoformat() for la in authorities}
 
     async def count_states(self, _):
+        if self._states is not None:
+            return self._states
         state = Counts(0, load_places())
         if self._clock:
             count_step(state, [Written(CLOCK_KEY, clock_record(self._clock))], policy=Policy(frozenset()))
         return [state]
 
     async def log(self, _):
-        return []
+        for part in self.parts:
+            yield part
 
 
 @pytest.fixture(autouse=True)
@@ -57,7 +63,8 @@ def no_waiting(monkeypatch):
 
 
 async def found(*projections, sample=None, **more):
-    report = await compare(Parts(*projections, **more), SETTINGS, sample)
+    settings = Settings(partitions=len(more.get("states") or "1"))
+    report = await compare(Parts(*projections, **more), settings, sample)
     return [(difference.where, difference.key) for difference in report.differences], report.moving
 
 
@@ -107,3 +114,24 @@ def test_a_report_counts_cells_and_names_those_that_differ():
     (difference,) = report.differences
     assert str(difference).startswith("projection: E08000025 any B1 1: people (1, 1, 1, 1, 1)")
     assert str(difference).endswith("recounted people (2, 2, 2, 2, 2) records (2, 2, 2, 2, 2) open 2")
+
+
+async def test_parts_of_a_log_are_recounted_as_the_whole_is():
+    stages = Stages()
+    for person, sector in (("ann", "B1 1"), ("bob", "B1 1"), ("cis", "B2 4")):
+        event = events.issue_recorded(person=person, sector=sector)
+        stages.send(events.raw(event), AT, "advice")
+    stages.clock(AT)
+    stages.follow()
+    stages.count()
+    states = [owner.state for owner in stages.counters]
+    projection = {key: numbers for state in states for key, numbers in counted(state, utc_hour(AT))}
+    records = [
+        Logged(record.partition, record.offset, record.key, record.value)
+        for log in stages.checked
+        for record in log
+    ]
+    for parts in ([records], [[record] for record in records]):
+        assert await found(projection, projection, parts=parts, states=states) == ([], 0)
+    differ, _ = await found(projection, projection, parts=[records[1:]], states=states)
+    assert {where.split()[0] for where, _ in differ} == {"state", "projection"}
