@@ -164,7 +164,8 @@ class Engine:
             state.load(key, value)
         state.recovered()
         owner = Owner(stage, partition, state, offsets)
-        committer = Committer(owner, writer, self.settings.commit_interval, self._committed)
+        intervals = self.settings.commit_interval, self.settings.backlog_interval
+        committer = Committer(owner, writer, intervals, self._committed)
         committing = asyncio.create_task(self._commit(committer), name=f"commit {name}/{partition}")
         self._open[name, partition] = _Open(owner, writer, committer, committing)
         if stage.observer is not None:
