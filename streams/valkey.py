@@ -26,8 +26,8 @@ from streams.publishing import Changed, Writes, next_tick, publish_exact
 from streams.tallies import tally_fields, tally_totals
 
 RETRY_SECONDS: Final = 2.0
-REST: Final = 9.0
-"""Seconds without writing for each second of it beyond the interval: a replay writes much, and seldom."""
+REST: Final = 12.0
+"""Seconds without writing for each second of work on it: a replay writes much, and seldom."""
 LONGEST_PAUSE: Final = 5.0
 WRITE: Final = """
 local hashes, messages = cmsgpack.unpack(ARGV[1]), cmsgpack.unpack(ARGV[2])
@@ -131,12 +131,12 @@ class Projection:
         self._interval = interval
         self._epoch: bytes | None = None
         self._tick = 0
+        self._due: dict[int, float] = {}
 
     async def run(self) -> None:
-        """Write until cancelled; what takes long (a replay) is written less often, so that it goes faster."""
-        pause = self._interval
+        """Write until cancelled."""
         while True:
-            await asyncio.sleep(pause)
+            await asyncio.sleep(self._interval)
             started = time.monotonic()
             try:
                 await self.flush()
@@ -146,12 +146,13 @@ class Projection:
                 logger.warning("The projection does not answer (%s); trying again", type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
             else:
-                took = time.monotonic() - started
-                self._metrics.flush.observe(took)
-                pause = pause_after(took, self._interval)
+                self._metrics.flush.observe(time.monotonic() - started)
 
     async def flush(self) -> None:
-        """Write what changed since the last time.
+        """Write what changed since the last time, of each partition that has rested from the last one.
+
+        A partition in which much changes (a replay) is written less often, so that it goes faster; the others
+        do not wait for it.
 
         Raises:
             redis.exceptions.RedisError: some of it may be missing; the next flush writes everything.
@@ -161,9 +162,13 @@ class Projection:
         epoch = await self._present_epoch()
         if epoch != self._epoch:
             self._write_all()
-        for partition in sorted(self._counts.touched):
+        now = time.monotonic()
+        for partition in sorted(p for p in self._counts.touched if self._due.get(p, now) <= now):
             self._counts.touched.discard(partition)
-            await self._write_counts(self._counts.here[partition])
+            counts = self._counts.here.get(partition)
+            if counts is not None:
+                pause = pause_after(await self._write_counts(counts), len(self._counts.here))
+                self._due[partition] = time.monotonic() + pause
         for partition in sorted(self._people.touched):
             self._people.touched.discard(partition)
             await self._write_tallies(partition, self._people.here[partition])
@@ -182,17 +187,24 @@ class Projection:
         for partition in self._counts.here:
             self._counts.write_all(partition)
         self._people.touched.update(self._people.here)
+        self._due.clear()
 
-    async def _write_counts(self, counts: Counts) -> None:
+    async def _write_counts(self, counts: Counts) -> float:
+        """Write a partition; the seconds that the stages waited for what was to be written."""
         if counts.clock is None:
-            return
+            return 0.0
+        worked, began = 0.0, time.monotonic()
         self._tick = next_tick(self._tick, int(time.time() * 1000))
         for part in _parts(counts.take_dirty(self._tick)):
-            await self._write(publish_exact(part, self._tick, counts.clock))
+            writes = publish_exact(part, self._tick, counts.clock)
+            worked += time.monotonic() - began
+            await self._write(writes)
+            began = time.monotonic()
         moment = counts.clock.astimezone(UTC).isoformat().replace("+00:00", "Z")
         await self._write(
             Writes({projection.exact_status(la): {"as_of": moment} for la in counts.cells.places})
         )
+        return worked
 
     async def _write(self, writes: Writes) -> None:
         if writes.hashes:
@@ -213,9 +225,9 @@ class Projection:
             await self._redis.hset(key, mapping=tally_totals(fields))
 
 
-def pause_after(took: float, interval: float) -> float:
-    """Seconds until the next write after one that took so long, with `interval` between short ones."""
-    return max(interval, min(REST * (took - interval), LONGEST_PAUSE))
+def pause_after(worked: float, partitions: int) -> float:
+    """Seconds until a partition is written again, after so many of work on it, one of `partitions`."""
+    return min(REST * worked * partitions, LONGEST_PAUSE)
 
 
 def _text(value: bytes | str | int) -> str:

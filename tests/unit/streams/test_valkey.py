@@ -17,16 +17,17 @@ from tests.support.edits import Edit
 NOON = utc_hour(instant(493_000))
 
 
-def test_short_writes_follow_each_other_at_the_interval():
-    assert pause_after(0.1, interval=0.25) == 0.25
+def test_a_partition_in_which_little_changed_is_written_at_every_turn():
+    assert pause_after(0.004, partitions=4) < 0.25
 
 
-def test_a_long_write_is_followed_by_a_longer_pause():
-    assert pause_after(0.45, interval=0.25) > 1
+def test_a_partition_in_which_much_changed_rests_the_longer_the_more_partitions_are_written():
+    assert pause_after(0.1, partitions=1) > 1
+    assert pause_after(0.1, partitions=4) == 4 * pause_after(0.1, partitions=1)
 
 
 def test_no_pause_is_longer_than_somebody_at_the_map_would_wait():
-    assert pause_after(60, interval=0.25) == LONGEST_PAUSE
+    assert pause_after(60, partitions=1) == LONGEST_PAUSE
 
 
 def flush(url: str, counts: Counts, times: int = 1) -> None:
@@ -73,3 +74,47 @@ def test_a_projection_that_forgot_how_it_is_written_is_told_again(valkey: Redis,
     valkey.script_flush()
     flush(valkey_server.url, partition.counts, times=2)
     assert valkey.hlen(projection.exact(LA, "any")) == 3
+
+
+def counted(scope: str) -> Counts:
+    partition = Partition()
+    partition.step(clock(instant(NOON)), partition.change([Edit("people", 1, scope, "B1 1", NOON, None)]))
+    return partition.counts
+
+
+async def test_a_partition_does_not_wait_for_another_that_rests(valkey: Redis, valkey_server, monkeypatch):
+    seen, rests = CountsSeen(), {"any": 60.0, "money": 0.0}
+    busy, quiet = counted("any"), counted("money")
+    seen.opened(0, busy)
+    seen.opened(1, quiet)
+    async with AsyncRedis.from_url(valkey_server.url) as redis:
+        written = Projection(redis, seen, PeopleSeen(Metrics()), Metrics(), interval=0.25)
+        pauses = iter(rests.values())
+        monkeypatch.setattr("streams.valkey.pause_after", lambda *_: next(pauses))
+        await written.flush()
+        for partition, counts in enumerate((busy, quiet)):
+            counts.mark_all()
+            seen.touched.add(partition)
+        valkey.delete(*(projection.exact(LA, scope) for scope in rests))
+        monkeypatch.setattr("streams.valkey.pause_after", lambda *_: 0.0)
+        await written.flush()
+        assert (valkey.hlen(projection.exact(LA, "any")), seen.touched) == (0, {0})
+        assert valkey.hlen(projection.exact(LA, "money")) == 3
+        valkey.flushall()
+        await written.flush()
+        assert valkey.hlen(projection.exact(LA, "any")) == 3
+
+
+async def test_a_partition_that_goes_while_another_is_written_is_passed_over(valkey_server, monkeypatch):
+    seen = CountsSeen()
+    seen.opened(0, counted("any"))
+    seen.opened(1, counted("money"))
+
+    def goes(*_: object) -> float:
+        seen.closed(1)
+        return 0.0
+
+    monkeypatch.setattr("streams.valkey.pause_after", goes)
+    async with AsyncRedis.from_url(valkey_server.url) as redis:
+        await Projection(redis, seen, PeopleSeen(Metrics()), Metrics(), interval=0.25).flush()
+    assert seen.here.keys() == {0}
