@@ -11,12 +11,13 @@ from typing import Final
 
 import msgspec
 
-from dictionary.changes import ARRIVALS, OPEN, PEOPLE, RECORDS, Measure, Sign
+from dictionary.changes import ARRIVALS, OPEN, PEOPLE, RECORDS
 from dictionary.clock import CLOCK_KEY, read_clock
 from dictionary.moments import day_of, day_start, utc_hour
 from dictionary.projection import ExactCell
 from streams import buckets
 from streams.cells import MEASURED
+from streams.changed import AreaEdits, Change, read_change
 from streams.engine.model import Out, Record, Result, State
 from streams.present import Present
 from streams.protecting import Policy
@@ -31,20 +32,8 @@ KEPT_DAYS: Final = 800 + 365
 _ORIGIN: Final = b"\0origin|"
 _CLOCK: Final = b"\0clock"
 
-_AreaEdits = tuple[list[str], str, list[tuple[Measure, Sign, int, int | None]]]
-
-
-class _Change(msgspec.Struct, frozen=True, gc=False):
-    """A `Change` as it is applied: its edits as tuples, which are taken apart the fastest."""
-
-    origin: tuple[int, int, int]
-    key12: int
-    edits: list[_AreaEdits]
-
-
 _encode: Final = msgspec.msgpack.Encoder().encode
 _ORIGIN_DECODER: Final = msgspec.msgpack.Decoder(tuple[int, int])
-_CHANGE_DECODER: Final = msgspec.json.Decoder(_Change)
 _CLOCK_DECODER: Final = msgspec.msgpack.Decoder(float)
 
 
@@ -98,7 +87,7 @@ class Counts:
             return _encode(self._origins[int(key.removeprefix(_ORIGIN))])
         return self.releases.dump(key)
 
-    def apply(self, la: str, change: _Change) -> None:
+    def apply(self, la: str, change: Change) -> None:
         """Apply a change of a local authority, unless its origin (or a later one) was applied before."""
         partition, offset, n = change.origin
         origin = (offset, n)
@@ -179,7 +168,7 @@ class Counts:
             series.add(cell.days)
         return series.totals()
 
-    def _edit(self, la: str, person: int, areas: Iterable[_AreaEdits]) -> None:  # noqa: C901 - the hot path
+    def _edit(self, la: str, person: int, areas: Iterable[AreaEdits]) -> None:  # noqa: C901 - the hot path
         """Apply the edits of one person: the same to one cell of each scope, so most is found out once."""
         present, bucket = self.present, self.cells.bucket
         beginnings = present.beginnings
@@ -232,5 +221,5 @@ def count_step(state: State, batch: Sequence[Record], *, policy: Policy) -> Resu
         if record.key == CLOCK_KEY:
             out += state.tick(read_clock(record.value), policy)
         else:
-            state.apply(record.key.decode(), _CHANGE_DECODER.decode(record.value))
+            state.apply(record.key.decode(), read_change(record.value))
     return Result(state.take_touched(), out)
