@@ -22,6 +22,10 @@ Changed = Mapping[tuple[str, str], Mapping[str, ExactCell]]
 _encode: Final = msgspec.json.Encoder().encode
 
 
+Fields = dict[str, bytes | str | int]
+"""Field -> value, of one hash."""
+
+
 @dataclass(slots=True)
 class Writes:
     """Commands of one MULTI.
@@ -31,7 +35,7 @@ class Writes:
         messages: for PUBLISH on `projection.live()`.
     """
 
-    hashes: dict[str, dict[str, bytes | str | int]] = field(default_factory=dict)
+    hashes: dict[str, Fields] = field(default_factory=dict)
     messages: list[bytes] = field(default_factory=list)
 
 
@@ -50,6 +54,14 @@ def publish_exact(changed: Changed, tick: int, as_of: datetime) -> Writes:
         writes.hashes.setdefault(projection.exact_status(la), {"as_of": moment, "tick": tick})
         writes.messages.append(_live("trusted", (la, scope, None), tick, moment, values))
     return writes
+
+
+def publish_status(authorities: Iterable[str], as_of: datetime | None) -> dict[str, Fields]:
+    """Hashes that say of which moment the figures of authorities are; none before the first one."""
+    if as_of is None:
+        return {}
+    moment = _instant(as_of)
+    return {projection.exact_status(la): {"as_of": moment} for la in authorities}
 
 
 def publish_released(records: Iterable[tuple[str, bytes, bytes]], *, told: bool = True) -> Writes:

@@ -8,7 +8,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC
 from typing import Final, cast
 from uuid import uuid4
 
@@ -22,7 +21,7 @@ from streams.counting import Counts
 from streams.engine.model import Out, State
 from streams.metrics import Metrics
 from streams.people import TALLIES_KEY, People
-from streams.publishing import Changed, Writes, next_tick, publish_exact
+from streams.publishing import Changed, Writes, next_tick, publish_exact, publish_status
 from streams.tallies import tally_fields, tally_totals
 
 RETRY_SECONDS: Final = 2.0
@@ -162,13 +161,15 @@ class Projection:
         epoch = await self._present_epoch()
         if epoch != self._epoch:
             self._write_all()
-        now = time.monotonic()
+        now, status = time.monotonic(), Writes()
         for partition in sorted(p for p in self._counts.touched if self._due.get(p, now) <= now):
             self._counts.touched.discard(partition)
             counts = self._counts.here.get(partition)
             if counts is not None:
                 pause = pause_after(await self._write_counts(counts), len(self._counts.here))
                 self._due[partition] = time.monotonic() + pause
+                status.hashes |= publish_status(counts.cells.places, counts.clock)
+        await self._write(status)
         for partition in sorted(self._people.touched):
             self._people.touched.discard(partition)
             await self._write_tallies(partition, self._people.here[partition])
@@ -200,10 +201,6 @@ class Projection:
             worked += time.monotonic() - began
             await self._write(writes)
             began = time.monotonic()
-        moment = counts.clock.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        await self._write(
-            Writes({projection.exact_status(la): {"as_of": moment} for la in counts.cells.places})
-        )
         return worked
 
     async def _write(self, writes: Writes) -> None:

@@ -6,7 +6,7 @@ import pytest
 from dictionary import projection
 from dictionary.moments import utc_hour
 from dictionary.projection import ExactCell, Live, ReleasedCell
-from streams.publishing import next_tick, publish_exact, publish_released
+from streams.publishing import next_tick, publish_exact, publish_released, publish_status
 from streams.releasing import Snapshot
 from tests.support.counts import LA, Partition, clock, instant
 from tests.support.edits import Edit
@@ -41,6 +41,11 @@ def test_exact_numbers_go_to_one_hash_and_one_message_for_each_scope():
 def test_nothing_changed_nothing_written():
     writes = publish_exact({}, 5, AT)
     assert (writes.hashes, writes.messages) == ({}, [])
+
+
+def test_authorities_have_the_moment_of_their_figures_once_there_is_one():
+    assert publish_status([LA], AT) == {projection.exact_status(LA): {"as_of": "2026-03-02T12:00:00Z"}}
+    assert publish_status([LA], None) == {}
 
 
 def test_a_release_is_set_told_and_kept_as_shown():
