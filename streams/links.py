@@ -13,11 +13,12 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from dictionary.topics import LINKS
 from streams.engine.fetching import let_wait
-from streams.engine.pacing import IDLE_WAIT_MS
 from streams.engine.reading import reader
 from streams.engine.settings import EngineSettings
 
 POLL_MS: Final = 250
+LONG_POLL_MS: Final = 2_000
+"""Where the broker answers as soon as something comes, an empty answer is only a price."""
 FOLLOW_SECONDS: Final = 2.0
 
 logger = logging.getLogger(__name__)
@@ -82,7 +83,7 @@ class Links:
         consumer = reader(self._settings, fetch_max_wait_ms=POLL_MS)
         await consumer.start()
         if self._settings.transactions:
-            let_wait(consumer, IDLE_WAIT_MS)
+            let_wait(consumer, LONG_POLL_MS)
         tps = [TopicPartition(LINKS, partition) for partition in range(self._settings.partitions)]
         consumer.assign(tps)
         await consumer.seek_to_beginning(*tps)

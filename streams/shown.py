@@ -26,6 +26,8 @@ KEPT: Final = timedelta(days=35)
 MOST: Final = 10_000
 """Refusals kept for a partner; one with more has one fault, not many."""
 POLL_MS: Final = 500
+LONG_POLL_MS: Final = 2_000
+"""Where the broker answers as soon as something comes, an empty answer is only a price."""
 MOST_RECORDS: Final = 500
 RETRY_SECONDS: Final = 2.0
 
@@ -40,6 +42,7 @@ class Shown:
         self._redis = redis
         self._owned = owned
         self._assigned: dict[TopicPartition, int] = {}
+        self._poll_ms = LONG_POLL_MS if settings.transactions else POLL_MS
 
     async def run(self) -> None:
         """Project until cancelled; while the projection is away, what it misses stays in the log.
@@ -47,7 +50,7 @@ class Shown:
         Raises:
             aiokafka.errors.KafkaError: a topic cannot be read.
         """
-        consumer = reader(self._settings, fetch_max_wait_ms=POLL_MS)
+        consumer = reader(self._settings, fetch_max_wait_ms=self._poll_ms)
         await consumer.start()
         try:
             while True:
@@ -65,7 +68,7 @@ class Shown:
         if not self._assigned:
             await asyncio.sleep(POLL_MS / 1000)
             return
-        fetched = await consumer.getmany(timeout_ms=POLL_MS, max_records=MOST_RECORDS)
+        fetched = await consumer.getmany(timeout_ms=self._poll_ms, max_records=MOST_RECORDS)
         for tp, records in fetched.items():
             # What was written before this worker took over is no news: it is set, not told.
             told = records[0].offset >= self._assigned[tp]

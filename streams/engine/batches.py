@@ -130,10 +130,11 @@ class BatchConsumer(driver.Consumer):
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
         return BatchThread(self, loop=self.loop, beacon=self.beacon)
 
-    def behind(self, topic: str, partition: int, offset: int) -> int:
-        """Records of a partition after `offset`; 0 while it is not known."""
-        tp = self._new_topicpartition(topic, partition)
-        return cast("BatchThread", self._thread).behind(tp, offset) if tp in self.assignment() else 0
+    def behind(self, positions: Mapping[tuple[str, int], int]) -> int:
+        """Records of partitions after their offsets; 0 while that is not known."""
+        thread, ours = cast("BatchThread", self._thread), self.assignment()
+        found = ((self._new_topicpartition(*tp), offset) for tp, offset in positions.items())
+        return sum(thread.behind(tp, offset) for tp, offset in found if tp in ours)
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109
         """One message per fetched run."""

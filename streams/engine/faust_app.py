@@ -53,12 +53,11 @@ def build_app(engine: Engine, datadir: Path) -> faust.App:
 
 def records_behind(app: faust.App, engine: Engine) -> dict[str, int]:
     """Stage -> records that the log holds for its open partitions and that are not applied yet."""
-    behind = dict.fromkeys(engine.stages, 0)
     consumer = cast("BatchConsumer", app.consumer)
+    behind = {}
     for name, stage in engine.stages.items():
         tps = [(topic, partition) for topic in stage.sources for partition in engine.owned(name)]
-        for (topic, partition), offset in engine.positions(tps).items():
-            behind[name] += consumer.behind(topic, partition, offset)
+        behind[name] = consumer.behind(engine.positions(tps))
     return behind
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from streams.ending import ended
 from streams.engine import reading
 from streams.engine.settings import EngineSettings
 from streams.publishing import Writes
-from streams.shown import KEPT, Shown, add_writes
+from streams.shown import KEPT, LONG_POLL_MS, Shown, add_writes
 from tests.support.reader import Reader
 
 NOW = datetime(2026, 3, 4, 10, tzinfo=UTC)
@@ -107,3 +108,23 @@ def test_messages_are_told_only_where_they_are_news(told):
     writes = Writes({"nm:a": {"x": "1"}, "nm:empty": {}}, [b"news"])
     add_writes(Pipeline(), writes, told=told)
     assert done == [("nm:a", {"x": "1"})] + [(projection.live(), b"news")] * told
+
+
+@pytest.mark.parametrize(("answers_early", "wait_ms"), [(True, LONG_POLL_MS), (False, 5)])
+async def test_waits_long_only_for_a_broker_that_answers_as_soon_as_something_comes(
+    valkey, reader, monkeypatch, answers_early, wait_ms
+):
+    asked = []
+
+    def opened(*_, **settings):
+        asked.append(settings["fetch_max_wait_ms"])
+        return reader
+
+    monkeypatch.setattr(reading, "AIOKafkaConsumer", opened)
+    settings = replace(SETTINGS, transactions=answers_early)
+    task = asyncio.create_task(Shown(settings, valkey, list).run())
+    async with asyncio.timeout(5):
+        while not asked:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.001)
+    await ended(task)
+    assert asked == [wait_ms]
