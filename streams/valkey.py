@@ -25,8 +25,10 @@ from streams.publishing import Changed, Writes, next_tick, publish_exact, publis
 from streams.tallies import tally_fields, tally_totals
 
 RETRY_SECONDS: Final = 2.0
-REST: Final = 12.0
+REST: Final = 9.0
 """Seconds without writing for each second of work on it: a replay writes much, and seldom."""
+LITTLE: Final = 0.005
+"""Seconds of work on a partition, about a thousand cells, after which it needs no rest."""
 LONGEST_PAUSE: Final = 5.0
 WRITE: Final = """
 local hashes, messages = cmsgpack.unpack(ARGV[1]), cmsgpack.unpack(ARGV[2])
@@ -161,14 +163,15 @@ class Projection:
         epoch = await self._present_epoch()
         if epoch != self._epoch:
             self._write_all()
-        now, status = time.monotonic(), Writes()
+        now, status, worked = time.monotonic(), Writes(), dict[int, float]()
         for partition in sorted(p for p in self._counts.touched if self._due.get(p, now) <= now):
             self._counts.touched.discard(partition)
             counts = self._counts.here.get(partition)
             if counts is not None:
-                pause = pause_after(await self._write_counts(counts), len(self._counts.here))
-                self._due[partition] = time.monotonic() + pause
+                worked[partition] = await self._write_counts(counts)
                 status.hashes |= publish_status(counts.cells.places, counts.clock)
+        now, total = time.monotonic(), sum(worked.values())
+        self._due |= {partition: now + pause_after(own, total) for partition, own in worked.items()}
         await self._write(status)
         for partition in sorted(self._people.touched):
             self._people.touched.discard(partition)
@@ -222,9 +225,9 @@ class Projection:
             await self._redis.hset(key, mapping=tally_totals(fields))
 
 
-def pause_after(worked: float, partitions: int) -> float:
-    """Seconds until a partition is written again, after so many of work on it, one of `partitions`."""
-    return min(REST * worked * partitions, LONGEST_PAUSE)
+def pause_after(own: float, total: float) -> float:
+    """Seconds until a partition is written again, after its own work and that of all in one turn."""
+    return min(REST * total, LONGEST_PAUSE) if own > LITTLE else 0.0
 
 
 def _text(value: bytes | str | int) -> str:

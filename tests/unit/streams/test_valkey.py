@@ -10,6 +10,7 @@ from dictionary import projection
 from dictionary.moments import utc_hour
 from streams.counting import Counts
 from streams.metrics import Metrics
+from streams.publishing import Writes, publish_exact
 from streams.valkey import LONGEST_PAUSE, CountsSeen, PeopleSeen, Projection, pause_after
 from tests.support.counts import LA, Partition, clock, instant
 from tests.support.edits import Edit
@@ -17,17 +18,17 @@ from tests.support.edits import Edit
 NOON = utc_hour(instant(493_000))
 
 
-def test_a_partition_in_which_little_changed_is_written_at_every_turn():
-    assert pause_after(0.004, partitions=4) < 0.25
+def test_a_partition_in_which_little_changed_never_rests_however_long_others_took():
+    assert pause_after(0.004, total=2) == 0
 
 
-def test_a_partition_in_which_much_changed_rests_the_longer_the_more_partitions_are_written():
-    assert pause_after(0.1, partitions=1) > 1
-    assert pause_after(0.1, partitions=4) == 4 * pause_after(0.1, partitions=1)
+def test_partitions_in_which_much_changed_rest_by_the_work_of_all():
+    assert pause_after(0.02, total=0.02) < 0.25
+    assert pause_after(0.1, total=0.4) > 3
 
 
 def test_no_pause_is_longer_than_somebody_at_the_map_would_wait():
-    assert pause_after(60, partitions=1) == LONGEST_PAUSE
+    assert pause_after(60, total=60) == LONGEST_PAUSE
 
 
 def flush(url: str, counts: Counts, times: int = 1) -> None:
@@ -110,11 +111,11 @@ async def test_a_partition_that_goes_while_another_is_written_is_passed_over(val
     seen.opened(0, counted("any"))
     seen.opened(1, counted("money"))
 
-    def goes(*_: object) -> float:
+    def goes(*given: object) -> Writes:
         seen.closed(1)
-        return 0.0
+        return publish_exact(*given)
 
-    monkeypatch.setattr("streams.valkey.pause_after", goes)
+    monkeypatch.setattr("streams.valkey.publish_exact", goes)
     async with AsyncRedis.from_url(valkey_server.url) as redis:
         await Projection(redis, seen, PeopleSeen(Metrics()), Metrics(), interval=0.25).flush()
     assert seen.here.keys() == {0}
