@@ -1,41 +1,26 @@
-"""When an owner commits: at once after a quiet time, else every interval; once more when it closes.
-
-Large commits (there is a backlog) have an interval of their own: each transaction has its price, and what
-changes again meanwhile is written once.
-"""
+"""When an owner commits: at once after a quiet time, else every interval; once more when it closes."""
 
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Final
 
 from streams.engine.changelog import NEXT, marker
 from streams.engine.owner import Owner
 from streams.engine.writer import Writer
-
-LARGE: Final = 300
-"""Changes in one commit of a backlog: several times what a steady thousand events a second give an owner."""
 
 
 class Committer:
     """Commits one owner until it is closed."""
 
     def __init__(
-        self,
-        owner: Owner,
-        writer: Writer,
-        intervals: tuple[float, float],
-        told: Callable[[Owner, int, float], None],
+        self, owner: Owner, writer: Writer, interval: float, told: Callable[[Owner, int, float], None]
     ) -> None:
-        """Take the seconds between two commits, of few changes and of many."""
         self._owner = owner
         self._writer = writer
-        self._interval, self._backlog_interval = intervals
+        self._interval = interval
         self._told = told
-        self._next = 0.0
+        self._last = 0.0
         self._closing = False
-        self._hurry = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
 
@@ -47,33 +32,26 @@ class Committer:
         """
         while not self._closing:
             await self._owner.wake.wait()
-            await self._wait(self._next - time.monotonic())
+            wait = self._last + self._interval - time.monotonic()
+            if wait > 0 and not self._closing:
+                await asyncio.sleep(wait)
             await self._commit()
         await self._commit()
 
     def close(self) -> None:
         """Commit what is pending and end `run`."""
         self._closing = True
-        self._hurry.set()
         self._owner.wake.set()
 
     async def room(self, limit: int) -> None:
         """Wait until fewer than `limit` changes wait for a commit: how a slow log slows intake."""
         while self._owner.pending >= limit:
-            self._hurry.set()
             self._room.clear()
             await self._room.wait()
 
-    async def _wait(self, seconds: float) -> None:
-        if seconds > 0:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(seconds):
-                    await self._hurry.wait()
-        self._hurry.clear()
-
     async def _commit(self) -> None:
         owner, stage = self._owner, self._owner.stage
-        started = time.monotonic()
+        started = self._last = time.monotonic()
         commit = owner.take()
         if commit.moved:
             entry = (NEXT, marker(commit.offsets, stage.schema))
@@ -81,6 +59,4 @@ class Committer:
             if stage.observer is not None:
                 stage.observer.committed(owner.partition, owner.state, commit.dirty, commit.out)
             self._told(owner, commit.records, time.monotonic() - started)
-        large = len(commit.changed) + len(commit.out) >= LARGE
-        self._next = started + (self._backlog_interval if large else self._interval)
         self._room.set()

@@ -164,8 +164,7 @@ class Engine:
             state.load(key, value)
         state.recovered()
         owner = Owner(stage, partition, state, offsets)
-        intervals = self.settings.commit_interval, self.settings.backlog_interval
-        committer = Committer(owner, writer, intervals, self._committed)
+        committer = Committer(owner, writer, self.settings.commit_interval, self._committed)
         committing = asyncio.create_task(self._commit(committer), name=f"commit {name}/{partition}")
         self._open[name, partition] = _Open(owner, writer, committer, committing)
         if stage.observer is not None:

@@ -18,7 +18,6 @@ class EngineSettings:
             from a record must bear being written twice.
         partitions: of every source and changelog.
         commit_interval: seconds between two commits of an owner; after a quiet time it commits at once.
-        backlog_interval: seconds between two commits of an owner that has hundreds of changes for each.
         fetch_wait_ms: how long the broker may hold back an empty answer. Brokers that do not answer early
             when something comes need a short one.
         fetch_pace: seconds between two fetches while they are small; 0 fetches as fast as it can.
@@ -35,7 +34,6 @@ class EngineSettings:
     transactions: bool
     partitions: int
     commit_interval: float = 0.1
-    backlog_interval: float = 0.6
     fetch_wait_ms: int = 100
     fetch_pace: float = 0.03
     max_poll_records: int = 2000

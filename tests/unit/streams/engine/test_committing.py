@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from streams.engine.changelog import NEXT, marker
-from streams.engine.committing import LARGE, Committer
+from streams.engine.committing import Committer
 from streams.engine.model import NoState, Out, Record, Result, Stage, State
 from streams.engine.owner import Owner
 from streams.engine.runs import Run
@@ -50,12 +50,10 @@ def forward(_: State, batch: Sequence[Record]) -> Result:
     return Result(out=[Out("out", 0, b"k", b"v") for _ in batch])
 
 
-def committer(
-    log: Log, told: Told, interval: float = 0.01, backlog_interval: float = 60
-) -> tuple[Owner, Committer]:
+def committer(log: Log, told: Told, interval: float = 0.01) -> tuple[Owner, Committer]:
     stage = Stage("stage", ("in",), "changelog", lambda _: NoState(), forward, observer=told)
     owner = Owner(stage, 2, NoState(), {"in": 0})
-    return owner, Committer(owner, log, (interval, backlog_interval), lambda *_: None)
+    return owner, Committer(owner, log, interval, lambda *_: None)
 
 
 def apply(owner: Owner, start: int, end: int) -> None:
@@ -135,47 +133,3 @@ async def test_makes_intake_wait_while_too_much_is_pending():
     assert told.outs == 5
     mine.close()
     await running
-
-
-async def test_commits_less_often_while_there_is_much_to_commit_each_time():
-    log, told = Log(), Told()
-    owner, mine = committer(log, told, interval=0.001, backlog_interval=0.2)
-    running = asyncio.create_task(mine.run())
-    apply(owner, 0, LARGE)
-    await until(lambda: told.outs == LARGE)
-    for start in range(LARGE, LARGE + 5):
-        apply(owner, start, start + 1)
-        await asyncio.sleep(0.01)
-    await until(lambda: told.outs == LARGE + 5)
-    apply(owner, LARGE + 5, LARGE + 6)
-    async with asyncio.timeout(0.15):
-        await until(lambda: told.outs == LARGE + 6)
-    assert [len(outs) for outs, _ in log.commits] == [LARGE, 5, 1]
-    mine.close()
-    await running
-
-
-async def test_commits_at_once_when_intake_waits_for_it():
-    log, told = Log(), Told()
-    owner, mine = committer(log, told)
-    running = asyncio.create_task(mine.run())
-    apply(owner, 0, LARGE)
-    await until(lambda: told.outs == LARGE)
-    apply(owner, LARGE, LARGE + 5)
-    await asyncio.wait_for(mine.room(5), 2)
-    assert told.outs == LARGE + 5
-    mine.close()
-    await running
-
-
-async def test_closes_without_waiting_for_the_interval_of_a_backlog():
-    log, told = Log(), Told()
-    owner, mine = committer(log, told)
-    running = asyncio.create_task(mine.run())
-    apply(owner, 0, LARGE)
-    await until(lambda: told.outs == LARGE)
-    apply(owner, LARGE, LARGE + 5)
-    await asyncio.sleep(0.01)
-    mine.close()
-    await asyncio.wait_for(running, 2)
-    assert told.outs == LARGE + 5
