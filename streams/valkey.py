@@ -26,9 +26,11 @@ from streams.tallies import tally_fields, tally_totals
 
 RETRY_SECONDS: Final = 2.0
 REST: Final = 9.0
-"""Seconds without writing for each second of work on it: a replay writes much, and seldom."""
+"""Seconds without writing for each second of work on it beyond `FREE`: a replay writes much, and seldom."""
+FREE: Final = 0.06
+"""Seconds of work in one turn, about ten thousand cells, after which nothing rests: it is the present."""
 LITTLE: Final = 0.005
-"""Seconds of work on a partition, about a thousand cells, after which it needs no rest."""
+"""Seconds of work on a partition, about a thousand cells, after which it does not rest with the others."""
 LONGEST_PAUSE: Final = 5.0
 WRITE: Final = """
 local hashes, messages = cmsgpack.unpack(ARGV[1]), cmsgpack.unpack(ARGV[2])
@@ -227,7 +229,7 @@ class Projection:
 
 def pause_after(own: float, total: float) -> float:
     """Seconds until a partition is written again, after its own work and that of all in one turn."""
-    return min(REST * total, LONGEST_PAUSE) if own > LITTLE else 0.0
+    return min(REST * max(0.0, total - FREE), LONGEST_PAUSE) if own > LITTLE else 0.0
 
 
 def _text(value: bytes | str | int) -> str:

@@ -23,8 +23,12 @@ def test_a_partition_in_which_little_changed_never_rests_however_long_others_too
 
 
 def test_partitions_in_which_much_changed_rest_by_the_work_of_all():
-    assert pause_after(0.02, total=0.02) < 0.25
+    assert pause_after(0.1, total=0.1) < 0.5
     assert pause_after(0.1, total=0.4) > 3
+
+
+def test_what_the_present_brings_is_told_without_a_rest():
+    assert pause_after(0.05, total=0.05) == 0
 
 
 def test_no_pause_is_longer_than_somebody_at_the_map_would_wait():
