@@ -24,6 +24,8 @@ from dictionary.topics import (
 DAY_MS: Final = 24 * 3600 * 1000
 RECORD_BYTES: Final = 8 << 20
 EVENT_BYTES: Final = 1 << 20
+SEGMENT_BYTES: Final = 64 << 20
+"""Of a changelog; several times a record, and read back in about a second."""
 HISTORY_DAYS: Final = 3653
 KNOWN_SECONDS: Final = 30.0
 
@@ -55,6 +57,11 @@ def _compacted(record_bytes: int) -> dict[str, str]:
     return {"cleanup.policy": "compact", "max.message.bytes": str(record_bytes)}
 
 
+def _changelog() -> dict[str, str]:
+    """Compacted soon: a broker leaves the segment it writes to as it is, by default up to 1 GB or a week."""
+    return {**_compacted(RECORD_BYTES), "segment.bytes": str(SEGMENT_BYTES)}
+
+
 def wanted_topics(partners: Iterable[str]) -> list[Topic]:
     """Every topic the stages read or write (`contract.md`, Topics), and their changelogs."""
     raw = {**_kept(35), "message.timestamp.type": "LogAppendTime", "max.message.bytes": str(EVENT_BYTES)}
@@ -67,7 +74,7 @@ def wanted_topics(partners: Iterable[str]) -> list[Topic]:
         Topic(RELEASED_HISTORY, {**_kept(HISTORY_DAYS), "max.message.bytes": str(RECORD_BYTES)}),
         Topic(LINKS, _compacted(EVENT_BYTES)),
         Topic(LOCAL_EVENTS, _compacted(EVENT_BYTES)),
-        *(Topic(log, _compacted(RECORD_BYTES)) for log in (CHECK_LOG, FOLLOW_LOG, COUNT_LOG)),
+        *(Topic(log, _changelog()) for log in (CHECK_LOG, FOLLOW_LOG, COUNT_LOG)),
     ]
 
 

@@ -24,9 +24,13 @@ async def test_refuses_topics_that_have_another_number_of_partitions(broker):
 
 async def test_keeps_the_log_of_record_and_stamps_what_partners_write(broker):
     await create_topics(broker.url, ["advice"], 4)
-    configs = {name: await _config(broker.url, name) for name in ("checked", "events.advice", "changes")}
+    configs = {
+        name: await _config(broker.url, name)
+        for name in ("checked", "events.advice", "changes", "count-changelog")
+    }
     assert configs["checked"]["cleanup.policy"] == "compact"
     assert configs["events.advice"]["message.timestamp.type"] == "LogAppendTime"
+    assert configs["count-changelog"]["segment.bytes"] == str(64 * 2**20)
     assert configs["changes"]["retention.ms"] == str(7 * 24 * 3600 * 1000)
 
 
