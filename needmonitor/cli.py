@@ -2,6 +2,7 @@
 
 import click
 
+from needmonitor.evaluating.command import watch
 from needmonitor.places_build.command import places
 from needmonitor.settings import Settings
 from producers.commands import check_file, import_file
@@ -25,6 +26,7 @@ def _ways_in() -> WaysIn:
 main.add_command(import_file)
 main.add_command(check_file)
 main.add_command(places)
+main.add_command(watch)
 
 
 @main.command()
