@@ -19,6 +19,7 @@ from bench import (
     soak,
     start,
     steps,
+    watching,
     workers,
 )
 from bench.peers import measure as small_job
@@ -38,6 +39,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "recovery": recovery.measure,
     "small-latency": small_latency.measure,
     "workers": workers.measure,
+    "watch": watching.measure,
     "soak-minute": soak.measure_minute,
     "soak": soak.measure,
 }
