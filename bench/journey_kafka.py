@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -93,7 +94,7 @@ def _round(sent: Sequence[SimulatedEvent], register: Path, workers: int) -> dict
             "events_per_cpu_second": events / cpu,
             "worker_peak_mb": max(one.peak_mb(name) for one, name in _named(each)),
         } | {
-            f"step_{stage}_microseconds": _sum(each, lambda one, s=stage: _step(one, s)) / COUNT * 1e6
+            f"step_{stage}_microseconds": _sum(each, partial(_step, stage=stage)) / COUNT * 1e6
             for stage in STAGES
         }
 

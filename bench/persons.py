@@ -31,17 +31,15 @@ from bench.peers import engines, job, log
 from bench.peers.engines import Job
 from bench.peers.running import LIMIT_SECONDS, end, peak_mb, progress, start
 from bench.persons_worker import KEPT, PACK, Person, Said, before
+from bench.states import write_state
 from dictionary.topics import partition_of
-from streams.engine.changelog import NEXT, marker
-from streams.engine.settings import EngineSettings
-from streams.engine.writer import Entry, Writer
+from streams.engine.changelog import NEXT
+from streams.engine.writer import Entry
 from tests.support.parts import Kafka
 
 EVENTS: Final = 200_000
 """Of each size in each round."""
 ROUNDS: Final = 3
-COMMIT: Final = 50_000
-SCHEMA: Final = 1
 WORKER: Final = "bench.persons_worker"
 COLUMNS: Final = (
     "persons",
@@ -119,19 +117,12 @@ class Sized:
         asyncio.run(self._load())
 
     async def _load(self) -> None:
-        """Write every person as commits of the engine do."""
+        """Write every person."""
         shares: list[list[Entry]] = [[] for _ in range(job.PARTITIONS)]
         for number, person in enumerate(self._persons):
             key = person.encode()
             shares[partition_of(key, job.PARTITIONS)].append((key, PACK(before(number))))
-        settings = EngineSettings(self._kafka.url, "load", transactions=True, partitions=job.PARTITIONS)
-        entry = (NEXT, marker({self._name: 0}, SCHEMA))
-        for partition, share in enumerate(shares):
-            writer = Writer(settings, f"load-{self._name}-{partition}")
-            await writer.start()
-            for begin in range(0, len(share), COMMIT):
-                await writer.commit([], self._changelog, partition, share[begin : begin + COMMIT], entry)
-            await writer.stop()
+        await write_state(self._kafka.url, self._changelog, self._name, shares)
 
     def round(self) -> None:
         """Send more events, then have a new process take them."""

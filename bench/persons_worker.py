@@ -9,6 +9,7 @@ import msgspec
 
 from bench.peers.job import DECODE, HOUR, SECTORS, key_of
 from bench.peers.ours import serve
+from bench.states import Kept
 from streams.engine.model import Record, Result
 
 KEPT: Final = 3
@@ -35,31 +36,13 @@ def before(number: int) -> Person:
     return Person(KEPT, [(HOUR - age, need, sector) for age in range(KEPT, 0, -1)])
 
 
-class People:
-    """Person -> packed, of one partition; unpacked only while an event of theirs is worked on."""
-
-    def __init__(self) -> None:
-        self.packed: dict[bytes, bytes] = {}
-
-    def load(self, key: bytes, value: bytes) -> None:
-        """Take back a person."""
-        self.packed[key] = value
-
-    def recovered(self) -> None:
-        """Nothing to derive."""
-
-    def dump(self, key: bytes) -> bytes | None:
-        """A person as kept."""
-        return self.packed[key]
-
-
-def follow(state: People, batch: Sequence[Record]) -> Result:
-    """Note each event that passes under its person, in the place of their oldest.
+def follow(state: Kept, batch: Sequence[Record]) -> Result:
+    """Note each event that passes under its person, in the place of their oldest; only they are unpacked.
 
     Raises:
         KeyError: a person who was not loaded; then what is measured is not what it should be.
     """
-    packed, dirty = state.packed, set()
+    packed, dirty = state.values, set()
     for record in batch:
         try:
             event = DECODE(record.value or b"")
@@ -77,4 +60,4 @@ def follow(state: People, batch: Sequence[Record]) -> Result:
 
 
 if __name__ == "__main__":
-    serve(json.loads(sys.argv[1]), People, follow)
+    serve(json.loads(sys.argv[1]), Kept, follow)

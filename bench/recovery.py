@@ -16,36 +16,16 @@ from typing import Any, Final
 
 from bench.peers import log
 from bench.peers.job import PARTITIONS
-from streams.engine.changelog import NEXT, marker
+from bench.states import Kept, write_state
 from streams.engine.model import Record, Result, Stage
 from streams.engine.runtime import Engine
 from streams.engine.settings import EngineSettings
-from streams.engine.writer import Writer
 from tests.support.parts import Kafka
 
 KEYS: Final = (10_000, 100_000, 1_000_000)
 ROUNDS: Final = 3
-COMMIT: Final = 50_000
 VALUE: Final = "x" * 84
 SOURCE: Final = "events"
-
-
-class Kept:
-    """Key -> value, as a step would keep them."""
-
-    def __init__(self) -> None:
-        self.values: dict[bytes, bytes] = {}
-
-    def load(self, key: bytes, value: bytes) -> None:
-        """Take back a value."""
-        self.values[key] = value
-
-    def recovered(self) -> None:
-        """Nothing to derive."""
-
-    def dump(self, key: bytes) -> bytes | None:
-        """A value."""
-        return self.values.get(key)
 
 
 def measure() -> dict[str, Any]:
@@ -82,21 +62,13 @@ def _settings(url: str, app_id: str) -> EngineSettings:
 
 
 async def _fill(url: str, keys: int) -> None:
-    """Write a changelog as commits of the engine do."""
-    stage = _stage(keys)
-    await log.create(url, stage.changelog, compacted=True)
-    for partition in range(PARTITIONS):
-        writer = Writer(_settings(url, "fill"), f"fill-{keys}-{partition}")
-        await writer.start()
-        mine = range(partition, keys, PARTITIONS)
-        for begin in range(0, len(mine), COMMIT):
-            entries = [
-                (b"%032x" % number, f"{number:016}{VALUE}".encode())
-                for number in mine[begin : begin + COMMIT]
-            ]
-            entry = (NEXT, marker({SOURCE: 0}, stage.schema))
-            await writer.commit([], stage.changelog, partition, entries, entry)
-        await writer.stop()
+    changelog = _stage(keys).changelog
+    await log.create(url, changelog, compacted=True)
+    shares = [
+        [(b"%032x" % number, f"{number:016}{VALUE}".encode()) for number in range(first, keys, PARTITIONS)]
+        for first in range(PARTITIONS)
+    ]
+    await write_state(url, changelog, SOURCE, shares)
 
 
 def _recover(url: str, keys: int) -> dict[str, float]:

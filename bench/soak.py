@@ -15,14 +15,14 @@ from bench import soak_worker
 from bench.peers import job, log
 from bench.peers.running import end, peak_mb, start
 from bench.soak_watch import PERSONS, RATE, Traffic, person, soak, until
+from bench.states import write_state
 from dictionary.topics import partition_of
-from streams.engine.changelog import NEXT, marker
-from streams.engine.writer import Writer
+from streams.engine.changelog import NEXT
+from streams.engine.writer import Entry
 from tests.support.parts import Kafka
 
 HOUR_SECONDS: Final = 3600
 MINUTE_SECONDS: Final = 60
-COMMIT: Final = 50_000
 MEMORY: Final = (
     ("resident (RSS), MB", "rss", 1),
     ("its own (USS), MB", "uss", 1),
@@ -99,19 +99,12 @@ async def _measured(kafka: Kafka, folder: Path, seconds: int) -> dict[str, Any]:
 
 
 async def _fill(url: str) -> None:
-    """Write a changelog of persons without events, as commits of the engine do."""
-    stage = soak_worker.stage()
-    persons: list[list[bytes]] = [[] for _ in range(job.PARTITIONS)]
+    """Write a million persons without events."""
+    nothing = soak_worker.value_of(0, 0)
+    shares: list[list[Entry]] = [[] for _ in range(job.PARTITIONS)]
     for key in map(person, range(PERSONS)):
-        persons[partition_of(key, job.PARTITIONS)].append(key)
-    for partition, keys in enumerate(persons):
-        writer = Writer(soak_worker.settings(url, "fill"), f"fill-{partition}")
-        await writer.start()
-        for begin in range(0, len(keys), COMMIT):
-            entries = [(key, soak_worker.value_of(0, 0)) for key in keys[begin : begin + COMMIT]]
-            entry = (NEXT, marker({soak_worker.SOURCE: 0}, stage.schema))
-            await writer.commit([], stage.changelog, partition, entries, entry)
-        await writer.stop()
+        shares[partition_of(key, job.PARTITIONS)].append((key, nothing))
+    await write_state(url, soak_worker.CHANGELOG, soak_worker.SOURCE, shares)
 
 
 def _off_by(found: Mapping[int, Mapping[bytes, bytes]], sent: Sequence[int]) -> int:

@@ -1,6 +1,5 @@
 """The worker of the soak: the small job with a state by person, each of one small value of fixed size."""
 
-import gc
 import json
 import os
 import sys
@@ -9,10 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from faust.worker import Worker
-
 from bench.peers.job import DECODE, PARTITIONS, key_of
-from streams.engine.faust_app import build_app
+from bench.peers.ours import run_worker
+from bench.states import Kept
 from streams.engine.model import Record, Result, Stage
 from streams.engine.runtime import Engine
 from streams.engine.settings import EngineSettings
@@ -36,24 +34,6 @@ def count_in(value: bytes) -> int:
     return int(value[:COUNT_DIGITS])
 
 
-class Persons:
-    """Person -> value, of one partition."""
-
-    def __init__(self) -> None:
-        self.values: dict[bytes, bytes] = {}
-
-    def load(self, key: bytes, value: bytes) -> None:
-        """Take back a value."""
-        self.values[key] = value
-
-    def recovered(self) -> None:
-        """Nothing to derive."""
-
-    def dump(self, key: bytes) -> bytes | None:
-        """A value."""
-        return self.values.get(key)
-
-
 def soak_step(state: Any, batch: Sequence[Record]) -> Result:
     """Change the person of each event that passes."""
     values = state.values
@@ -65,16 +45,6 @@ def soak_step(state: Any, batch: Sequence[Record]) -> Result:
             values[person] = value_of(count_in(values[person]) + 1, int(event.time))
             dirty.add(person)
     return Result(dirty)
-
-
-def stage() -> Stage:
-    """The one stage of the job."""
-    return Stage("soak", (SOURCE,), CHANGELOG, lambda _: Persons(), soak_step)
-
-
-def settings(url: str, app_id: str = APP_ID) -> EngineSettings:
-    """Those that a worker has by default."""
-    return EngineSettings(url, app_id, transactions=True, partitions=PARTITIONS)
 
 
 class Told(NoWatcher):
@@ -107,16 +77,10 @@ class Told(NoWatcher):
 
 
 def main(url: str, folder: str, told: str) -> None:
-    """Run until ended."""
-    app = build_app(Engine([stage()], settings(url), watcher=Told(Path(told))), Path(folder))
-
-    async def settle() -> None:
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(100_000, 50, 50)
-
-    app.task(settle)
-    Worker(app, quiet=True, override_logging=False, redirect_stdouts=False).execute_from_commandline()
+    """Run until ended, with the settings that a worker has by default."""
+    stage = Stage(APP_ID, (SOURCE,), CHANGELOG, lambda _: Kept(), soak_step)
+    settings = EngineSettings(url, APP_ID, transactions=True, partitions=PARTITIONS)
+    run_worker(Engine([stage], settings, watcher=Told(Path(told))), Path(folder))
 
 
 if __name__ == "__main__":

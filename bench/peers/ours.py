@@ -109,7 +109,12 @@ def serve(
 
     stage = Stage(STAGE, (options["topic"],), options["changelog"], lambda _: state(), step, prepare=opened)
     Path(options["folder"]).mkdir(exist_ok=True)
-    app = build_app(Engine([stage], settings, watcher=progress), Path(options["folder"]))
+    run_worker(Engine([stage], settings, watcher=progress), Path(options["folder"]))
+
+
+def run_worker(engine: Engine, folder: Path) -> None:
+    """Run an engine alone, as the product does, until ended; `folder` is scratch."""
+    app = build_app(engine, folder)
 
     async def settle() -> None:
         gc.collect()
