@@ -1,4 +1,4 @@
-"""Ends tasks that must end: one cancellation may be lost."""
+"""Ends tasks that must end. `api/ending.py` says the same, for neither may import the other."""
 
 import asyncio
 from typing import Any, Final

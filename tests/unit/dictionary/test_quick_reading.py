@@ -1,17 +1,11 @@
 """The quick reader never takes what the models refuse, and reads what it takes as they do."""
 
 from datetime import date
-from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from pydantic import BaseModel
 
-from dictionary import checking
-from dictionary.agreements import demo_register
-from dictionary.checking import Checked, Refused, check, read_event
+from dictionary.checking import Checked, Refused
 from dictionary.events import PERSON_TYPES
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
@@ -19,74 +13,8 @@ from dictionary.quick_reading import read_quickly
 from producers.simulator.profile import load_profile
 from producers.simulator.simulation import Simulation
 from tests.support import events as made
-from tests.support.events import ARRIVAL, PERSON_EVENTS, raw
-
-BIRMINGHAM = "E08000025"
-REGISTER = demo_register(BIRMINGHAM)
-WRITTEN = [raw(factory()) for factory in PERSON_EVENTS]
-WITH_MORE = [
-    raw(made.issue_recorded(onset_on="2026-03-01", partner_code="D1", household_ref=made.ref("home"))),
-    raw(made.issue_updated("moved", sector="B1 1")),
-    raw(
-        made.issue_resolved(
-            measure={"tool": "who-5", "before": 1, "after": 2.5, "scale_min": 0, "scale_max": 25}
-        )
-    ),
-    raw(made.contact_recorded(("money", "housing.homeless"), ("money.debt",), first_contact=True)),
-    raw(
-        made.issue_recorded(
-            sector=None,
-            envelope_fields={"correlationid": made.uuid("c"), "sequence": "7", "backfill": False},
-        )
-    ),
-]
-
-
-def as_json(document: Any) -> bytes:
-    """A document in one form, where 3 and 3.0 differ and so do null and nothing."""
-    return msgspec.json.encode(msgspec.json.decode(msgspec.json.encode(document)), order="deterministic")
-
-
-def same(read: Any, model: Any) -> bool:
-    """Whether what was read has every attribute of a model with the same value."""
-    if isinstance(model, BaseModel):
-        return all(same(getattr(read, name), value) for name, value in model)
-    return (type(read) is type(model) or isinstance(model, float)) and bool(read == model)
-
-
-def judged(value: bytes) -> Checked | Refused:
-    return check(
-        value,
-        partner_id=None,
-        arrival=ARRIVAL,
-        register=REGISTER,
-        dictionary=load_dictionary(),
-        places=load_places(),
-    )
-
-
-def judged_by_models(value: bytes) -> Checked | Refused:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checking, "read_quickly", lambda _: None)
-        return judged(value)
-
-
-def comparable(found: Checked | Refused) -> object:
-    if isinstance(found, Refused):
-        return found
-    return as_json(found.document), found.person_ref, found.home_authority, found.hints
-
-
-def agree(value: bytes) -> bool:
-    """Both readers lead to the same verdict and document; whether the quick one took the event."""
-    assert comparable(judged(value)) == comparable(judged_by_models(value))
-    quickly, read = read_quickly(value), read_event(value)
-    if quickly is not None:
-        assert not isinstance(read, Refused), "only the quick reader takes it"
-        event, document = read
-        assert same(quickly, event)
-        assert as_json(quickly) == as_json(document)
-    return quickly is not None
+from tests.support.events import raw
+from tests.support.readers import BIRMINGHAM, REGISTER, WITH_MORE, WRITTEN, agree, as_json, judged
 
 
 @pytest.mark.parametrize("value", WRITTEN + WITH_MORE)
@@ -231,92 +159,3 @@ def test_a_list_of_needs_is_looked_at_one_by_one(name: str) -> None:
         ["money.x"] * 501,
     ):
         assert not agree(raw({**event, "data": {**event["data"], name: needs}}))
-
-
-_TOKENS = [
-    *b"null true false 0 -0 1 7 11 2019 2025.0 1.0 1e1 -1 0.1 9007199254740993 1e400 NaN 01 'a'".split(),
-    *(b"1" + b"0" * 30, b"[]", b"{}", b"[1]", b'[""]', b'{"a":4}', b'"\\ud800"', b'"\\u0000"', b'"\xff"'),
-    *(
-        msgspec.json.encode(text)
-        for text in (
-            *("", " ", "x", "None", "a\n", "é", "resident", "unknown", "moved", "local", "gp", "demo-gp-1"),
-            *(
-                "2026-03-02",
-                "2026-03-03",
-                "2026-13-01",
-                "money.debt",
-                "money.debt\n",
-                "B1 1",
-                "B1 1 ",
-                "b1 1",
-            ),
-            *("CV1 1", "2026-03-02T10:00:00.000Z", "2026-03-02T10:00:00+01:60", "2026-03-02T09:59:00Z"),
-            *("1.0.0", "9.0.0", made.uuid("x"), made.uuid("x").upper(), made.ref("x")),
-            *("a" * length for length in (36, 63, 64, 65, 201)),
-        )
-    ),
-]
-_MORE_NAMES = [
-    "onset_on",
-    "imd_year",
-    "household_ref",
-    "correlationid",
-    "backfill",
-    "partner_code",
-    "type",
-    "x",
-    "",
-]
-Pairs = list[tuple[bytes, bytes]]
-
-
-def pairs_of(event: bytes) -> tuple[Pairs, Pairs]:
-    """The names and values of an event and of its data, each as JSON text."""
-    outer = msgspec.json.decode(event, type=dict[str, msgspec.Raw])
-    inner = msgspec.json.decode(outer.pop("data"), type=dict[str, msgspec.Raw])
-    return tuple([(msgspec.json.encode(k), bytes(v)) for k, v in some.items()] for some in (outer, inner))  # type: ignore[return-value]
-
-
-def joined(pairs: Pairs) -> bytes:
-    return b"{" + b",".join(name + b":" + value for name, value in pairs) + b"}"
-
-
-@st.composite
-def mutated(draw: st.DrawFn) -> bytes:
-    """An event in which something was left out, replaced, added or said twice."""
-    outer, inner = pairs_of(draw(st.sampled_from(WRITTEN + WITH_MORE)))
-    _, other = pairs_of(draw(st.sampled_from(WRITTEN)))
-    for _ in range(draw(st.integers(1, 2))):
-        pairs = draw(st.sampled_from([outer, inner]))
-        at = draw(st.integers(0, len(pairs) - 1))
-        name, value = pairs[at]
-        token = draw(st.sampled_from([*_TOKENS, *(v for _, v in other)]))
-        match draw(
-            st.sampled_from(["drop", "replace", "replace", "replace", "add", "twice", "before", "after"])
-        ):
-            case "drop" if len(pairs) > 1:
-                del pairs[at]
-            case "replace":
-                pairs[at] = name, token
-            case "add":
-                pairs.append((msgspec.json.encode(draw(st.sampled_from(_MORE_NAMES))), token))
-            case "twice":
-                pairs.append((name, value))
-            case "before":
-                pairs.insert(0, (name, token))
-            case "after":
-                pairs.append((name, token))
-    return joined([*outer, (b'"data"', joined(inner))])
-
-
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(mutated())
-def test_both_readers_agree_on_events_with_anything_wrong_with_them(value: bytes) -> None:
-    agree(value)
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.sampled_from(WRITTEN + WITH_MORE), st.data())
-def test_both_readers_agree_on_events_with_a_byte_changed(value: bytes, data: st.DataObject) -> None:
-    at = data.draw(st.integers(0, len(value) - 1))
-    agree(value[:at] + bytes([data.draw(st.integers(0, 255))]) + value[at + 1 :])

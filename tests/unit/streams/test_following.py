@@ -4,92 +4,18 @@ from datetime import timedelta
 import pytest
 
 from dictionary.changes import decode_change
-from dictionary.clock import CLOCK_KEY, clock_record
 from dictionary.events import EVENT_TYPES, PERSON_TYPES
-from dictionary.moments import parse_instant
-from dictionary.topics import CHANGES, REFUSED, partition_of
+from dictionary.topics import CHANGES, partition_of
 from streams.accepted import KINDS
-from streams.following import follow_step
-from streams.forgetting import ISSUE_DAYS
-from streams.kept import DECODE
-from streams.people import TALLIES_KEY, People
+from streams.people import TALLIES_KEY
 from tests.support import events
 from tests.support.edits import in_full
-
-HOME = "E08000025"
-AUTHORITIES = {"B1 1": HOME, "B2 4": HOME, "B91 1": "E08000029"}
-TIME = parse_instant(events.TIME)
-DAY = timedelta(days=1)
-
-
-class Record:
-    topic, partition, timestamp_type, headers = "checked", 3, 0, ()
-
-    def __init__(self, offset, key, value, timestamp=0):
-        self.offset, self.key, self.value, self.timestamp = offset, key, value, timestamp
-
-
-class Following:
-    """One partition of `checked`; events arrive a minute after the time they tell, or as told."""
-
-    def __init__(self):
-        self.state = People()
-        self.offset = 0
-        self.dumped = {}
-
-    def take(self, *batch, secret=b"secret"):
-        result = follow_step(
-            self.state,
-            batch,
-            horizons={"money.debt": 180, "mental.stress": 90, "money.hardship": 180},
-            places_authority=AUTHORITIES.get,
-            disclosure_secret=secret,
-            partitions=4,
-        )
-        self.dumped.update({key: self.state.dump(key) for key in result.dirty})
-        return result.out
-
-    def record(self, event, after=timedelta(minutes=1), place=None):
-        self.offset += 1
-        arrival = parse_instant(event["time"]) + after
-        checked = {**event, "arrivaltime": arrival.isoformat(), "homeauthority": HOME}
-        partner = event["data"]["partner_id"]
-        place = place or f"events.{partner}/0/{self.offset}"
-        return Record(self.offset, f"{event['data']['person_ref']}/{place}".encode(), events.raw(checked))
-
-    def follow(self, event, after=timedelta(minutes=1)):
-        return self.take(self.record(event, after))
-
-    def tick(self, at):
-        return self.take(Record(0, CLOCK_KEY, clock_record(at)))
-
-    def restarted(self):
-        self.state = People()
-        for key, value in self.dumped.items():
-            if value is not None:
-                self.state.load(key, value)
-        self.state.recovered()
-        return self
+from tests.support.following import DAY, HOME, TIME, Following, Record, edits, refusals
 
 
 @pytest.fixture
 def following():
     return Following()
-
-
-def refusals(outs):
-    told = [json.loads(out.value) for out in outs if out.topic == REFUSED]
-    return [(refusal["data"]["code"], refusal["data"]["pointer"]) for refusal in told]
-
-
-def edits(outs, scope, measure):
-    changes = [decode_change(out.value) for out in outs if out.topic == CHANGES]
-    return [
-        (edit.sign, edit.area)
-        for change in changes
-        for edit in in_full(change.edits)
-        if edit.scope == scope and edit.measure == measure
-    ]
 
 
 def test_follows_every_type_of_event_about_a_person_and_no_other():
@@ -285,57 +211,3 @@ def test_a_reconfirmation_is_heard_730_days_after_the_last_word_of_its_issue_and
     time = (TIME + silent * DAY).isoformat()
     outs = following.follow(events.issue_updated(reason="reconfirmed", time=time))
     assert [sign for sign, _ in edits(outs, "money.debt", "open")] == signs
-
-
-def past(days):
-    return TIME + days * DAY
-
-
-def test_a_person_nothing_can_be_asked_about_any_more_leaves_a_tombstone(following):
-    following.follow(events.issue_recorded())
-    following.tick(past(ISSUE_DAYS))
-    person = events.ref("ann").encode()
-    assert following.dumped[person] is not None
-    following.restarted().tick(past(ISSUE_DAYS + 1))
-    assert following.dumped[person] is None
-    assert (following.state.packed, following.state.lives, following.state.due) == ({}, {}, {})
-
-
-def test_what_was_accepted_under_a_clock_far_ahead_stays_for_35_days(following):
-    following.tick(past(5_000))
-    following.follow(events.issue_recorded())
-    following.restarted().tick(past(5_035))
-    assert len(following.state.packed) == 1
-    following.tick(past(5_036))
-    assert following.state.packed == {}
-
-
-def test_a_tick_looks_at_so_many_persons_and_the_next_at_the_rest(following, monkeypatch):
-    monkeypatch.setattr("streams.following.MOST_LOOKED_AT", 2)
-    for person in ("ann", "bob", "cem"):
-        following.follow(events.issue_recorded(person=person))
-    following.tick(past(ISSUE_DAYS + 1))
-    assert len(following.state.packed) == 1
-    following.restarted().tick(past(ISSUE_DAYS + 1))
-    assert following.state.packed == {}
-
-
-def test_what_stays_of_a_person_is_counted_on_as_before(following):
-    following.follow(events.issue_recorded(issue="old"))
-    following.follow(events.issue_recorded(issue="new", time="2028-03-02T10:00:00Z"))
-    following.tick(past(ISSUE_DAYS + 1))
-    (packed,) = following.restarted().state.packed.values()
-    assert len(DECODE(packed).kept) == 1
-    withdrawn = following.follow(events.issue_withdrawn(issue="new", time="2028-03-03T10:00:00Z"))
-    assert edits(withdrawn, "any", "people") == [(-1, "B1 1")]
-
-
-def test_persons_that_are_packed_and_long_not_seen_are_not_kept_unpacked(following, monkeypatch):
-    monkeypatch.setattr("streams.people.MOST_LIVES", 2)
-    for person in ("ann", "bob", "cem", "dee"):
-        following.follow(events.issue_recorded(person=person))
-    assert len(following.state.packed) == 4
-    assert events.ref("dee").encode() in following.state.lives
-    assert len(following.state.lives) <= 3
-    again = following.follow(events.issue_recorded(person="ann", issue="i2", time="2026-03-05T10:00:00Z"))
-    assert edits(again, "any", "people") == [(-1, "B1 1"), (1, "B1 1"), (1, "B1 1")]
