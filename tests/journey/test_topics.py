@@ -34,6 +34,15 @@ async def test_keeps_the_log_of_record_and_stamps_what_partners_write(broker):
     assert configs["changes"]["retention.ms"] == str(7 * 24 * 3600 * 1000)
 
 
+def test_every_changelog_is_compacted_soon_and_takes_large_records():
+    logs = [topic.config for topic in wanted_topics([]) if topic.name.endswith("-changelog")]
+    assert len(logs) == 3
+    for config in logs:
+        assert config["cleanup.policy"] == "compact"
+        assert config["segment.bytes"] == str(64 * 2**20)
+        assert config["max.message.bytes"] == str(8 * 2**20)
+
+
 async def _config(kafka_url: str, topic: str) -> dict[str, str]:
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url)
     await admin.start()

@@ -204,3 +204,21 @@ async def test_values_set_without_a_message_are_told_all_the_same(running, quick
         await redis.hset(projection.exact(PLACE, "money.debt"), "B1 1", board.exact_value(5, 6, 4))
         delta = await client.hear("delta")
     assert [cell["people"] for cell in delta["cells"]] == [5]
+
+
+async def test_who_stays_goes_on_hearing_when_another_leaves(running, quick, board):
+    await board.epoch()
+    await board.exact("any", {PLACE: (9, 9)})
+    await board.exact("money.debt", {"B1 1": (5, 6, 4)})
+    async with running(quick) as address, feed(address) as stays:
+        await stays.say("subscribe", id="map", **DEBT)
+        await stays.hear("snapshot")
+        async with feed(address) as leaves:
+            await leaves.say("subscribe", id="map", **DEBT)
+            await leaves.hear("snapshot")
+            await leaves.say("unsubscribe", id="map")
+            await leaves.say("ping")
+            await leaves.hear("pong")
+        await board.exact("money.debt", {"B1 1": (6, 7, 4)})
+        delta = await stays.hear("delta")
+    assert [cell["people"] for cell in delta["cells"]] == [6]

@@ -35,3 +35,12 @@ def test_the_dates_of_scotland_are_those_that_were_published(year: int, dates: s
 
 def test_wales_has_the_days_of_england():
     assert bank_holidays("W", 2025) == bank_holidays("E", 2025)
+
+
+def test_the_earliest_easter_is_reckoned_in_its_own_century():
+    assert told("E", 2285).split()[1:3] == ["03-20", "03-23"]
+
+
+@pytest.mark.parametrize(("year", "easter"), [(1981, ["04-17", "04-20"]), (2049, ["04-16", "04-19"])])
+def test_the_full_moon_that_would_come_too_late_is_taken_a_week_earlier(year: int, easter: list[str]):
+    assert told("E", year).split()[1:3] == easter

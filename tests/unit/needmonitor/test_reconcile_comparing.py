@@ -135,3 +135,22 @@ async def test_parts_of_a_log_are_recounted_as_the_whole_is():
         assert await found(projection, projection, parts=parts, states=states) == ([], 0)
     differ, _ = await found(projection, projection, parts=[records[1:]], states=states)
     assert {where.split()[0] for where, _ in differ} == {"state", "projection"}
+
+
+async def test_what_the_state_has_not_applied_yet_is_not_recounted():
+    stages = Stages()
+    stages.send(events.raw(events.issue_recorded(person="ann", sector="B1 1")), AT, "advice")
+    stages.clock(AT)
+    stages.follow()
+    stages.count()
+    states = [owner.state for owner in stages.counters]
+    projection = {key: numbers for state in states for key, numbers in counted(state, utc_hour(AT))}
+    for person in ("bob", "cis", "dan"):
+        stages.send(events.raw(events.issue_recorded(person=person, sector="B1 1")), AT, "advice")
+    records = [
+        Logged(record.partition, record.offset, record.key, record.value)
+        for log in stages.checked
+        for record in log
+    ]
+    assert sum(record.key != CLOCK_KEY for record in records) == 4
+    assert await found(projection, projection, parts=[records], states=states) == ([], 0)

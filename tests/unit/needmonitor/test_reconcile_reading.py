@@ -1,11 +1,17 @@
+import asyncio
+
+import msgspec
 import pytest
 
+from dictionary import projection
 from dictionary.clock import CLOCK_KEY
 from dictionary.places import load_places
 from dictionary.topics import CHECKED
 from needmonitor import reconcile_reading
 from needmonitor.reconcile_reading import Reading
 from needmonitor.settings import Settings
+from streams.recounting_sample import Sample
+from streams.releasing import RELEASED_PREFIX
 from tests.support.reader import Reader
 
 SETTINGS = Settings(partitions=2)
@@ -54,3 +60,44 @@ async def test_a_person_with_more_records_than_are_held_is_read_all_the_same(log
     monkeypatch.setattr(reconcile_reading, "MOST_PARTS", 8)
     _, parts = await parts_of(most=1)
     assert sum(map(len, parts)) == 3 * PERSONS
+
+
+async def test_of_a_sample_its_persons_are_read_whole_in_one_part(log, monkeypatch):
+    def first(records, *_):
+        return {key.partition(b"/")[0] for key, _ in records if key.endswith(b"/3")}
+
+    monkeypatch.setattr(reconcile_reading, "persons_in", first)
+    reading = Reading(SETTINGS, load_places(), speed=None)
+    (part,) = [part async for part in reading.log(Sample())]
+    assert [record.key for record in part] == [b"3/events.advice/0/%d" % at for at in (3, 43, 83)]
+    assert reading.events == 240
+
+
+def test_of_the_projection_a_sample_reads_its_authorities_and_its_needs(valkey, valkey_server):
+    cell = msgspec.json.encode(projection.ExactCell(*[(1, 1, 1)] * 5, (1, 1)))
+    for la, scope in (("E1", "any"), ("E2", "any"), ("E2", "money.debt@gp"), ("E2", "money.hardship")):
+        valkey.hset(projection.exact(la, scope), "B1 1", cell)
+    sample = Sample(needs=frozenset({"money.debt"}), authorities=frozenset({"E1"}))
+    reading = Reading(Settings(redis_url=valkey_server.url), load_places(), speed=None)
+    assert set(reading.projected(sample)) == {("E1", "any", "B1 1"), ("E2", "money.debt@gp", "B1 1")}
+
+
+async def test_a_log_is_divided_into_so_many_parts_at_most(log, monkeypatch):
+    async def one_by_one(*_, **__):
+        await asyncio.sleep(0)
+        ((tp, at),) = log.positions.items()
+        log.positions[tp] += 1
+        return {tp: log.log[tp][at : at + 1]}
+
+    monkeypatch.setattr(reconcile_reading, "MOST_PARTS", 4)
+    monkeypatch.setattr(log, "getmany", one_by_one)
+    async with asyncio.timeout(2):
+        _, parts = await parts_of(most=1)
+    assert len(parts) == 2 * 4
+    assert sum(map(len, parts)) == 3 * PERSONS
+
+
+def test_what_was_released_is_not_read_for_a_recount():
+    reading = Reading(SETTINGS, load_places(), speed=None)
+    assert not reading._is_wanted(RELEASED_PREFIX + b"public", None)
+    assert reading._is_wanted(b"\0clock", Sample())

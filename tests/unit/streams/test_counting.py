@@ -290,3 +290,22 @@ def test_the_sum_of_keys_rides_along_with_the_count():
     partition.step(partition.change([people(NOON, sign=-1)], 1))
     cell = partition.counts.cells.scope(LA, DEBT).cells["B1 1"]
     assert cell.now - NOTHING == ((2 << 40) + 4095 + 9) * sum(WINDOW_NOW.values())
+
+
+def test_records_and_open_issues_that_are_taken_back_are_gone_from_the_present(partition):
+    given = [Edit("records", 1, DEBT, "B1 1", NOON, None), Edit("open", 1, DEBT, "B1 1", NOON, None)]
+    partition.step(partition.change(given * 2))
+    assert now(partition.counts, LA, "7d") == (0, 2, 2)
+    partition.step(partition.change([edit._replace(sign=-1) for edit in given]))
+    assert now(partition.counts, LA, "7d") == (0, 1, 1)
+
+
+def test_arrivals_are_of_their_day_and_are_taken_back(partition):
+    def arrivals() -> dict[str, int]:
+        return partition.counts.at(LA, DEBT, ["B1 1"], "7d", "arrivals", NOON)
+
+    given = Edit("arrivals", 1, DEBT, "B1 1", day_start(london_day(NOON)), None)
+    partition.step(partition.change([given, given]))
+    assert arrivals() == {"B1 1": 2}
+    partition.step(partition.change([given._replace(sign=-1)]))
+    assert arrivals() == {"B1 1": 1}

@@ -72,3 +72,11 @@ def test_who_is_open_is_carried_past_forgotten_days():
     for key in list(cells.take_touched()):
         cells.dump(key)
     assert set(cell.days) == {20005, 20010}
+
+
+def test_an_area_has_a_cell_of_its_own_in_each_scope():
+    cells = Cells(Districts())
+    cells.in_scopes(LA, ["any"], "B1 2")
+    made = cells.in_scopes(LA, ["any", "money"], "B1 1")
+    assert [(cell.scope.name, cell.area) for cell in made] == [("any", "B1 1"), ("money", "B1 1")]
+    assert cells.in_scopes(LA, ["money", "any"], "B1 1") == made[::-1]

@@ -3,15 +3,20 @@
 import asyncio
 
 import msgspec
+import pytest
 from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
+from redis.exceptions import ConnectionError as LostError
 
 from dictionary import projection
 from dictionary.moments import utc_hour
+from dictionary.refusals import Code
 from streams.counting import Counts
 from streams.metrics import Metrics
+from streams.people import TALLIES_KEY, People
 from streams.publishing import Writes, publish_exact
-from streams.valkey import LONGEST_PAUSE, CountsSeen, PeopleSeen, Projection, pause_after
+from streams.refusing import refusal_out
+from streams.valkey import CountsSeen, PeopleSeen, Projection, pause_after
 from tests.support.counts import LA, Partition, clock, instant
 from tests.support.edits import Edit
 
@@ -32,7 +37,7 @@ def test_what_the_present_brings_is_told_without_a_rest():
 
 
 def test_no_pause_is_longer_than_somebody_at_the_map_would_wait():
-    assert pause_after(60, total=60) == LONGEST_PAUSE
+    assert pause_after(60, total=60) == 5
 
 
 def flush(url: str, counts: Counts, times: int = 1) -> None:
@@ -123,3 +128,65 @@ async def test_a_partition_that_goes_while_another_is_written_is_passed_over(val
     async with AsyncRedis.from_url(valkey_server.url) as redis:
         await Projection(redis, seen, PeopleSeen(Metrics()), Metrics(), interval=0.25).flush()
     assert seen.here.keys() == {0}
+
+
+@pytest.mark.parametrize("seen", [CountsSeen(), PeopleSeen(Metrics())])
+def test_a_partition_that_goes_is_not_written_any_more(seen: CountsSeen | PeopleSeen):
+    seen.touched.update({0, 1})
+    seen.closed(1)
+    assert seen.touched == {0}
+
+
+async def test_what_is_lost_with_a_write_goes_out_with_the_next(valkey: Redis, valkey_server, monkeypatch):
+    seen, lost = CountsSeen(), []
+
+    def once(*given: object) -> Writes:
+        if not lost:
+            lost.append(given)
+            raise LostError("lost")
+        return publish_exact(*given)
+
+    monkeypatch.setattr("streams.valkey.RETRY_SECONDS", 0.01)
+    async with AsyncRedis.from_url(valkey_server.url) as redis:
+        written = Projection(redis, seen, PeopleSeen(Metrics()), Metrics(), interval=0.01)
+        seen.opened(1, counted("money"))
+        await written.flush()
+        seen.opened(0, counted("any"))
+        monkeypatch.setattr("streams.valkey.publish_exact", once)
+        writing = asyncio.create_task(written.run())
+        for _ in range(80):
+            await asyncio.sleep(0.01)
+            if valkey.hlen(projection.exact(LA, "any")):
+                break
+        writing.cancel()
+    assert valkey.hlen(projection.exact(LA, "any")) == 3
+
+
+async def test_many_cells_are_written_in_parts(valkey_server, monkeypatch):
+    partition, seen, parts = Partition(), CountsSeen(), []
+    edits = [Edit("people", 1, scope, "B1 1", NOON, None) for scope in ("any", "money", "mental")]
+    partition.step(clock(instant(NOON)), partition.change(edits))
+    seen.opened(0, partition.counts)
+
+    def kept(changed, *given: object) -> Writes:
+        parts.append(sorted(scope for _, scope in changed))
+        return publish_exact(changed, *given)
+
+    monkeypatch.setattr("streams.valkey.MOST_CELLS", 6)
+    monkeypatch.setattr("streams.valkey.publish_exact", kept)
+    async with AsyncRedis.from_url(valkey_server.url) as redis:
+        await Projection(redis, seen, PeopleSeen(Metrics()), Metrics(), interval=0.25).flush()
+    assert [len(scopes) for scopes in parts] == [2, 1]
+    assert sorted(scope for scopes in parts for scope in scopes) == ["any", "mental", "money"]
+
+
+def test_tallies_are_written_where_they_moved_and_refusals_are_counted():
+    metrics = Metrics()
+    seen, people = PeopleSeen(metrics), People()
+    refusal = refusal_out(Code.ISSUE_EXISTS, "events.gp/0/1", 0, partitions=1)
+    seen.committed(3, people, [b"somebody"], [])
+    assert seen.touched == set()
+    seen.committed(3, people, [TALLIES_KEY], [refusal])
+    assert seen.touched == {3}
+    labels = {"stage": "follow", "partner": "gp", "code": "issue_exists"}
+    assert metrics.registry.get_sample_value("needmonitor_refused_total", labels) == 1

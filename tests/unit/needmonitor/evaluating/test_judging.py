@@ -60,3 +60,23 @@ def test_the_threshold_is_the_least_with_so_few_false_alarms():
     outside = np.ones((SERIES, TESTED), bool)
     threshold = threshold_at(made, outside, 3.5 / outside.sum() * 1e4)
     assert (made > threshold).sum() == 3
+
+
+def test_an_alarm_that_goes_on_and_off_begins_once():
+    found = onsets(scores((0, 10), (0, 20), (0, 30)), 4.0)
+    assert np.argwhere(found).tolist() == [[0, 10]]
+
+
+def test_a_score_at_the_threshold_is_no_alarm():
+    made = scores((0, 50))
+    assert not onsets(made, 5.0).any()
+    assert judge(made, [spike()], outside_spikes(SERIES, TESTED, [spike()]), 5.0).found == 0
+
+
+def test_a_spike_of_five_events_is_asked_for():
+    assert judged(scores((0, 50)), spike(0, extra=5.0)).spikes == 1
+
+
+def test_an_alarm_on_the_day_before_a_spike_is_false():
+    outside = outside_spikes(SERIES, TESTED, [spike(start=50)])
+    assert false_per_10k(scores((0, 49)), 4.0, outside) > 0

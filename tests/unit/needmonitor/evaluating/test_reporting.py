@@ -3,6 +3,8 @@ import hashlib
 import numpy as np
 import pytest
 
+from needmonitor.evaluating import reporting
+from needmonitor.evaluating.planting import Spike
 from needmonitor.evaluating.reporting import Simulated, simulate
 from needmonitor.evaluating.town import DAYS, HISTORY, STANDING
 
@@ -53,3 +55,9 @@ def test_clean_reports_all_arrive_at_once_from_partners_that_never_change(clean)
     assert clean.counts[..., 1:].sum() == 0
     assert clean.counts[:, STANDING].sum() == 0
     assert clean.outages == ()
+
+
+def test_a_spike_is_as_large_as_the_events_it_should_add():
+    factor = np.ones((2, 10), np.float32)
+    factor[1, 4:7] = 3, 3, 1.5
+    assert reporting._extra(np.full((2, 10), 2.0), factor, Spike((1,), 4, 6, 3.0)) == 9

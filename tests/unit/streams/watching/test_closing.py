@@ -5,8 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.watching.closing import Watch, close, touch, touch_again
+from streams.watching.calendars import Calendars
+from streams.watching.closing import Watch, close, take_in, touch, touch_again
+from streams.watching.expecting import Factors
 from streams.watching.keeping import dump, load
+from streams.watching.learning import DECAY
 from tests.support.watching import LAYOUT, MONDAY, Row, arrivals, usual_days, watched
 
 DAYS = 112
@@ -115,3 +118,57 @@ def test_a_backlog_is_counted_on_the_days_it_happened():
     _, closed = watched(rows, MONDAY, LAST)
     assert closed.scores.score.max() < 4
     assert closed.outlook.activity[1, -10:].min() == 1
+
+
+def test_factors_are_fitted_again_every_28_days():
+    watch, fitted = Watch.new(LAYOUT, 28 * 666 - 1), []
+    for _ in range(57):
+        watch.seen.turn()
+        take_in(watch, frozenset())
+        fitted.append(watch.factors.seasons.fitted)
+    assert fitted == [28 * 666 - 21] * 28 + [28 * 667 - 21] * 28 + [28 * 668 - 21]
+
+
+def test_what_was_learned_follows_the_factors_that_are_fitted_again():
+    watch = Watch.new(LAYOUT, 28 * 666)
+    watch.learned.exposure[:] = 100
+    former = watch.factors
+    watch.factors = Factors(Calendars(np.full((3, 7), 2.0), np.ones(3)), former.seasons, former.completeness)
+    take_in(watch, frozenset())
+    assert watch.learned.exposure == pytest.approx(50 * DECAY**7)
+
+
+def test_each_complete_week_is_learned_once_on_a_thursday():
+    watch, held = Watch.new(LAYOUT, 7 * 2661), []
+    watch.seen.first[:] = 0
+    for _ in range(14):
+        watch.seen.turn()
+        take_in(watch, frozenset())
+        held.append(watch.learned.exposure[0, 0, 0])
+    assert held == pytest.approx([0] * 6 + [7] * 7 + [7 * (1 + DECAY**7)])
+
+
+def test_a_week_of_silence_is_no_exposure():
+    watch = Watch.new(LAYOUT, 7 * 2661)
+    watch.seen.first[:] = 0
+    watch.learned.count[:], watch.learned.exposure[:] = 2000, 1000
+    watch.seen.recent[:, :, 1:] = 2
+    take_in(watch, frozenset())
+    assert watch.learned.exposure[0, 0] - 1000 * DECAY**7 == pytest.approx([0, 7, 7])
+
+
+def test_sectors_are_provisional_with_their_district():
+    watch = Watch.new(LAYOUT, LAST)
+    watch.seen.first[0], watch.seen.first[1] = LAST - 300, LAST - 30
+    assert close(watch, frozenset()).provisional.tolist() == [False] * 3 + [True] * 3
+
+
+def test_a_series_scored_again_expects_of_each_day_what_it_did():
+    watch = last_day(usual_days(LAST, LAST))
+    week = Calendars(np.tile([2.0, 2, 1, 1, 0.5, 0.3, 0.2], (3, 1)), np.ones(3))
+    watch.factors = Factors(week, watch.factors.seasons, watch.factors.completeness)
+    outlook = close(watch, frozenset()).outlook
+    watch.seen.add(arrivals([(0, 5, 0, LAST, LAST, 30)]))
+    series = np.array([0]), np.array([5])
+    again, now = touch_again(watch, outlook, *series)[0], touch(watch, outlook, *series)
+    assert (again.score, again.window, again.expected) == (now.score, now.window, now.expected)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from needmonitor.evaluating.noufaily import simulate_weeks
-from streams.watching.farrington import Settings, report, scores_of_two_weeks, season_levels
+from streams.watching.farrington import Reported, Settings, report, scores_of_two_weeks, season_levels
+from streams.watching.tails import surprise
 
 STORED = Path(__file__).parents[3] / "data" / "farrington_r.csv.gz"
 SEED = 20261121
@@ -94,3 +95,10 @@ def test_a_week_under_its_expectation_scores_nothing():
     counts[0, 399:] = 5
     one, two = scores_of_two_weeks(*(report(counts, week, Settings()) for week in (399, 400)))
     assert (one[0], two[0]) == (0, 0)
+
+
+def test_two_weeks_are_scored_with_the_doubt_of_both_and_tried_half_as_often():
+    week = Reported(*(np.array([number]) for number in (20.0, 10.0, 18.0, 1.5, 0.1)))
+    one, two = scores_of_two_weeks(week, week)
+    assert one[0] == pytest.approx(surprise(20, 10, 15))
+    assert two[0] == pytest.approx(surprise(40, 20, 30 + 4) + np.log10(2))

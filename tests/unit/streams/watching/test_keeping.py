@@ -1,9 +1,12 @@
 import numpy as np
 import pytest
 
-from streams.watching.closing import close
+from streams.watching.calendars import Calendars
+from streams.watching.closing import Watch, close
+from streams.watching.expecting import Factors
 from streams.watching.keeping import dump, load
-from streams.watching.seen import NEVER, Layout
+from streams.watching.seasons import Seasons
+from streams.watching.seen import LATENESS, NEVER, Layout
 from tests.support.watching import LAYOUT, MONDAY, arrivals, usual_days, watched
 
 LAST = MONDAY + 55
@@ -42,3 +45,25 @@ def test_parts_of_different_days_are_refused():
     second, _ = watched([], MONDAY, MONDAY + 1)
     with pytest.raises(ValueError, match="sector 0 is of day"):
         load(LAYOUT, dump(first) | {"0": dump(second)["0"]})
+
+
+def test_what_was_learned_and_fitted_is_kept_to_the_last_number():
+    watch, draw = Watch.new(LAYOUT, MONDAY), np.random.default_rng(3)
+    learned = watch.learned
+    for held in (learned.count, learned.exposure, learned.squares):
+        held[:] = draw.random(held.shape)
+    calendars = Calendars(draw.random((3, 7)), draw.random(3))
+    seasons = Seasons(MONDAY - 9, draw.random((2, 5)))
+    watch.factors = Factors(calendars, seasons, draw.random((3, LATENESS)))
+    again = load(LAYOUT, dump(watch))
+    assert again.factors.seasons.fitted == MONDAY - 9
+    for one, other in (
+        (again.learned.count, learned.count),
+        (again.learned.exposure, learned.exposure),
+        (again.learned.squares, learned.squares),
+        (again.factors.calendars.week, calendars.week),
+        (again.factors.calendars.holiday, calendars.holiday),
+        (again.factors.seasons.by_need, seasons.by_need),
+        (again.factors.completeness, watch.factors.completeness),
+    ):
+        assert np.array_equal(one, other)

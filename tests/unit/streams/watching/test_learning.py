@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from streams.watching.learning import DECAY, Learned, Week, learn
+from streams.watching.learning import DECAY, SPREAD_DECAY, Learned, Week, learn
 from tests.support.watching import LAYOUT
 
 OWN = LAYOUT.district_of
@@ -61,3 +61,36 @@ def test_a_spike_does_not_raise_the_dispersion():
 
 def test_dispersion_is_never_under_one():
     assert learned_of(*[week(7)] * 300).dispersion.tolist() == [1, 1]
+
+
+def test_the_exposure_of_the_past_decays_with_its_counts():
+    assert learned_of(week(7), week(7)).exposure == pytest.approx(7 * (1 + DECAY**7))
+
+
+def test_a_spike_of_the_others_does_not_cut_who_is_not_tested_yet():
+    tested = ALL.copy()
+    tested[:, 2] = False
+    learned = learned_of(week(70, expected=14.0), tested=tested)
+    assert (learned.count[..., 2] == 70).all()
+    assert (learned.count[..., :2] < 20).all()
+
+
+def test_the_dispersion_is_of_weeks_that_count_half_after_16():
+    assert pytest.approx(0.5) == SPREAD_DECAY**16
+    assert learned_of(week(7), week(7)).squares[:, 1] == pytest.approx(6 * (1 + SPREAD_DECAY))
+
+
+def test_the_dispersion_is_taken_to_be_1_2_until_fifty_weeks_say_otherwise():
+    learned = Learned.nothing(LAYOUT)
+    assert learned.dispersion.tolist() == [1.2, 1.2]
+    learned.squares[1] = 100, 50
+    assert learned.dispersion == pytest.approx([1.2, 1.6])
+
+
+def test_what_the_doubt_about_the_mean_explains_is_no_dispersion():
+    assert learned_of(week(8)).squares[:, 0] == pytest.approx(6 * (9 / 21 - 0.1))
+
+
+def test_a_week_in_which_next_to_nothing_was_expected_says_nothing_about_the_dispersion():
+    assert not learned_of(week(0, expected=0.3)).squares.any()
+    assert learned_of(week(0, expected=0.31)).squares.all()

@@ -31,3 +31,7 @@ def test_silence_is_a_share_of_what_was_expected():
 
 def test_a_quiet_day_is_no_silence():
     assert activity(np.array([12, 0]), np.array([20.0, 15.0])).tolist() == [1, 1]
+
+
+def test_a_day_is_silent_below_six_tenths_of_what_was_expected():
+    assert activity(np.array([11, 12]), np.array([20.0, 20.0])).tolist() == [0.55, 1]

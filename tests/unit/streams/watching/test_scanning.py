@@ -73,3 +73,13 @@ def test_the_sieve_loses_no_score_that_matters(observed: list[int], expected: fl
     best = max(exact, default=0)
     if best > 3:
         assert scan_one(observed, expected, dispersion).score[0] == pytest.approx(best)
+
+
+def test_four_arrivals_are_no_spike_and_five_may_be():
+    assert scan_one([4], expected=0.001).score[0] == 0
+    assert scan_one([5], expected=0.001).score[0] > 4
+
+
+@pytest.mark.parametrize("days", [1, 2, 3, 5, 7, 10, 14, 21])
+def test_a_rise_is_seen_in_the_window_of_its_length(days: int):
+    assert scan_one([0] * (RECENT_DAYS - days) + [6] * days).window[0] == days

@@ -69,3 +69,8 @@ def test_no_order_of_arrival_shows(rows, shuffler):
     first, second = seen(*rows), seen(*shuffled)
     for name in ("recent", "daily", "delays", "first"):
         assert np.array_equal(getattr(first, name), getattr(second, name))
+
+
+def test_a_day_is_held_by_series_for_48_days():
+    held = seen((0, 0, 0, MONDAY - 47, MONDAY, 2), (0, 0, 0, MONDAY - 48, MONDAY, 1))
+    assert held.recent.sum() == held.recent[0, 0, 0, 0] == 2

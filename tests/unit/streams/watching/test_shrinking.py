@@ -31,3 +31,11 @@ def test_a_thin_sector_lies_between_its_own_rate_and_its_districts():
 def test_rates_are_positive_and_finite(counts: list[float], exposure: float):
     assert (rates(counts, exposure) > 0).all()
     assert np.isfinite(rates(counts, exposure)).all()
+
+
+def test_a_rate_is_the_posterior_mean_under_its_district_under_its_authority():
+    authority = (26 + 1e-7) / (800 + 1)
+    first, second = (22 + 1) / (400 + 1 / authority), (4 + 1) / (400 + 1 / authority)
+    assert rates([20, 2, 2, 2]) == pytest.approx(
+        [21 / (200 + 1 / first), 3 / (200 + 1 / first), *[3 / (200 + 1 / second)] * 2]
+    )
