@@ -14,6 +14,7 @@ from streams.protecting import Policy
 from tests.support.edits import Edit, as_sent
 
 LA = "E08000025"
+DEBT = "money.debt"
 POLICY = Policy(frozenset({"safety.domestic_abuse"}))
 
 
@@ -44,6 +45,16 @@ def instant(hour: int, seconds: int = 0) -> datetime:
     return datetime.fromtimestamp(hour * 3600 + seconds, UTC)
 
 
+def people(from_: int, until: int | None = None, sign: int = 1, area: str = "B1 1") -> Edit:
+    return Edit("people", sign, DEBT, area, from_, until)
+
+
+def now(counts: Counts, area: str, window: str, scope: str = DEBT) -> tuple[int, int, int]:
+    counts.mark_all()
+    cell = counts.take_dirty(1)[LA, scope][area]
+    return (*cell.window(window)[:2], cell.open[0])
+
+
 def add_person(bucket: Bucket, packed: int, from_: int, until: int | None) -> None:
     add_people([bucket], packed, from_ - day_start(london_day(from_)), from_, until)
 
@@ -61,6 +72,13 @@ class Partition:
     out: list[Out] = field(default_factory=list)
     dirty: set[bytes] = field(default_factory=set)
     offset: int = 0
+
+    @classmethod
+    def at(cls, hour: int) -> "Partition":
+        """One that knows the time."""
+        made = cls()
+        made.step(clock(instant(hour)))
+        return made
 
     def change(self, edits: Iterable[Edit], key12: int = 7, la: str = LA) -> Written:
         self.offset += 1

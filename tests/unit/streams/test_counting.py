@@ -5,11 +5,11 @@ import pytest
 
 from dictionary.clock import CLOCK_KEY
 from dictionary.moments import WINDOWS, day_start, london_day, utc_hour
-from streams.buckets import OPEN, encode
-from streams.counting import KEPT_DAYS, SCHEMA, Counts, count_step, migrate
+from streams.counting import Counts, count_step
 from streams.engine.model import NoState
 from streams.packed import NOTHING, WINDOW_NOW
 from tests.support.counts import (
+    DEBT,
     LA,
     POLICY,
     Districts,
@@ -17,29 +17,18 @@ from tests.support.counts import (
     Written,
     clock,
     instant,
+    now,
+    people,
 )
 from tests.support.edits import Edit
 
 NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
-DEBT = "money.debt"
 NOWHERE = f"{LA}/none"
-
-
-def people(from_: int, until: int | None = None, sign: int = 1, area: str = "B1 1") -> Edit:
-    return Edit("people", sign, DEBT, area, from_, until)
-
-
-def now(counts: Counts, area: str, window: str, scope: str = DEBT) -> tuple[int, int, int]:
-    counts.mark_all()
-    cell = counts.take_dirty(1)[LA, scope][area]
-    return (*cell.window(window)[:2], cell.open[0])
 
 
 @pytest.fixture
 def partition() -> Partition:
-    made = Partition()
-    made.step(clock(instant(NOON)))
-    return made
+    return Partition.at(NOON)
 
 
 def test_a_person_counts_in_the_sector_its_district_and_the_authority(partition):
@@ -188,71 +177,6 @@ def test_before_the_first_clock_record_there_is_no_present_but_every_day_can_be_
     assert partition.counts.at(LA, DEBT, None, "7d", "people", NOON) == {"B1 1": 1, "B1": 1, LA: 1}
     partition.step(clock(instant(NOON)))
     assert now(partition.counts, LA, "7d") == (1, 0, 0)
-
-
-def test_buckets_older_than_any_question_go_and_who_is_still_open_stays(partition):
-    old = day_start(london_day(NOON) - KEPT_DAYS)
-    partition.step(partition.change([people(old), Edit("open", 1, DEBT, "B1 1", old, None)]))
-    partition.commit()
-    before = partition.counts.at(LA, DEBT, ["B1 1"], "7d", "open", NOON)
-    partition.step(clock(instant(NOON + 24)))
-    partition.commit()
-    assert partition.counts.at(LA, DEBT, ["B1 1"], "7d", "open", NOON) == before == {"B1 1": 1}
-    assert f"{LA}|{DEBT}|B1 1|{london_day(old)}".encode() not in partition.changelog
-    assert now(partition.counts, "B1 1", "7d") == (0, 0, 1)
-
-
-def test_what_ended_within_the_days_that_are_kept_is_ended_still(partition):
-    old, end = london_day(NOON) - KEPT_DAYS, london_day(NOON) - 10
-    span = ("open", 1, DEBT, "B1 1", day_start(old))
-    partition.step(
-        partition.change([Edit(*span, day_start(end)), Edit(*span, None), Edit(*span, day_start(old + 1))])
-    )
-    partition.step(clock(instant(NOON + 24 * 3)))
-    partition.commit()
-    partition.restart()
-    asked = [day_start(day) for day in (end - 1, end, london_day(NOON) + 3)]
-    found = [partition.counts.at(LA, DEBT, ["B1 1"], "7d", "open", hour)["B1 1"] for hour in asked]
-    assert found == [2, 1, 1]
-    assert now(partition.counts, LA, "7d") == (0, 0, 1)
-
-
-def test_a_bucket_too_old_is_a_tombstone_and_no_longer_in_memory(partition):
-    old = london_day(NOON) - KEPT_DAYS
-    partition.step(partition.change([people(day_start(old)), people(day_start(old + 1))]))
-    partition.commit()
-    partition.step(clock(instant(NOON + 24)))
-    key = f"{LA}|{DEBT}|B1 1|{old}".encode()
-    assert key in partition.dirty
-    assert partition.counts.dump(key) is None
-    (cell,) = partition.counts.cells
-    assert set(cell.days) == {old + 1}
-
-
-def test_what_is_kept_beside_buckets_does_not_grow_with_what_was_counted(partition):
-    for back in range(60):
-        partition.step(partition.change([people(NOON - 24 * back)] * 8), clock(instant(NOON, 60 * back)))
-    partition.commit()
-    kept = sorted(key for key in partition.changelog if key.startswith(b"\0"))
-    shown = [key for key in kept if key.startswith(b"\0released|commissioner|")]
-    assert len(shown) <= 3
-    assert sorted(set(kept) - set(shown)) == [b"\0clock", b"\0origin|0"]
-
-
-def test_an_open_piece_that_ended_as_schema_1_had_it_is_read_as_before(partition):
-    start = london_day(NOON)
-    for day, number in ((start, 2), (start + 2, -1)):
-        key = f"{LA}|{DEBT}|B1 1|{day}".encode()
-        value = migrate(SCHEMA - 1, key, encode({OPEN: number}) or b"")
-        partition.changelog[key] = value
-    partition.commit()
-    partition.restart()
-    assert now(partition.counts, "B1 1", "7d") == (0, 0, 2)
-    partition.step(clock(instant(NOON + 48)))
-    assert now(partition.counts, LA, "7d") == (0, 0, 1)
-    partition.step(partition.change([Edit("open", -1, DEBT, "B1 1", day_start(start), day_start(start + 2))]))
-    assert now(partition.counts, LA, "7d") == (0, 0, 1)
-    assert partition.counts.at(LA, DEBT, [LA], "7d", "open", NOON) == {LA: 1}
 
 
 def test_an_unknown_scope_or_area_is_zero_and_an_unknown_measure_or_window_an_error(partition):
