@@ -20,6 +20,9 @@ none of them holds a colon or a bar.
 | `worker(id)` | hash | `partitions`, `lag`, `beat`, `committed_at`; lives `WORKER_SECONDS` |
 | `progress()` | hash | `<topic>/<partition>` -> next offset of the topics shown as they are |
 | `reconcile()` | string | `Reconciled` JSON: what the last recount found |
+| `alerts(la)` | hash | id -> record of the topic `alerts` (alerts, notices), as it stands there |
+| `alerts_released(la)` | string | the alerts as last released outside the trusted zone |
+| `told()` | channel | each record of `alerts` as it is written |
 
 Ticks: in the trusted zone `max(previous + 1, unix milliseconds)` per local authority; of released values the
 unix second of the clock record that released them.
@@ -176,6 +179,21 @@ def live() -> str:
 def reconcile() -> str:
     """Key of the last recount's result."""
     return "nm:reconcile"
+
+
+def alerts(la: str) -> str:
+    """Key of the alerts and notices of one authority, exact, by id."""
+    return f"nm:alerts:{la}"
+
+
+def alerts_released(la: str) -> str:
+    """Key of the alerts of one authority as last released outside the trusted zone."""
+    return f"nm:alerts-released:{la}"
+
+
+def told() -> str:
+    """Channel of the records of `alerts`."""
+    return "nm:told"
 
 
 def exact(la: str, scope: str) -> str:

@@ -11,6 +11,8 @@ RELEASED: Final = "released"
 RELEASED_HISTORY: Final = "released-history"
 LINKS: Final = "links"
 LOCAL_EVENTS: Final = "local-events"
+ALERTS: Final = "alerts"
+ACTIONS: Final = "actions"
 
 
 def raw_topic(partner: str) -> str:

@@ -11,6 +11,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from dictionary.topics import (
+    ACTIONS,
+    ALERTS,
     CHANGES,
     CHECKED,
     LINKS,
@@ -74,6 +76,8 @@ def wanted_topics(partners: Iterable[str]) -> list[Topic]:
         Topic(RELEASED_HISTORY, {**_kept(HISTORY_DAYS), "max.message.bytes": str(RECORD_BYTES)}),
         Topic(LINKS, _compacted(EVENT_BYTES)),
         Topic(LOCAL_EVENTS, _compacted(EVENT_BYTES)),
+        Topic(ALERTS, _compacted(RECORD_BYTES)),
+        Topic(ACTIONS, _compacted(EVENT_BYTES)),
         *(Topic(log, _changelog()) for log in (CHECK_LOG, FOLLOW_LOG, COUNT_LOG)),
     ]
 

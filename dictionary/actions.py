@@ -1,0 +1,125 @@
+"""What people do to alerts: records of the topic `actions`, written by the API alone, applied by alerting.
+
+A record's key is `<target>/<id>`, its partition that of the local authority. An action is never changed;
+an `undo` takes one back.
+"""
+
+from datetime import date
+from typing import Annotated, Final, Literal
+
+from pydantic import AwareDatetime, Field, TypeAdapter
+
+from dictionary.alerts import AlertId, AreaCode, Note, Reason, Who
+from dictionary.fields import AuthorityCode, Closed, NeedOrDomain, Uuid
+
+
+class _Action(Closed):
+    """What every action says: `id` made by the API, so that what is sent twice is done once."""
+
+    id: Uuid
+    authority: AuthorityCode
+    at: AwareDatetime
+    who: Who
+    why: Note = ""
+
+
+class _OnAlert(_Action):
+    alert: AlertId
+
+    @property
+    def target(self) -> str:
+        """What it acts on."""
+        return self.alert
+
+
+class Acknowledge(_OnAlert):
+    """I have seen it; whoever acknowledges an alert of nobody's takes it."""
+
+    kind: Literal["acknowledge"] = "acknowledge"
+
+
+class Assign(_OnAlert):
+    """It is theirs now; assigning it to oneself acknowledges it."""
+
+    kind: Literal["assign"] = "assign"
+    owner: Who
+
+
+class Snooze(_OnAlert):
+    """Out of the inbox until a moment, or until its level rises."""
+
+    kind: Literal["snooze"] = "snooze"
+    until: AwareDatetime
+
+
+class Resolve(_OnAlert):
+    """Dealt with, and why; its life goes on."""
+
+    kind: Literal["resolve"] = "resolve"
+    reason: Reason
+
+
+class Reopen(_OnAlert):
+    """Not dealt with after all."""
+
+    kind: Literal["reopen"] = "reopen"
+
+
+class Remark(_OnAlert):
+    """Only a note (`why`)."""
+
+    kind: Literal["remark"] = "remark"
+
+
+class Undo(_OnAlert):
+    """Take back an action of the same alert: it stands as it stood before."""
+
+    kind: Literal["undo"] = "undo"
+    action: Uuid
+
+
+class Mute(_Action):
+    """Tell nobody of alerts of a need (or domain, or `any`) in an area until a day.
+
+    They stay on the map and in the list. The mute rule's id is the action's.
+    """
+
+    kind: Literal["mute"] = "mute"
+    need: NeedOrDomain
+    area: AreaCode
+    until: date
+
+    @property
+    def target(self) -> str:
+        """What it acts on."""
+        return f"mute/{self.authority}"
+
+
+class Unmute(_Action):
+    """End a mute rule before its day."""
+
+    kind: Literal["unmute"] = "unmute"
+    rule: Uuid
+
+    @property
+    def target(self) -> str:
+        """What it acts on."""
+        return f"mute/{self.authority}"
+
+
+Action = Acknowledge | Assign | Snooze | Resolve | Reopen | Remark | Undo | Mute | Unmute
+_ACTION: Final[TypeAdapter[Action]] = TypeAdapter(Annotated[Action, Field(discriminator="kind")])
+
+
+def action_key(action: Action) -> bytes:
+    """The key of a record of `actions`."""
+    return f"{action.target}/{action.id}".encode()
+
+
+def read_action(value: bytes | str) -> Action:
+    """Read a record of `actions`.
+
+    Raises:
+        pydantic.ValidationError: not an action (the API alone writes the topic).
+    """
+    return _ACTION.validate_json(value)
