@@ -23,6 +23,7 @@ none of them holds a colon or a bar.
 | `alerts(la)` | hash | id -> record of the topic `alerts` (alerts, notices), as it stands there |
 | `alerts_released(la)` | string | the alerts as last released outside the trusted zone |
 | `told()` | channel | each record of `alerts` as it is written |
+| `mutes(la)` | hash | rule id -> the action `Mute`, of the rules that were not ended |
 
 Ticks: in the trusted zone `max(previous + 1, unix milliseconds)` per local authority; of released values the
 unix second of the clock record that released them.
@@ -189,6 +190,11 @@ def alerts(la: str) -> str:
 def alerts_released(la: str) -> str:
     """Key of the alerts of one authority as last released outside the trusted zone."""
     return f"nm:alerts-released:{la}"
+
+
+def mutes(la: str) -> str:
+    """Key of the mute rules of one authority, by id."""
+    return f"nm:mutes:{la}"
 
 
 def told() -> str:

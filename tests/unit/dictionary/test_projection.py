@@ -28,6 +28,10 @@ def test_every_key_starts_with_the_prefix_and_is_its_own():
         projection.asks(0),
         projection.answer("0"),
         projection.partner("0"),
+        projection.alerts("E08000025"),
+        projection.alerts_released("E08000025"),
+        projection.mutes("E08000025"),
+        projection.told(),
         projection.refusals("0"),
         projection.worker("0"),
     ]
