@@ -86,6 +86,16 @@ class AlertArea(Closed):
     parents: tuple[AreaCode, ...]
 
 
+class AreaSum(Closed):
+    """The same need and window over an area above the alert's: told in its stead where it is too small."""
+
+    code: AreaCode
+    name: str
+    level: Literal["district", "la"]
+    observed: Annotated[int, Field(ge=0)]
+    expected: Number
+
+
 class AlertWindow(Closed):
     """The days that scored, both included."""
 
@@ -142,6 +152,8 @@ class Alert(Closed):
         completeness: share of the window's arrivals that has usually come by now.
         late_events: arrivals in the window that came a day or more late.
         neighbours: areas that touch this one and are up in the same need.
+        above: sums of the areas above, the nearest first, none where they are not known; without them
+            an alert under 8 stays in the trusted zone.
         children: smaller areas whose alerts this one took in; `parent`: the alert that took this one in.
         other_needs: needs also up here.
         history_days: days since the longest-known partner began here.
@@ -191,6 +203,7 @@ class Alert(Closed):
     last_updated: AwareDatetime
     closed_at: AwareDatetime | None
     timeline: tuple[Entry, ...]
+    above: tuple[AreaSum, ...] = ()
 
     @property
     def link(self) -> str:
