@@ -20,6 +20,7 @@ that nobody computes the count from the rest:
 
 import hashlib
 import hmac
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Final, Literal, NamedTuple
@@ -66,7 +67,7 @@ class Band(Closed):
     @property
     def middle(self) -> float:
         """A number to compare it by: the geometric mean of its ends."""
-        return (max(1, self.low) * (self.high or self.low * 2)) ** 0.5
+        return math.sqrt(max(1, self.low) * (self.high or self.low * 2))
 
 
 class BandedRevision(Closed):
@@ -239,7 +240,7 @@ def recurrence_words(days: float) -> str:
 
 def _level_days(alert: Alert) -> float:
     """Days between alerts by chance at the lowest score of its level: ten times fewer for each point less."""
-    days: float = alert.recurrence_days * 10 ** (LEVEL_SCORES[alert.level] - alert.score)
+    days = alert.recurrence_days * math.pow(10, LEVEL_SCORES[alert.level] - alert.score)
     return float(f"{days:.2g}")  # what rounding left of the score is no part of what the level means
 
 
@@ -265,7 +266,7 @@ def _kinds(alert: Alert, kinds: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _revised(revised: Revised | None) -> BandedRevision | None:
-    return revised and BandedRevision(was=band_of(revised.was), now=band_of(revised.now))
+    return BandedRevision(was=band_of(revised.was), now=band_of(revised.now)) if revised else None
 
 
 def _hour(moment: datetime) -> datetime:
