@@ -9,6 +9,16 @@ from dictionary.alerts import PartnerShare
 
 
 @dataclass(frozen=True, slots=True)
+class AreaSeen:
+    """The same need and window over an area above a candidate's: arrivals of partners past quarantine."""
+
+    area: str
+    level: Literal["district", "la"]
+    observed: int
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A series, or the sum of an area's series, that scored 4 or more.
 
@@ -24,6 +34,7 @@ class Candidate:
         late: arrivals in the window that became known a day or more after they were made.
         late_old: of those, arrivals of days over seven days ago, known since the close before.
         history_days: days since the longest-known partner began here.
+        above: of the areas above, the nearest first.
     """
 
     need: str
@@ -40,6 +51,7 @@ class Candidate:
     late: int
     late_old: int
     history_days: int
+    above: tuple[AreaSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
