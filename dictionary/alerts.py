@@ -142,7 +142,8 @@ class Alert(Closed):
 
     Attributes:
         revision: grows by one with each change of anything told here.
-        level: the highest it reached; `score` is of now.
+        level: the highest it reached since it opened or came back, `peak` the highest score; `score` is of
+            now.
         observed, expected: arrivals in `window`, all partners past quarantine.
         upper: the most that would not have reached the lowest level.
         excess: observed less expected; `ratio`: observed over expected.
@@ -179,6 +180,7 @@ class Alert(Closed):
     ratio: Number
     excess: float
     score: Number
+    peak: Number = 0.0
     exceedance: float
     recurrence_days: Number
     partners: tuple[PartnerShare, ...]
