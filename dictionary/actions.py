@@ -1,16 +1,18 @@
-"""What people do to alerts: records of the topic `actions`, written by the API alone, applied by alerting.
+"""What people do to alerts and subscriptions: records of the topic `actions`, written by the API alone.
 
+Alerting applies those on alerts and mute rules, `needmonitor deliver` those on subscriptions.
 A record's key is `<target>/<id>`, its partition that of the local authority. An action is never changed;
 an `undo` takes one back.
 """
 
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import AwareDatetime, Field, TypeAdapter, model_validator
 
 from dictionary.alerts import AlertId, AreaCode, Note, Reason, Who
 from dictionary.fields import AuthorityCode, Closed, NeedOrDomain, Uuid
+from dictionary.subscriptions import Subscription
 
 
 class _Action(Closed):
@@ -107,7 +109,56 @@ class Unmute(_Action):
         return f"mute/{self.authority}"
 
 
-Action = Acknowledge | Assign | Snooze | Resolve | Reopen | Remark | Undo | Mute | Unmute
+class _OnSubscription(_Action):
+    """About a subscription: for `needmonitor deliver`; the watch passes over it."""
+
+    subscription: Uuid
+
+    @property
+    def target(self) -> str:
+        """What it acts on."""
+        return f"subscription/{self.subscription}"
+
+
+class Subscribe(_OnSubscription):
+    """Take a subscription, or change it: the whole of it, under its id."""
+
+    kind: Literal["subscribe"] = "subscribe"
+    terms: Subscription
+
+    @model_validator(mode="after")
+    def _about_one(self) -> Self:
+        if (self.subscription, self.authority) != (self.terms.id, self.terms.authority):
+            raise ValueError("an action on a subscription names its id and its authority")
+        return self
+
+
+class Unsubscribe(_OnSubscription):
+    """End a subscription."""
+
+    kind: Literal["unsubscribe"] = "unsubscribe"
+
+
+class TryOut(_OnSubscription):
+    """Send a message that says that it is a test."""
+
+    kind: Literal["test"] = "test"
+
+
+Action = (
+    Acknowledge
+    | Assign
+    | Snooze
+    | Resolve
+    | Reopen
+    | Remark
+    | Undo
+    | Mute
+    | Unmute
+    | Subscribe
+    | Unsubscribe
+    | TryOut
+)
 _ACTION: Final[TypeAdapter[Action]] = TypeAdapter(Annotated[Action, Field(discriminator="kind")])
 
 

@@ -24,6 +24,8 @@ none of them holds a colon or a bar.
 | `alerts_released(la)` | string | the alerts as last released outside the trusted zone |
 | `told()` | channel | each record of `alerts` as it is written |
 | `mutes(la)` | hash | rule id -> the action `Mute`, of the rules that were not ended |
+| `subscriptions(la)` | hash | id -> `dictionary.subscriptions.Standing` of those in force |
+| `deliveries(la)` | sorted set | the newest records of `deliveries` by their `at` in ms |
 
 Ticks: in the trusted zone `max(previous + 1, unix milliseconds)` per local authority; of released values the
 unix second of the clock record that released them.
@@ -195,6 +197,16 @@ def alerts_released(la: str) -> str:
 def mutes(la: str) -> str:
     """Key of the mute rules of one authority, by id."""
     return f"nm:mutes:{la}"
+
+
+def subscriptions(la: str) -> str:
+    """Key of the subscriptions of one authority."""
+    return f"nm:subscriptions:{la}"
+
+
+def deliveries(la: str) -> str:
+    """Key of what was sent, tried and given up, of one authority."""
+    return f"nm:deliveries:{la}"
 
 
 def told() -> str:

@@ -13,6 +13,7 @@ LINKS: Final = "links"
 LOCAL_EVENTS: Final = "local-events"
 ALERTS: Final = "alerts"
 ACTIONS: Final = "actions"
+DELIVERIES: Final = "deliveries"
 
 
 def raw_topic(partner: str) -> str:

@@ -15,6 +15,7 @@ from dictionary.topics import (
     ALERTS,
     CHANGES,
     CHECKED,
+    DELIVERIES,
     LINKS,
     LOCAL_EVENTS,
     REFUSED,
@@ -78,6 +79,7 @@ def wanted_topics(partners: Iterable[str]) -> list[Topic]:
         Topic(LOCAL_EVENTS, _compacted(EVENT_BYTES)),
         Topic(ALERTS, _compacted(RECORD_BYTES)),
         Topic(ACTIONS, _compacted(EVENT_BYTES)),
+        Topic(DELIVERIES, _compacted(EVENT_BYTES)),
         *(Topic(log, _changelog()) for log in (CHECK_LOG, FOLLOW_LOG, COUNT_LOG)),
     ]
 

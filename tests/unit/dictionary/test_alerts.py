@@ -30,11 +30,11 @@ def test_a_record_of_no_known_kind_is_no_alert() -> None:
 
 def test_an_action_on_an_alert_is_kept_under_the_alert_and_one_on_a_rule_under_its_authority() -> None:
     at = parse_instant(AT)
-    seen = Acknowledge(id=ACTION, authority="E08000025", at=at, who="ines", alert="00000000000000aa")
+    seen = Acknowledge(id=ACTION, authority="E08000025", at=at, who="amina", alert="00000000000000aa")
     assert action_key(seen) == f"00000000000000aa/{ACTION}".encode()
     assert read_action(seen.model_dump_json()) == seen
     rule = read_action(
-        f'{{"kind":"mute","id":"{ACTION}","authority":"E08000025","at":"{AT}","who":"ines",'
+        f'{{"kind":"mute","id":"{ACTION}","authority":"E08000025","at":"{AT}","who":"amina",'
         '"need":"money.debt","area":"B1 1","until":"2026-12-01"}'
     )
     assert isinstance(rule, Mute)
