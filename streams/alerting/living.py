@@ -80,7 +80,7 @@ def _raise(look: _Look) -> None:
     for held in look.known.values():
         found = look.chosen.now.get(held.key)
         if found and held.is_open and found[0].score > held.told.score:
-            look.draft(held.but(told=_raised(held.told, *found, look.scored)))
+            look.draft(held.but(told=_raised(held.told, *found, look)))
 
 
 def _close(look: _Look, day: int) -> None:
@@ -100,7 +100,7 @@ def _go_on(held: Held, told: Alert, look: _Look, day: int) -> Held:
     """An alert a close later: as high as before or higher, in between, or quieter than it takes to stay."""
     found = look.chosen.now.get(held.key)
     if found:
-        return held.but(told=_raised(told, *found, look.scored), day=day, quiet=0)
+        return held.but(told=_raised(told, *found, look), day=day, quiet=0)
     weak = look.chosen.held.get(held.key)
     score = weak.score if weak else look.scored.scores.get(held.key, 0.0)
     quiet = held.quiet + 1 if score < CLEARING_SCORE else 0
@@ -141,7 +141,7 @@ def _came_back(look: _Look, candidate: Candidate, level: Level) -> Held | None:
     recent = candidate.day - last.ended <= REOPENING_DAYS
     if not (last.told.id == same_day or (last.settled and recent)):
         return None
-    told = _raised(last.told, candidate, level, look.scored, anew=True)
+    told = _raised(last.told, candidate, level, look, anew=True)
     return _confirmed(last.but(told=told), candidate, look.scored)
 
 
@@ -187,9 +187,9 @@ def _revised(held: Held, candidate: Candidate) -> Held:
     return held.but(told=held.told.model_copy(update={"revised": revised}))
 
 
-def _raised(told: Alert, candidate: Candidate, level: Level, scored: Scored, *, anew: bool = False) -> Alert:
+def _raised(told: Alert, candidate: Candidate, level: Level, look: _Look, *, anew: bool = False) -> Alert:
     """Open, with the figures of a candidate and the highest level; `anew` forgets how high it was before."""
-    changes = figures(candidate, scored) | {"life": Life.OPEN, "closed_at": None}
+    changes = figures(candidate, look.scored, look.rules) | {"life": Life.OPEN, "closed_at": None}
     if anew:
         fresh = {"children": (), "retrospective": is_retrospective(candidate), "revised": None}
         return told.model_copy(update=changes | fresh | {"level": level, "peak": candidate.score})

@@ -8,6 +8,7 @@ from dictionary.alerts import (
     MONITOR,
     Alert,
     AlertWindow,
+    AreaSum,
     Entry,
     Handling,
     Level,
@@ -15,12 +16,16 @@ from dictionary.alerts import (
     Revised,
 )
 from dictionary.moments import day_date
-from streams.alerting.candidates import Candidate, Scored
+from streams.alerting.candidates import AreaSeen, Candidate, Scored
 from streams.alerting.held import alert_id
 from streams.alerting.rules import METHOD, SHORT_HISTORY_DAYS, Rules, rank
 
 SILENT_FIELDS = frozenset({"revision", "last_updated", "timeline"})
 """What changes with every revision and is no news by itself."""
+
+
+LEAST_ROOM = 0.5
+"""Half a count: the upper bound of a tiny expectation is never at it."""
 
 
 def recurrence_days(score: float, series: int) -> float:
@@ -37,16 +42,12 @@ def recurrence_days(score: float, series: int) -> float:
     return float(10.0**score / max(1, series))
 
 
-def figures(candidate: Candidate, scored: Scored) -> dict[str, Any]:
+def figures(candidate: Candidate, scored: Scored, rules: Rules) -> dict[str, Any]:
     """What a candidate says of an alert, by the names of its fields."""
     observed, expected = candidate.observed, candidate.expected
-    room = max(candidate.upper - expected, 0.5)
+    start, room = day_date(candidate.day - candidate.days + 1), max(candidate.upper - expected, LEAST_ROOM)
     return {
-        "window": AlertWindow(
-            start=day_date(candidate.day - candidate.days + 1),
-            end=day_date(candidate.day),
-            days=candidate.days,
-        ),
+        "window": AlertWindow(start=start, end=day_date(candidate.day), days=candidate.days),
         "observed": observed,
         "expected": expected,
         "upper": float(candidate.upper),
@@ -56,11 +57,22 @@ def figures(candidate: Candidate, scored: Scored) -> dict[str, Any]:
         "exceedance": (observed - expected) / room,
         "recurrence_days": recurrence_days(candidate.score, scored.series),
         "partners": tuple(sorted(candidate.partners, key=lambda share: share.id)),
+        "above": tuple(_sum(one, rules) for one in candidate.above),
         "completeness": min(1.0, max(0.0, candidate.completeness)),
         "late_events": candidate.late,
         "history_days": candidate.history_days,
         "provisional": scored.closed is None or candidate.history_days < SHORT_HISTORY_DAYS,
     }
+
+
+def _sum(seen: AreaSeen, rules: Rules) -> AreaSum:
+    return AreaSum(
+        code=seen.area,
+        name=rules.area(seen.area).name,
+        level=seen.level,
+        observed=seen.observed,
+        expected=seen.expected,
+    )
 
 
 def is_retrospective(candidate: Candidate) -> bool:
@@ -78,7 +90,7 @@ def opened(candidate: Candidate, level: Level, scored: Scored, rules: Rules) -> 
         life=Life.OPEN,
         need=rules.need(candidate.need),
         area=rules.area(candidate.area),
-        **figures(candidate, scored),
+        **figures(candidate, scored, rules),
         peak=candidate.score,
         neighbours=(),
         children=(),
@@ -134,10 +146,10 @@ def _changes(before: Alert, after: Alert) -> Iterator[tuple[str, str]]:
     if before.life is Life.OPEN and after.life is Life.CLOSING:
         yield "closing", "as quiet as usual"
     if before.life is not Life.CLOSED and after.life is Life.CLOSED:
-        confirmed = before.life is Life.CLOSING
+        quiet = before.life is Life.CLOSING
         yield (
             "closed",
-            "as quiet as usual for three days" if confirmed else "not confirmed at the day's close",
+            "as quiet as usual for three days" if quiet else "not confirmed at the day's close",
         )
 
 

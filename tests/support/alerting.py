@@ -36,7 +36,7 @@ def label(need: str) -> AlertNeed:
     return AlertNeed(id=need, label=need.title(), dictionary_version="1.0.0")
 
 
-RULES = Rules(area=area, need=label, neighbours=touching, covers=lambda event, where, authority: True)
+RULES = Rules(area=area, need=label, neighbours=touching, covers=lambda *_: True)
 
 
 def candidate(score: float = 4.5, code: str = "B1 1", day: int = MONDAY, **but: Any) -> Candidate:

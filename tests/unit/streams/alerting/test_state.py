@@ -1,6 +1,6 @@
 from dictionary.alerts import Life
 from streams.alerting.state import Alerts
-from tests.support.alerting import MONDAY, NEED, RULES, candidate, closing, looking, only
+from tests.support.alerting import LA, MONDAY, NEED, RULES, candidate, closing, looking, only
 
 
 def test_an_alert_lives_from_its_opening_over_three_quiet_closes_to_its_end():
@@ -8,7 +8,8 @@ def test_an_alert_lives_from_its_opening_over_three_quiet_closes_to_its_end():
     opened = only(alerts.look(closing(MONDAY, candidate()), RULES))
     lives = []
     for day in range(1, 4):
-        told = only(alerts.look(closing(MONDAY + day, scores={(NEED, "B1 1"): 2.39}), RULES))
+        alerts.look(closing(MONDAY + day, scores={(NEED, "B1 1"): 2.39}), RULES)
+        told = only(alerts.told(LA))
         assert told.id == opened.id
         lives.append(told.life)
     assert lives == [Life.CLOSING, Life.CLOSING, Life.CLOSED]
