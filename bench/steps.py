@@ -58,7 +58,7 @@ def measure() -> dict[str, Any]:
         count_step,
         counts,
         [o for o in changes if o.topic == "changes"],
-        policy=Policy(coarse=COARSE_NEEDS),
+        policy=Policy(COARSE_NEEDS, b"bench"),
     )
     return {
         "events": COUNT,

@@ -10,7 +10,7 @@ from typing import Final
 from dictionary.moments import WINDOWS
 from dictionary.projection import ExactCell
 from streams.buckets import Bucket, arrivals_at, count, open_at, window_at
-from streams.packed import ALL_SHOWN, NOTHING, SHOWN, numbers
+from streams.packed import ALL_SHOWN, NOTHING, SHOWN, counted, numbers
 
 _NEVER: Final = (0,) * (len(WINDOWS) + 1)
 
@@ -35,9 +35,9 @@ class Cell:
         self.now = NOTHING
         self.ticks = _NEVER
 
-    def people(self, window: str) -> int:
-        """Distinct people now in a window."""
-        return numbers(self.now)[WINDOWS.index(window)]
+    def counted(self, window: str) -> tuple[int, int]:
+        """(distinct people now in a window, the sum of their keys modulo 4096)."""
+        return counted(self.now, window)
 
     def lines(self) -> "Iterator[Cell]":
         """Itself and the roll-ups that it adds to."""

@@ -21,12 +21,13 @@ from streams.changed import AreaEdits, Change, read_change
 from streams.engine.model import Out, Record, Result, State
 from streams.present import Present
 from streams.protecting import Policy
-from streams.releasing import RELEASED_PREFIX, Releases
+from streams.releasing import RELEASED_PREFIX, Releases, keep_snapshot
 from streams.series import Series
 from streams.store import Cells, Districts
 
-SCHEMA: Final = 2
-"""Of the buckets. In 1, an open piece was taken back on the day it ended; read as before, so both add up."""
+SCHEMA: Final = 3
+"""In 1, an open piece was taken back on the day it ended; read as before, so both add up. Before 3, nothing
+was kept of what cells were released with."""
 KEPT_DAYS: Final = 800 + 365
 """Any hour of the last 800 days may be asked about, with a window of 365."""
 _ORIGIN: Final = b"\0origin|"
@@ -200,9 +201,9 @@ class Counts:
 
 
 def migrate(schema: int, key: bytes, value: bytes) -> bytes:
-    """A value of schema 1 as it is: what ended stays where it was, and sums are the same."""
-    del schema, key
-    return value
+    """A value of schema 1 or 2: sums are the same, and what was shown stays shown."""
+    del schema
+    return keep_snapshot(key, value) if key.startswith(RELEASED_PREFIX) else value
 
 
 def count_step(state: State, batch: Sequence[Record], *, policy: Policy) -> Result:

@@ -9,7 +9,7 @@ from struct import Struct
 from typing import Final
 
 from dictionary.moments import DAY_WINDOWS, WINDOWS
-from streams.buckets import HALF, LONGEST, ONE
+from streams.buckets import HALF, LONGEST, ONE, keys
 
 _WIDTH: Final = 64
 _FIELD: Final = 1 << _WIDTH
@@ -43,6 +43,13 @@ SHOWN: Final = (
 )
 """The bits of each window and of open that show: all but the sums of keys."""
 ALL_SHOWN: Final = sum(SHOWN)
+
+
+def counted(now: int, window: str) -> tuple[int, int]:
+    """(people of a window, the sum of their keys modulo 4096)."""
+    field = now // WINDOW_NOW[window] % _FIELD - _ZERO
+    return field >> _KEYS, keys(field)
+
 
 _unpack: Final = Struct(f"<{_FIELDS}q").unpack
 

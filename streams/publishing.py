@@ -13,8 +13,8 @@ import msgspec
 from dictionary import projection
 from dictionary.projection import ExactCell, Live, ShownCell, Zone
 from dictionary.topics import RELEASED, RELEASED_HISTORY
-from streams.protecting import COMMISSIONER
 from streams.releasing import Snapshot, read_snapshot
+from streams.ticking import COMMISSIONER
 
 Changed = Mapping[tuple[str, str], Mapping[str, ExactCell]]
 """(la, scope) -> area -> numbers now: what `Counts.take_dirty` gives."""

@@ -2,7 +2,8 @@
 
 A release is a record of `released` (key `<role>/<la>/<scope>/<window>`: all cells as they now show) and one
 of `released-history` (the key and `/<tick>`: the cells that changed, never rewritten). The tick is the unix
-second of the clock record. Nothing goes out while nothing shows differently.
+second of the clock record. Nothing goes out while nothing shows differently. The public is shown what the
+commissioner was shown last, or less: it has no noise of its own to compare.
 """
 
 from collections.abc import Iterable
@@ -12,21 +13,20 @@ from typing import Final
 import msgspec
 
 from dictionary.changes import ANY
-from dictionary.projection import ReleasedCell
+from dictionary.projection import ReleasedCell, ShownCell
 from dictionary.topics import RELEASED, RELEASED_HISTORY
 from streams.cells import Cell
 from streams.engine.model import Out
-from streams.protecting import (
+from streams.protecting import SMALL, Held, Policy, protect, show, show_public
+from streams.ticking import (
     COMMISSIONER,
     COMMISSIONER_TIMINGS,
     PUBLIC,
     PUBLIC_WINDOWS,
-    Policy,
     Timing,
     moment,
     moments_passed,
     public_due,
-    release,
 )
 
 RELEASED_PREFIX: Final = b"\0released|"
@@ -47,8 +47,16 @@ class Snapshot(msgspec.Struct, frozen=True):
     cells: dict[str, ReleasedCell]
 
 
+class _Kept(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The value of a changelog key: what is shown, and inside only what the cells are held with."""
+
+    shown: Snapshot | None = None
+    held: dict[str, Held] = {}
+
+
 _encode: Final = msgspec.json.Encoder(order="deterministic").encode
 _decode: Final = msgspec.json.Decoder(Snapshot).decode
+_decode_kept: Final = msgspec.json.Decoder(_Kept).decode
 
 
 def read_snapshot(value: bytes) -> Snapshot:
@@ -60,37 +68,56 @@ def read_snapshot(value: bytes) -> Snapshot:
     return _decode(value)
 
 
+def keep_snapshot(key: bytes, value: bytes) -> bytes:
+    """A changelog value from before cells were held, when it was the snapshot alone, in the present form.
+
+    A commissioner's cells are held with what they show, and drawn anew when they are looked at next.
+    """
+    shown = _decode(value)
+    cells = shown.cells.items() if _read_key(key)[0] == COMMISSIONER else ()
+    return _encode(_Kept(shown, {area: Held(cell.people or 0, cell.people or 0, -1) for area, cell in cells}))
+
+
 class Releases:
     """What was released of the cells of a partition, and when each of them is next looked at.
 
     Attributes:
         snapshots: what each role was last shown, by role, local authority, scope and window.
+        held: what each cell was last released with, by the same and by area. It never leaves.
     """
 
     def __init__(self, partition: int) -> None:
         self._partition = partition
         self.snapshots: dict[Key, Snapshot] = {}
-        self._public: list[Cell] = []
+        self.held: dict[Key, dict[str, Held]] = {}
+        self._public: dict[str, list[Cell]] = {window: [] for window in PUBLIC_WINDOWS}
         self._due: dict[Timing, dict[int, list[Cell]]] = {timing: {} for timing in COMMISSIONER_TIMINGS}
         self._changed: dict[Key, dict[str, ReleasedCell]] = {}
+        self._dirty: set[Key] = set()
 
     def load(self, key: bytes, value: bytes) -> None:
-        """Take back a snapshot under its changelog key."""
-        self.snapshots[_read_key(key)] = _decode(value)
+        """Take back what `dump` gave for a key."""
+        kept, name = _decode_kept(value), _read_key(key)
+        if kept.shown is not None:
+            self.snapshots[name] = kept.shown
+        if kept.held:
+            self.held[name] = kept.held
 
     def dump(self, key: bytes) -> bytes | None:
-        """The snapshot of a changelog key."""
-        snapshot = self.snapshots.get(_read_key(key))
-        return None if snapshot is None else _encode(snapshot)
+        """What is kept under a changelog key."""
+        name = _read_key(key)
+        kept = _Kept(self.snapshots.get(name), self.held.get(name, {}))
+        return _encode(kept) if kept.shown is not None or kept.held else None
 
     def admit(self, cells: Iterable[Cell], policy: Policy) -> None:
         """Have new cells looked at from now on, where the policy lets them show at all."""
         for cell in cells:
             la, scope, area = cell.scope.la, cell.scope.name, cell.area
-            if policy.may_show(la, scope, area):
-                self._public.append(cell)
-                for timing, due in self._due.items():
+            for timing, due in self._due.items():
+                if policy.may_show(la, scope, area, timing.window):
                     due.setdefault(moment(COMMISSIONER, la, scope, area, timing), []).append(cell)
+                    if timing.window in self._public:
+                        self._public[timing.window].append(cell)
 
     def tick(self, before: datetime, at: datetime, policy: Policy) -> tuple[set[bytes], list[Out]]:
         """Look at every cell whose moment lies after `before`, up to `at`.
@@ -102,35 +129,61 @@ class Releases:
         for timing, due in self._due.items():
             for second in moments_passed(before, at, timing.period):
                 for cell in due.get(second % timing.period, ()):
-                    self._look(COMMISSIONER, cell, timing.window, tick)
+                    self._look(cell, timing, second, tick, policy)
+        out = self._write_changed(policy.name, at)
         if public_due(before, at):
-            for cell in self._public:
-                for window in PUBLIC_WINDOWS:
-                    self._look(PUBLIC, cell, window, tick)
+            for window, cells in self._public.items():
+                for cell in cells:
+                    self._tell_public(cell, window, tick, policy)
+            out += self._write_changed(policy.name, at)
+        dirty, self._dirty = self._dirty, set()
+        return {_changelog_key(key) for key in dirty}, out
+
+    def _look(self, cell: Cell, timing: Timing, second: int, tick: int, policy: Policy) -> None:
+        scope = cell.scope
+        key = (COMMISSIONER, scope.la, scope.name, timing.window)
+        people, keys = cell.counted(timing.window)
+        held = self.held.get(key, {}).get(cell.area)
+        name = f"{scope.la}/{scope.name}/{cell.area}/{timing.window}"
+        news = protect(policy, name, timing, second, people, keys, held)
+        if news is not None:
+            self.held.setdefault(key, {})[cell.area] = news
+            self._dirty.add(key)
+            self._show(key, cell, show(policy, scope.name, news.noised), tick)
+        elif cell.area == scope.la and scope.name == ANY and not self._last(key, cell):
+            # The authority's own row under `any` is always named: it says that releases have begun.
+            self._show(key, cell, SMALL, tick)
+
+    def _tell_public(self, cell: Cell, window: str, tick: int, policy: Policy) -> None:
+        scope = cell.scope
+        last = self._last((COMMISSIONER, scope.la, scope.name, window), cell)
+        if last is not None:
+            shown = show_public(policy, scope.name, ShownCell(last.people, last.state))
+            self._show((PUBLIC, scope.la, scope.name, window), cell, shown, tick)
+
+    def _last(self, key: Key, cell: Cell) -> ReleasedCell | None:
+        snapshot = self.snapshots.get(key)
+        return snapshot.cells.get(cell.area) if snapshot else None
+
+    def _show(self, key: Key, cell: Cell, shown: ShownCell, tick: int) -> None:
+        """Note what shows differently; what was never anything but small is not named."""
+        last, whole = self._last(key, cell), cell.scope.name == ANY and cell.area == cell.scope.la
+        before = last and (last.people, last.state)
+        if before != (shown.people, shown.state) and (last or whole or shown.people is not None):
+            self._changed.setdefault(key, {})[cell.area] = ReleasedCell(shown.people, shown.state, tick)
+
+    def _write_changed(self, policy: str, at: datetime) -> list[Out]:
         changed, self._changed = sorted(self._changed.items()), {}
         out: list[Out] = []
         for key, cells in changed:
-            out += self._write(key, cells, Snapshot(policy.name, tick, at, cells))
-        return {_changelog_key(key) for key, _ in changed}, out
+            self._dirty.add(key)
+            out += self._write(key, Snapshot(policy, int(at.timestamp()), at, cells))
+        return out
 
-    def _look(self, role: str, cell: Cell, window: str, tick: int) -> None:
-        scope = cell.scope
-        key = (role, scope.la, scope.name, window)
-        shown = release(cell.people(window))
-        snapshot = self.snapshots.get(key)
-        last = snapshot.cells.get(cell.area) if snapshot else None
-        if last is not None:
-            changed = (last.people, last.state) != (shown.people, shown.state)
-        else:
-            # The authority's own row under `any` is always named: it says that releases have begun.
-            changed = shown.people is not None or (scope.name == ANY and cell.area == scope.la)
-        if changed:
-            self._changed.setdefault(key, {})[cell.area] = ReleasedCell(shown.people, shown.state, tick)
-
-    def _write(self, key: Key, cells: dict[str, ReleasedCell], news: Snapshot) -> list[Out]:
+    def _write(self, key: Key, news: Snapshot) -> list[Out]:
         before = self.snapshots.get(key)
-        whole = Snapshot(news.policy, news.tick, news.as_of, {**(before.cells if before else {}), **cells})
-        self.snapshots[key] = whole
+        cells = {**(before.cells if before else {}), **news.cells}
+        whole = self.snapshots[key] = Snapshot(news.policy, news.tick, news.as_of, cells)
         name = "/".join(key)
         return [
             Out(RELEASED, self._partition, name.encode(), _encode(whole)),

@@ -39,7 +39,7 @@ def build_stages(
         disclosure_secret=config.disclosure_secret,
         partitions=config.partitions,
     )
-    count = partial(count_step, policy=Policy(coarse=COARSE_NEEDS))
+    count = partial(count_step, policy=Policy(COARSE_NEEDS, config.disclosure_secret))
     sources = tuple(raw_topic(partner) for partner in config.register.partners)
     stages = [
         Stage(

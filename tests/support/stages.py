@@ -68,7 +68,7 @@ follow = partial(
     disclosure_secret=b"a secret of the tests",
     partitions=PARTITIONS,
 )
-count = partial(count_step, policy=Policy(frozenset()))
+count = partial(count_step, policy=Policy(frozenset(), b"a secret of the tests"))
 
 
 @dataclass

@@ -48,7 +48,11 @@ class Parts:
             return self._states
         state = Counts(0, load_places())
         if self._clock:
-            count_step(state, [Written(CLOCK_KEY, clock_record(self._clock))], policy=Policy(frozenset()))
+            count_step(
+                state,
+                [Written(CLOCK_KEY, clock_record(self._clock))],
+                policy=Policy(frozenset(), b"of the tests"),
+            )
         return [state]
 
     async def log(self, _):

@@ -31,9 +31,15 @@ def test_news_stamps_the_windows_that_moved_and_keeps_the_ticks_of_the_others():
     assert (second.h24, second.open) == ((0, 0, 3), (1, 3))
 
 
-def test_a_cells_people_are_those_of_the_window_asked():
-    cell = cell_of(people("7d", "28d", "91d", "365d") + people("28d"))
-    assert [cell.people(window) for window in ("24h", "7d", "28d", "91d", "365d")] == [0, 1, 2, 1, 1]
+def test_a_cells_people_and_keys_are_those_of_the_window_asked():
+    cell = cell_of(people("7d", "28d", "91d", "365d") + people("28d") + 9 * WINDOW_NOW["28d"])
+    counted = [cell.counted(window) for window in ("24h", "7d", "28d", "91d", "365d")]
+    assert counted == [(0, 0), (1, 0), (2, 9), (1, 0), (1, 0)]
+
+
+def test_the_sum_of_keys_is_modulo_4096_of_either_sign():
+    assert cell_of((ONE - 3) * WINDOW_NOW["7d"]).counted("7d") == (1, 4093)
+    assert cell_of((ONE + 4096 * 7 + 5) * WINDOW_NOW["365d"]).counted("365d") == (1, 5)
 
 
 def test_a_cell_adds_to_every_roll_up_above_it():

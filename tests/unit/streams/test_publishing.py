@@ -17,7 +17,7 @@ CELL = ExactCell((1, 2, 5), (1, 2, 5), (1, 2, 5), (1, 2, 5), (1, 2, 5), (0, 0))
 
 
 def snapshot(tick: int, cells: dict[str, ReleasedCell]) -> bytes:
-    return msgspec.json.encode(Snapshot("floor-1", tick, datetime.fromtimestamp(tick, UTC), cells))
+    return msgspec.json.encode(Snapshot("gate-1", tick, datetime.fromtimestamp(tick, UTC), cells))
 
 
 def test_ticks_never_stand_still_even_where_the_clock_does():
@@ -67,7 +67,7 @@ def test_a_release_is_set_told_and_kept_as_shown():
     shown = writes.hashes[projection.shown("public", LA, "money", "28d")]
     assert shown == {projection.shown_field("B1 1", tick): b'[10,"value"]'}
     status = writes.hashes[projection.released_status("public", LA)]
-    assert (status["tick"], status["policy"]) == (tick, "floor-1")
+    assert (status["tick"], status["policy"]) == (tick, "gate-1")
     (message,) = (msgspec.json.decode(message, type=Live) for message in writes.messages)
     assert (message.zone, message.window, list(message.cells)) == ("public", "28d", ["B1 1"])
 
