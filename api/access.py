@@ -22,6 +22,8 @@ RELEASED_WINDOWS: Final[dict[str, tuple[str, ...]]] = {
     "commissioner": ("7d", "28d", "91d"),
     "public": ("28d", "91d"),
 }
+COARSE_WINDOWS: Final = ("28d", "91d")
+"""Those in which a need is released that never is below a local authority."""
 
 
 class Role(StrEnum):
@@ -144,9 +146,11 @@ def _released_zone(viewer: Viewer, question: CellsQuestion) -> Zone:
         raise NotAllowedError(
             "Exact values of a past moment are for the trusted zone; see the history with basis=shown."
         )
-    if question.window not in RELEASED_WINDOWS[role]:
-        windows = ", ".join(RELEASED_WINDOWS[role])
-        raise NotAllowedError(f"This window is not released to your role; these are: {windows}.")
+    windows = COARSE_WINDOWS if question.coarse else RELEASED_WINDOWS[role]
+    if question.window not in windows:
+        raise NotAllowedError(
+            f"This window is not released to your role for this need; these are: {', '.join(windows)}."
+        )
     if question.coarse and question.level != "la":
         raise NotAllowedError(
             "This need is never released below a local authority, because its counts could point at someone.",

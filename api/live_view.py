@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
+from api.access import Role
 from api.choices import Choice, Chooser, Problem
 from api.drawing import Drawing, Shape, draw
 from api.live_parts import (
@@ -23,9 +24,12 @@ from api.picture import Picture, Row, Show, figure, kind_of, make_picture
 from api.selected import Selected, make_selected
 from api.texts import Texts
 from dictionary.feed import Cell
+from dictionary.needs import COARSE_NEEDS
 from dictionary.places import Area
 
-FLOOR = 8  # released counts under this are not shown: said here in words, decided where they are released
+FLOORS: Final = {"commissioner": 8, "public": 13}
+"""About under which counts are not released: said here in words, decided by the gate."""
+COARSE_TIMES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,18 @@ class Composer:
     chooser: Chooser
     texts: Texts
 
+    def floor(self, choice: Choice) -> int:
+        """About under how many people the viewer is not told a number."""
+        floor = FLOORS["public" if self.chooser.viewer.role is Role.PUBLIC else "commissioner"]
+        return floor * COARSE_TIMES if choice.need in COARSE_NEEDS else floor
+
     def compose(self, choice: Choice, problems: Sequence[Problem], answer: Answer, partners: str) -> LiveView:
         """The whole page of a choice. `partners` is what the strip says of who reports, or empty."""
         t, places = self.texts, self.chooser.places
         areas = [area for cell in answer.cells if (area := places.area(cell.area))]
-        show = Show(choice.measure, self.chooser.measures(), self.chooser.viewer.trusted, FLOOR, t)
+        show = Show(
+            choice.measure, self.chooser.measures(), self.chooser.viewer.trusted, self.floor(choice), t
+        )
         picture = make_picture(answer.cells, areas, choice, show)
         drawing = self._drawing(choice)
         rows = {row.area.code: row for row in picture.rows}
@@ -96,7 +107,7 @@ class Composer:
             picture=picture,
             caption=t("table.caption", **words),
             columns=make_columns(choice, self.chooser.measures(), t),
-            notes=self._notes(picture, words["place"]),
+            notes=self._notes(picture, words["place"], self.floor(choice)),
             drawing=drawing,
             shapes=shapes,
             labels=make_labels(drawing) if drawing else [],
@@ -143,19 +154,19 @@ class Composer:
         t = self.texts
         kind = kind_of(whole, choice.measure)[0] if whole else "no_data"
         when = t("headline.open_when") if choice.measure == "open" else t(f"in_window.{choice.window}")
-        known = self.chooser.dictionary.get(choice.need)
+        known, floor = self.chooser.dictionary.get(choice.need), self.floor(choice)
         return Headline(
-            figure=figure(whole, choice.measure, t, FLOOR) if whole else t("headline.no_figure"),
+            figure=figure(whole, choice.measure, t, floor) if whole else t("headline.no_figure"),
             unit=t(f"headline.{choice.measure}"),
             when=when,
-            note=t(f"headline_states.{kind}", floor=FLOOR) if kind != "absent" else "",
+            note=t(f"headline_states.{kind}", floor=floor) if kind != "absent" else "",
             definition=t("headline.definition") if known else t("headline.whole_any"),
             definition_address=f"/needs/{choice.need}" if known else "/needs",
         )
 
-    def _notes(self, picture: Picture, place: str) -> list[str]:
+    def _notes(self, picture: Picture, place: str, floor: int) -> list[str]:
         t, trusted = self.texts, self.chooser.viewer.trusted
-        notes = [t("table.exact_note") if trusted else t("table.floor_note", floor=FLOOR)]
+        notes = [t("table.exact_note") if trusted else t("table.floor_note", floor=floor)]
         if any(row.best_fit for row in picture.rows):
             notes.append(t("table.best_fit_note", place=place))
         if any(row.figures["rate"] == t("table.no_rate") for row in picture.rows):
@@ -175,7 +186,7 @@ class Composer:
             },
             "measure": choice.measure,
             "bounds": list(picture.classes.bounds),
-            "floor": FLOOR,
+            "floor": self.floor(choice),
             "asOf": answer.as_of.isoformat() if answer.as_of else None,
             "area": choice.area,
             "clear": choice.address(area=None),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from api.choices import ANY, Choice, Chooser
+from api.choices import ANY, DEFAULT_WINDOW, Choice, Chooser
 from api.texts import Texts
 from dictionary.place_areas import NATIONS
 
@@ -47,13 +47,14 @@ def need_words(need: str, chooser: Chooser, texts: Texts) -> str:
 
 def _needs(choice: Choice, chooser: Chooser, texts: Texts) -> list[OptionGroup]:
     """Any need, then each domain as a whole and its needs; what may be seen nowhere is left out."""
+    anywhere = replace(choice, level="la", window=DEFAULT_WINDOW)
     groups = [OptionGroup("", [(ANY, need_words(ANY, chooser, texts))])]
     for domain, title in chooser.dictionary.domains.items():
         options = [(domain, need_words(domain, chooser, texts))]
         options += [
             (need.id, need.title)
             for need in chooser.dictionary.needs.values()
-            if need.domain == domain and chooser.allows(replace(choice, need=need.id, level="la"))
+            if need.domain == domain and chooser.allows(replace(anywhere, need=need.id))
         ]
         groups.append(OptionGroup(title, options))
     return groups

@@ -103,7 +103,7 @@ class Show:
         measure: the chosen one, which the map draws.
         measures: the columns open to this reader.
         trusted: values are exact, so that zero is a state of its own and none is small.
-        floor: below this a released count is not shown.
+        floor: about under this a released count is not shown.
         texts: the words.
     """
 

@@ -58,7 +58,7 @@ export function figureOf(cell: Cell, measure: Measure, texts: Texts, floor: numb
   return measure === "rate" ? oneDecimal.format(value) : whole.format(value);
 }
 
-/** A measure of a cell as one would say it aloud: "34 people", "Fewer than 8". */
+/** A measure of a cell as one would say it aloud: "34 people", "Under about 8". */
 export function saidOf(cell: Cell, measure: Measure, texts: Texts, floor: number): string {
   const value = figureOf(cell, measure, texts, floor);
   const kind = kindOf(cell, measure);

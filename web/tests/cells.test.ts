@@ -40,7 +40,7 @@ test("a partial value keeps its colour and says that it may be low", () => {
 });
 
 test("a small value is said without a number", () => {
-  expect(saidOf(cell({ people: null, state: "small" }), "people", texts, 8)).toBe("Fewer than 8");
+  expect(saidOf(cell({ people: null, state: "small" }), "people", texts, 8)).toBe("Under about 8");
 });
 
 test("classes are outgrown when most areas of many fall into the last one", () => {

@@ -101,7 +101,7 @@ class Board:
         }
         pipeline = self.redis.pipeline(transaction=True)
         pipeline.hset(key, mapping=values)
-        pipeline.hset(status, mapping={"as_of": as_of, "tick": self.tick, "policy": "floor-1"})
+        pipeline.hset(status, mapping={"as_of": as_of, "tick": self.tick, "policy": "gate-1"})
         pipeline.publish(projection.live(), json.dumps(message))
         await pipeline.execute()
 

@@ -97,6 +97,7 @@ def test_a_coarse_need_is_never_released_below_an_authority(viewer):
             decide(viewer, question(level, coarse=True))
         assert refused.value.finest == "la"
     assert may(viewer, question("la", coarse=True))
+    assert not may(viewer, question("la", window="7d", coarse=True))
 
 
 def test_a_coarse_need_is_exact_in_the_trusted_zone():

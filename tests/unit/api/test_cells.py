@@ -58,7 +58,7 @@ async def test_released_cells_show_people_only_under_their_policy(reader, board)
     await board.released("public", "money.debt", {"B1 1": (10, "value"), "B1 2": (None, "small")})
     answer = await cells(reader, PUBLIC_VISITOR, *ASKED)
     found = by_area(answer)
-    assert (answer.policy, answer.basis) == ("floor-1", "shown")
+    assert (answer.policy, answer.basis) == ("gate-1", "shown")
     assert (found["B1 1"].people, found["B1 1"].records, found["B1 1"].open) == (10, None, None)
     assert found["B1 2"] == found["B1 3"].model_copy(update={"area": "B1 2"})
     assert found["B1 3"].state == "small"

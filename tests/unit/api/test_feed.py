@@ -150,7 +150,7 @@ async def test_released_roles_hear_releases_and_nothing_exact(running, quick, bo
     await board.released("public", "any", {PLACE: (100, "value")})
     await board.released("public", "money.debt", {"B1 1": (10, "value")})
     async with running(replace(quick, demo=False)) as address, feed(address) as client:
-        assert (await client.hear("hello"))["policy"] == "floor-1"
+        assert (await client.hear("hello"))["policy"] == "gate-1"
         await client.say("subscribe", id="map", **DEBT)
         snapshot = await client.hear("snapshot")
         await board.exact("money.debt", {"B1 1": (13, 14, 9)})
@@ -158,7 +158,7 @@ async def test_released_roles_hear_releases_and_nothing_exact(running, quick, bo
         tick = await board.released("public", "money.debt", {"B1 1": (15, "value")})
         delta = await client.hear("delta")
         answer = await rest(address, **DEBT)
-    assert (snapshot["policy"], snapshot["basis"]) == ("floor-1", "shown")
+    assert (snapshot["policy"], snapshot["basis"]) == ("gate-1", "shown")
     assert (delta["seq"], [cell["people"] for cell in delta["cells"]]) == (tick, [15])
     assert delta["cells"] == [cell for cell in answer["cells"] if cell["area"] == "B1 1"]
 

@@ -28,7 +28,7 @@ async def asked(reader, viewer=DEMO_VISITOR, **changed):
 async def show(redis, role, area, at, value):
     key = projection.shown(role, PLACE, "money.debt", "28d")
     await redis.hset(key, projection.shown_field(area, int(at.timestamp())), value)
-    await redis.hset(projection.released_status(role, PLACE), "policy", "floor-1")
+    await redis.hset(projection.released_status(role, PLACE), "policy", "gate-1")
 
 
 async def test_what_was_shown_is_told_in_order_with_its_moment(reader, redis):
@@ -39,7 +39,7 @@ async def test_what_was_shown_is_told_in_order_with_its_moment(reader, redis):
     answer = await asked(reader, PUBLIC_VISITOR)
     assert [(point.people, point.state) for point in answer.points] == [(None, "small"), (15, "value")]
     assert answer.points[1].at == NOW
-    assert (answer.policy, answer.basis) == ("floor-1", "shown")
+    assert (answer.policy, answer.basis) == ("gate-1", "shown")
 
 
 async def test_it_says_since_when_anything_was_shown(reader, redis):

@@ -85,5 +85,5 @@ def test_calls_a_part_of_a_district_by_the_district():
 
 def test_does_not_show_numbers_a_reader_may_not_see():
     row = picture([cell("B1 1", state="small", records=None, open=None)], PUBLIC).rows[0]
-    assert row.figures == {"people": "Fewer than 8", "rate": "Under 8 people"}
+    assert row.figures == {"people": "Under about 8", "rate": "Under about 8 people"}
     assert (row.kind, row.shade) == ("small", 0)
