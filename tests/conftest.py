@@ -22,7 +22,7 @@ Broker = Embedded | Kafka
 Part = TypeVar("Part", Embedded, Kafka, Valkey)
 
 
-ORDER = ("unit", "spec", "generative", "journey", "faults", "browser")
+ORDER = ("unit", "attacks", "spec", "generative", "journey", "faults", "browser")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,73 @@
+"""The release rule as chances: what an attacker who knows everything but the secret reckons with.
+
+From the numbers of the policy and the table of noise that the gate itself uses; `test_attacks.py` holds what
+follows from them against what `streams.protecting` does.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from streams.noise import KEYS, noise_table
+from streams.protecting import Policy, show, show_public
+from streams.ticking import COMMISSIONER_TIMINGS
+
+POLICY: Final = Policy(frozenset({"coarse"}), b"of the attacks")
+MOST: Final = 80
+"""People in a cell that is reckoned with."""
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One window as a role sees it: looks in a window, looks from one redraw to the next, looks in a tick."""
+
+    name: str
+    role: str
+    looks: int
+    redraw: int
+    per_tick: int = 1
+
+
+_WEEK, _MONTH, _QUARTER = (timing.redraw for timing in COMMISSIONER_TIMINGS)
+SETTINGS: Final = (
+    Setting("commissioner, 7 days", "commissioner", 168, _WEEK),
+    Setting("commissioner, 28 days", "commissioner", 168, _MONTH),
+    Setting("commissioner, 91 days", "commissioner", 91, _QUARTER),
+    Setting("public, 28 days", "public", 168, _MONTH, 6),
+    Setting("public, 91 days", "public", 91, _QUARTER),
+)
+
+
+def shown_as(role: str, noised: int) -> int:
+    """What a role is shown: 0 for small, 1 for 5, 2 for 10 and so on."""
+    shown = show(POLICY, "need", noised)
+    if role == "public":
+        shown = show_public(POLICY, "need", shown)
+    return 0 if shown.people is None else shown.people // POLICY.rounded_to
+
+
+@lru_cache
+def chances(role: str, most: int = MOST) -> Floats:
+    """[people, shown]: the chance that so many people, newly released, are shown as that."""
+    table = Counter(noise_table(POLICY.variance, POLICY.most))
+    found = np.zeros((most, most // POLICY.rounded_to + 3))
+    for people in range(most):
+        for noise, times in table.items():
+            found[people, shown_as(role, people + noise)] += times / KEYS
+    return found
+
+
+@lru_cache
+def plain(rule: str, most: int = MOST) -> Floats:
+    """[people, shown] of raw counts, and of the usual rule: under 8 is hidden, the rest to the nearest 5."""
+    if rule == "raw":
+        return np.eye(most)
+    found = np.zeros((most, most // 5 + 3))
+    for people in range(most):
+        found[people, 0 if people < 8 else (2 * people + 5) // 10] = 1
+    return found
