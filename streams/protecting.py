@@ -18,6 +18,8 @@ from streams.ticking import Timing
 
 ReleasedRole = Literal["commissioner", "public"]
 POLICY_NAME: Final = "gate-1"
+LEAST_SHOWN: Final = 8
+"""NHS Digital: 1 to 7 are not shown."""
 SMALL: Final = ShownCell(None, "small")
 _MOST_BLOCKS: Final = 100_000
 """Redraws kept in memory: a look asks for those of two blocks."""
@@ -45,7 +47,7 @@ class Policy:
         coarse: needs never shown below a local authority, nor in windows under `coarse_windows`.
         secret: of the gate alone; who has it can take the noise off.
         hold: how many people must have come or gone before a cell moves.
-        least: noised numbers under it are small (NHS Digital: 1 to 7 are not shown).
+        least: noised numbers under it are small.
         public_least: of the public, in released values.
         coarse_times: by how much both are greater for a coarse need.
         coarse_windows: the windows in which coarse needs are released.
@@ -56,13 +58,13 @@ class Policy:
 
     coarse: frozenset[str]
     secret: bytes = field(repr=False)
-    hold: int = 5
-    least: int = 8
+    hold: int = 10
+    least: int = LEAST_SHOWN
     public_least: int = 15
     coarse_times: int = 2
     coarse_windows: tuple[str, ...] = ("28d", "91d")
     rounded_to: int = 5
-    variance: float = 4.0
+    variance: float = 2.5
     most: int = 5
     name: str = POLICY_NAME
 

@@ -22,7 +22,7 @@ class Timing(NamedTuple):
     Attributes:
         window: its code.
         period: seconds from one look to the next, counted from the epoch.
-        redraw: looks in a block, in each of which the noise is drawn anew once: at most 4 in a window, and
+        redraw: looks in a block, in each of which the noise is drawn anew once: at most 7 in a window, and
             no rarer than 9 times `Policy.hold`, so that what moves may always have been a redraw.
     """
 
@@ -32,9 +32,9 @@ class Timing(NamedTuple):
 
 
 COMMISSIONER_TIMINGS: Final = (
-    Timing("7d", HOUR_SECONDS, 42),
-    Timing("28d", 4 * HOUR_SECONDS, 42),
-    Timing("91d", 24 * HOUR_SECONDS, 23),
+    Timing("7d", HOUR_SECONDS, 28),
+    Timing("28d", 4 * HOUR_SECONDS, 28),
+    Timing("91d", 24 * HOUR_SECONDS, 15),
 )
 
 

@@ -73,9 +73,8 @@ def test_a_total_less_its_parts_does_not_give_the_part_that_is_hidden():
     assert found.certain <= MOST_CERTAIN
 
 
-@pytest.mark.parametrize(("role", "published"), [("commissioner", (0.35, 0.035)), ("public", (0.27, 0.007))])
+@pytest.mark.parametrize(("role", "published"), [("commissioner", (0.11, 0.001)), ("public", (0.13, 0.001))])
 def test_all_cells_that_hold_a_person_tell_no_more_together_than_is_published(role, published):
-    """More than one cell at a tick may: what is not met is said in docs/privacy.md, and must not grow."""
     found = sampled.together(sampled.chain(role, quiet=False), 20_000, 1)
     assert found.advantage <= published[0] + 0.02
     assert found.certain <= published[1] + 0.005
@@ -133,7 +132,7 @@ def test_a_spike_of_fifteen_shows_at_the_next_look(name):
 def test_nearly_every_record_of_a_city_lies_in_a_shown_cell_and_errors_are_those_that_are_published():
     seen = city.look()
     assert seen.authority >= 0.95
-    assert seen.error <= 2.9
+    assert seen.error <= 3.2
 
 
 def test_singles_are_never_told_apart_from_nobody():
