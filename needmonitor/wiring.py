@@ -102,7 +102,16 @@ def forget_state(settings: Settings) -> None:
     """
     try:
         partners = load_partners(settings).partners
-        asyncio.run(forget(settings.kafka_url, APP_ID, partners, settings.partitions, settings.replication))
+        asyncio.run(
+            forget(
+                settings.kafka_url,
+                APP_ID,
+                partners,
+                settings.partitions,
+                settings.replication,
+                transactions=settings.transactions,
+            )
+        )
     except (KafkaError, TopicsError, WorkersRunError, ValueError, OSError) as error:
         raise click.ClickException(str(error) or type(error).__name__) from error
 

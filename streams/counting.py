@@ -1,8 +1,8 @@
 r"""Count: spans of one partition of `changes` into cells, and any question about any hour from them.
 
 The state of one partition. Its changelog keys are `<la>|<scope>|<area>|<day>` (a day's bucket, `buckets.py`),
-`\0origin|<p>` (the highest origin applied from partition p of `checked`), `\0clock` and what was released
-(`releasing.py`).
+`\0origin|<p>` (the highest origin applied from partition p of `checked`), `\0clock`, what was released
+(`releasing.py`) and, while counts are made again, `\0until|<p>` (`remade.py`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,6 +22,7 @@ from streams.engine.model import Out, Record, Result, State
 from streams.present import Present
 from streams.protecting import Policy
 from streams.releasing import RELEASED_PREFIX, Releases, keep_snapshot
+from streams.remade import ORIGIN, UNTIL, Origin, Remade, encode_origin, read_origin
 from streams.series import Series
 from streams.store import Cells, Districts
 
@@ -30,11 +31,11 @@ SCHEMA: Final = 3
 was kept of what cells were released with."""
 KEPT_DAYS: Final = 800 + 365
 """Any hour of the last 800 days may be asked about, with a window of 365."""
-_ORIGIN: Final = b"\0origin|"
 _CLOCK: Final = b"\0clock"
+OUTLIVES: Final = (RELEASED_PREFIX, _CLOCK)
+"""Beginnings of the keys that stay when counts are made again."""
 
 _encode: Final = msgspec.msgpack.Encoder().encode
-_ORIGIN_DECODER: Final = msgspec.msgpack.Decoder(tuple[int, int])
 _CLOCK_DECODER: Final = msgspec.msgpack.Decoder(float)
 
 
@@ -54,7 +55,9 @@ class Counts:
         self.cells = Cells(districts)
         self.present = Present(self.cells)
         self.releases = Releases(partition)
-        self._origins: dict[int, tuple[int, int]] = {}
+        self._origins: dict[int, Origin] = {}
+        self._remade = Remade()
+        self._silent_since: datetime | None = None
         self._dirty: set[bytes] = set()
 
     @property
@@ -64,8 +67,11 @@ class Counts:
 
     def load(self, key: bytes, value: bytes) -> None:
         """Take back what `dump` gave for a key."""
-        if key.startswith(_ORIGIN):
-            self._origins[int(key.removeprefix(_ORIGIN))] = _ORIGIN_DECODER.decode(value)
+        if key.startswith(ORIGIN):
+            partition, origin = read_origin(key, value)
+            self._origins[partition] = origin
+        elif key.startswith(UNTIL):
+            self._remade.load(key, value)
         elif key == _CLOCK:
             self.clock = datetime.fromtimestamp(_CLOCK_DECODER.decode(value), UTC)
         elif key.startswith(RELEASED_PREFIX):
@@ -84,8 +90,10 @@ class Counts:
             return self.cells.dump(key)
         if key == _CLOCK:
             return None if self.clock is None else _encode(self.clock.timestamp())
-        if key.startswith(_ORIGIN):
-            return _encode(self._origins[int(key.removeprefix(_ORIGIN))])
+        if key.startswith(ORIGIN):
+            return encode_origin(self._origins[int(key.removeprefix(ORIGIN))])
+        if key.startswith(UNTIL):
+            return self._remade.dump(key)
         return self.releases.dump(key)
 
     def apply(self, la: str, change: Change) -> None:
@@ -95,7 +103,7 @@ class Counts:
         if origin <= self._origins.get(partition, (-1, -1)):
             return
         self._origins[partition] = origin
-        self._dirty.add(_ORIGIN + b"%d" % partition)
+        self._dirty.add(ORIGIN + b"%d" % partition)
         self._edit(la, buckets.ONE + change.key12, change.edits)
 
     def tick(self, at: datetime, policy: Policy) -> list[Out]:
@@ -111,8 +119,17 @@ class Counts:
             return []
         if day_of(before) != day_of(at):
             self.cells.forget(day_of(at) - KEPT_DAYS)
+        return self._release(before, at, policy)
+
+    def _release(self, before: datetime, at: datetime, policy: Policy) -> list[Out]:
+        """What the gate lets out; nothing while counts are being made again, which it makes up for then."""
+        done = self._remade.come_to(self._origins)
+        if done is None:
+            self._silent_since = self._silent_since or before
+            return []
+        before, self._silent_since = self._silent_since or before, None
         dirty, out = self.releases.tick(before, at, policy)
-        self._dirty |= dirty
+        self._dirty |= dirty | done
         return out
 
     def take_touched(self) -> set[bytes]:

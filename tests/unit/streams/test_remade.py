@@ -1,0 +1,90 @@
+from dataclasses import replace
+
+from dictionary.moments import utc_hour
+from streams.counting import OUTLIVES
+from streams.remade import ORIGIN, UNTIL, encode_origin, forget
+from tests.support.counts import DEBT, LA, POLICY, Partition, Written, clock, instant, people
+
+HOUR = utc_hour(instant(492_000))
+RELEASED = b"\0released|"
+
+
+def made_again(partition: Partition) -> Partition:
+    """The partition as `rebuild` leaves it: its changelog without the counts."""
+    partition.commit()
+    again = Partition(policy=partition.policy, offset=partition.offset)
+    news = forget(partition.changelog, OUTLIVES)
+    again.changelog = {k: v for k, v in (partition.changelog | news).items() if v is not None}
+    again.restart()
+    again.out = []
+    return again
+
+
+def hours(partition: Partition, first: int, last: int) -> None:
+    for minute in range(first * 60, last * 60):
+        partition.step(clock(instant(HOUR, minute * 60)))
+
+
+def history() -> tuple[Partition, list[Written]]:
+    """A partition after some hours in which people came, and the changes that it was told."""
+    partition = Partition(policy=replace(POLICY, hold=10, variance=2.0))
+    partition.step(clock(instant(HOUR)))
+    told = [partition.change([people(HOUR)], key12=n * 37 % 4096) for n in range(30)]
+    partition.step(*told[:25])
+    hours(partition, 0, 3)
+    partition.step(*told[25:])
+    hours(partition, 3, 5)
+    return partition, told
+
+
+def test_what_was_released_is_kept_and_counts_are_forgotten() -> None:
+    partition, _ = history()
+    partition.commit()
+    before = dict(partition.changelog)
+    again = made_again(partition)
+    kept = {key for key in before if key.startswith(OUTLIVES)}
+    assert any(key.startswith(RELEASED) for key in kept)
+    assert set(again.changelog) == kept | {UNTIL + b"0"}
+    assert all(again.changelog[key] == before[key] for key in kept)
+    assert again.counts.cells.find(LA, DEBT) is None
+
+
+def test_nothing_is_released_while_changes_come_again() -> None:
+    partition, told = history()
+    again = made_again(partition)
+    hours(again, 5, 7)
+    again.step(*told[:29])
+    hours(again, 7, 9)
+    assert not again.out
+
+
+def test_counts_that_were_made_again_release_what_they_would_have_released() -> None:
+    partition, told = history()
+    again = made_again(partition)
+    hours(again, 5, 6)
+    again.step(*told)
+    partition.out.clear()
+    for one in (partition, again):
+        hours(one, 6, 12)
+        one.step(one.change([people(HOUR + 6)] * 12, key12=99))
+        hours(one, 12, 14)
+    assert again.out == partition.out != []
+
+
+def test_what_is_still_to_come_outlives_a_restart_and_is_gone_once_it_came() -> None:
+    partition, told = history()
+    again = made_again(partition)
+    again.commit()
+    again.restart()
+    hours(again, 5, 6)
+    assert again.changelog[UNTIL + b"0"] == encode_origin((30, 0))
+    again.step(*told, clock(instant(HOUR + 6)))
+    again.commit()
+    assert UNTIL + b"0" not in again.changelog
+
+
+def test_forgetting_twice_waits_for_the_furthest() -> None:
+    first = forget({ORIGIN + b"2": encode_origin((40, 1)), b"a|b|c|1": b"x"}, OUTLIVES)
+    assert first == {ORIGIN + b"2": None, b"a|b|c|1": None, UNTIL + b"2": encode_origin((40, 1))}
+    broken_off = {UNTIL + b"2": encode_origin((40, 1)), ORIGIN + b"2": encode_origin((7, 0))}
+    assert forget(broken_off, OUTLIVES) == {ORIGIN + b"2": None, UNTIL + b"2": encode_origin((40, 1))}
