@@ -64,7 +64,7 @@ class Policy:
     coarse_times: int = 2
     coarse_windows: tuple[str, ...] = ("28d", "91d")
     rounded_to: int = 5
-    variance: float = 2.5
+    variance: float = 2.0
     most: int = 5
     name: str = POLICY_NAME
 

@@ -32,9 +32,9 @@ class Timing(NamedTuple):
 
 
 COMMISSIONER_TIMINGS: Final = (
-    Timing("7d", HOUR_SECONDS, 28),
-    Timing("28d", 4 * HOUR_SECONDS, 28),
-    Timing("91d", 24 * HOUR_SECONDS, 15),
+    Timing("7d", HOUR_SECONDS, 26),
+    Timing("28d", 4 * HOUR_SECONDS, 26),
+    Timing("91d", 24 * HOUR_SECONDS, 14),
 )
 
 

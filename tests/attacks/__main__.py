@@ -5,9 +5,12 @@ import sys
 
 import numpy as np
 
-from tests.attacks import city, exact, history, sampled, usefulness
+from tests.attacks import city, exact, history, rule, sampled, still, usefulness
 from tests.attacks.exact import KNOWN, MEANS, Score, worst
-from tests.attacks.rule import MOST, SETTINGS
+from tests.attacks.rule import MOST
+
+REDRAWS = (1, 2, 4, 7)
+"""Of a cell that stays the same; 7 is the most in a window."""
 
 
 def main(arguments: list[str]) -> int:
@@ -16,52 +19,77 @@ def main(arguments: list[str]) -> int:
         "--trials", type=int, default=100_000, help="of the attacks that are not reckoned out whole"
     )
     parser.add_argument("--seed", type=int, default=2026)
+    parser.add_argument(
+        "--policy",
+        metavar="HOLD,VARIANCE,BLOCK",
+        help="numbers in place of those that are shipped: one point of the frontier",
+    )
     parser.add_argument("--without-history", action="store_true", help="leave out the longest")
+    parser.add_argument("--frontier", action="store_true", help="only what the frontier shows")
     asked = parser.parse_args(arguments)
+    if asked.policy:
+        hold, variance, block = asked.policy.split(",")
+        rule.choose(int(hold), float(variance), int(block))
     say("| attack | on | advantage | certain |\n|---|---|---|---|")
-    plain()
-    for setting in SETTINGS:
+    if not asked.frontier:
+        plain()
+        one_cell()
+    many_cells(asked.trials, asked.seed)
+    if not asked.without_history:
+        whole_history(asked.trials, asked.seed, everybody_only=asked.frontier)
+    useful()
+    seen = city.look()
+    say(
+        f"{seen.records} records in 28 days: {seen.sector:.1%} in a shown cell of their need and sector,"
+        f" {seen.district:.1%} of that or of the district, {seen.authority:.2%} of those or of the authority;"
+        f" {seen.cells:.0f} cells shown, mean error {seen.error:.2f}\n"
+    )
+    return 0
+
+
+def one_cell() -> None:
+    """Attacks that are reckoned out whole."""
+    for setting in rule.SETTINGS:
         row("before and after a tick", setting.name, worst(exact.at_tick(setting, mean) for mean in MEANS))
         row("worst known count, 0 to 30", setting.name, worst(exact.at_known(setting, n) for n in KNOWN))
         row("first person in", setting.name, exact.at_known(setting, 0))
         row("last person out", setting.name, exact.at_known(setting, 1, -1))
         row("one erased", setting.name, worst(exact.at_known(setting, n, -1) for n in KNOWN if n))
-    for rule in ("raw", "usual", "gate"):
-        row("total less parts", rule, sampled.total_less_parts(rule, asked.trials, asked.seed))
+        row("one look, all others known", setting.name, worst(still.one_look(setting, n) for n in KNOWN))
+    for role in ("commissioner", "public"):
+        for times in REDRAWS:
+            row(f"nobody moves, drawn {times} times", role, still.redrawn(role, times))
+
+
+def many_cells(trials: int, seed: int) -> None:
+    """Attacks on several cells at once."""
+    for way in ("raw", "usual", "gate"):
+        row("total less parts", way, sampled.total_less_parts(way, trials, seed))
     for role in ("commissioner", "public"):
         for quiet in (False, True):
-            found = sampled.together(sampled.chain(role, quiet=quiet), asked.trials, asked.seed)
+            found = sampled.together(sampled.chain(role, quiet=quiet), trials, seed)
             row("all cells of a person" + (", nobody else comes" if quiet else ""), role, found)
     for name, score in sampled.moments().items():
         row(f"two cells at {name}", "commissioner", score)
-    useful()
-    seen = city.look()
-    say(
-        f"{seen.records} records in 28 days: {seen.sector:.1%} in a shown cell of their need and sector,"
-        f" {seen.district:.1%} of that or of the district, {seen.authority:.1%} of those or of the authority;"
-        f" {seen.cells:.0f} cells shown, mean error {seen.error:.2f}\n"
-    )
-    if not asked.without_history:
-        whole_history(asked.trials, asked.seed)
-    return 0
 
 
 def plain() -> None:
     """Raw counts and the usual rule under the same attack."""
-    for rule in ("raw", "usual"):
+    for way in ("raw", "usual"):
         spread = [np.array(exact.poisson(mean, MOST - 1)) for mean in MEANS]
-        row("before and after a tick", rule, worst(exact.plain_at_tick(rule, weights) for weights in spread))
+        row("before and after a tick", way, worst(exact.plain_at_tick(way, weights) for weights in spread))
         row(
             "worst known count, 0 to 30",
-            rule,
-            worst(exact.plain_at_tick(rule, np.eye(MOST)[known]) for known in KNOWN),
+            way,
+            worst(exact.plain_at_tick(way, np.eye(MOST)[known]) for known in KNOWN),
         )
+        row("one look, all others known", way, still.plain_still(way))
 
 
 def useful() -> None:
     """What is left: share shown, error, spikes."""
     say("\n| cell | mean people | shown | mean error | +15 shows |\n|---|---|---|---|---|")
-    for setting in SETTINGS:
+    for setting in rule.SETTINGS:
         for mean in MEANS:
             share, error = usefulness.error(setting, mean)
             spike = usefulness.spike_shows(setting, mean)
@@ -69,14 +97,16 @@ def useful() -> None:
     say("")
 
 
-def whole_history(trials: int, seed: int) -> None:
-    """The longest: the Bayes filter."""
+def whole_history(trials: int, seed: int, *, everybody_only: bool) -> None:
+    """The Bayes filter; that which knows others by their mean takes a twentieth of the cells."""
     for window in ("7d", "91d"):
         cells = history.watch(window, 12, trials, seed)
-        for everybody in (True, False):
-            found = history.told(cells, history.posterior(cells, window, 12, everybody=everybody))
-            known = "everybody else known" if everybody else "others known by their mean"
-            row(f"whole history, {known}", f"commissioner, {window}", found)
+        found = history.told(cells, history.posterior(cells, window, 12, everybody=True))
+        row("whole history, everybody else known", f"commissioner, {window}", found)
+        if not everybody_only:
+            cells = history.watch(window, 12, trials // 20, seed)
+            found = history.told(cells, history.posterior(cells, window, 12, everybody=False))
+            row("whole history, others known by their mean", f"commissioner, {window}", found)
 
 
 def row(attack: str, on: str, found: Score) -> None:

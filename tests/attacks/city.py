@@ -12,18 +12,16 @@ from dictionary.moments import day_of
 from dictionary.places import load_places
 from needmonitor.settings import Settings
 from needmonitor.simulate import build_simulation
-from streams.noise import noise_table
 from streams.protecting import show
-from tests.attacks.rule import POLICY, SETTINGS, Floats, Setting
+from tests.attacks import rule
+from tests.attacks.rule import Floats
 
 PLACE: Final = "E08000025"
 RATE: Final = 0.025
 """Events a second: an eighth of the demo's."""
 DAYS: Final = 28
 LAST: Final = datetime(2026, 3, 2, tzinfo=UTC)
-SETTING: Final[Setting] = SETTINGS[1]
 _STEPS: Final = 400
-_NOISES: Final = np.unique(noise_table(POLICY.variance, POLICY.most), return_counts=True)
 
 
 class Seen(NamedTuple):
@@ -64,9 +62,9 @@ def seen_of(people: int) -> tuple[float, float]:
     """(how often a cell of so many is shown, mean distance of what is shown from them)."""
     share = total = 0.0
     for phase, one in enumerate(_phases(people)):
-        since = people - (phase - POLICY.hold + 1)
-        for noise, times in zip(*_NOISES, strict=True):
-            shown = show(POLICY, "need", since + int(noise)).people
+        since = people - (phase - rule.POLICY.hold + 1)
+        for noise, times in zip(*np.unique(rule.noises(), return_counts=True), strict=True):
+            shown = show(rule.POLICY, "need", since + int(noise)).people
             if shown is not None:
                 chance = one * times / 4096
                 share += chance
@@ -76,14 +74,14 @@ def seen_of(people: int) -> tuple[float, float]:
 
 def _phases(people: int) -> Floats:
     """Chances of how many more there are than when a cell was released, where as many come as leave."""
-    hold, rate = POLICY.hold, people / SETTING.looks
+    hold, rate = rule.POLICY.hold, people / rule.SETTINGS[1].looks
     most = int(rate + 8 * rate**0.5) + 4
     coming = np.cumprod([np.exp(-rate), *(rate / n for n in range(1, most))])
     step = np.convolve(coming, coming[::-1])
     state = np.zeros(2 * hold - 1)
     state[hold - 1] = 1
     for _ in range(_STEPS):
-        moved = np.convolve(state, step)[most - 1 : most + len(state) - 1] * (1 - 1 / SETTING.redraw)
+        moved = np.convolve(state, step)[most - 1 : most + len(state) - 1] * (1 - 1 / rule.SETTINGS[1].redraw)
         moved[hold - 1] += 1 - moved.sum()
         state = moved
     return state

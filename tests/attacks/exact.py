@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from tests.attacks.rule import MOST, POLICY, Floats, Setting, chances, plain
+from tests.attacks import rule
+from tests.attacks.rule import MOST, Floats, Setting, chances, plain
 
 QUIET: Final = 0.01
 """Others who come within a quiet tick, on average."""
@@ -50,7 +51,7 @@ def settled(mean: float, looks: int, redraw: int) -> Floats:
 
     People come at random, `mean` in a window of so many looks, and leave when it has passed.
     """
-    hold = POLICY.hold
+    hold = rule.POLICY.hold
     state = np.zeros((MOST, 2 * hold - 1))
     state[:, hold - 1] = poisson(mean, MOST - 1)
     arriving = poisson(mean / looks)
@@ -74,7 +75,7 @@ def settled(mean: float, looks: int, redraw: int) -> Floats:
 
 def _shift(state: Floats, step: int) -> Floats:
     """So many more people; who is then `hold` from where they were held is released."""
-    hold, width = POLICY.hold, state.shape[1]
+    hold, width = rule.POLICY.hold, state.shape[1]
     found = np.zeros_like(state)
     for phase in range(width):
         moved = np.zeros(MOST)
@@ -92,7 +93,7 @@ def _shift(state: Floats, step: int) -> Floats:
 def seen_at_tick(setting: Setting, state: Floats, came: int, others: float = QUIET) -> Floats:
     """[shown before, shown after] a tick in which so many more people are counted, beside others."""
     shown = chances(setting.role)
-    hold = POLICY.hold
+    hold = rule.POLICY.hold
     again = 1 - (1 - 1 / setting.redraw) ** setting.per_tick
     found = np.zeros((shown.shape[1], shown.shape[1]))
     for extra, chance in enumerate(poisson(others, 2)):
@@ -137,9 +138,9 @@ def worst(scores: Iterable[Score]) -> Score:
     return Score(max(s.advantage for s in scores), max(s.certain for s in scores))
 
 
-def plain_at_tick(rule: str, weights: Floats, came: int = 1, others: float = QUIET) -> Score:
+def plain_at_tick(way: str, weights: Floats, came: int = 1, others: float = QUIET) -> Score:
     """The same against raw counts (`raw`) or the usual rule (`usual`), people having these chances."""
-    shown = plain(rule)
+    shown = plain(way)
     found = []
     for target in (came, 0):
         seen = np.zeros((shown.shape[1], shown.shape[1]))

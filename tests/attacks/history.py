@@ -15,18 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from streams.noise import KEYS, noise_table
+from streams.noise import KEYS
 from streams.protecting import Held, protect
-from streams.ticking import COMMISSIONER_TIMINGS, Timing
+from streams.ticking import Timing
+from tests.attacks import rule
 from tests.attacks.exact import SURE, Score, poisson, settled
-from tests.attacks.rule import POLICY, Floats, chances, shown_as
+from tests.attacks.rule import Floats, chances, shown_as
 
 COMES: Final = 17
 """The look at which the target comes."""
-_TIMINGS: Final = {timing.window: timing for timing in COMMISSIONER_TIMINGS}
 _LOOKS: Final = {"7d": 168, "28d": 168, "91d": 91}
 _MOVES: Final = 2
-_NOISES: Final = noise_table(POLICY.variance, POLICY.most)
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class Cells:
 def watch(window: str, mean: float, trials: int, seed: int) -> Cells:
     """Run cells through the gate and keep what an attacker sees of them."""
     draw = random.Random(seed)
-    timing, looks = _TIMINGS[window], _LOOKS[window]
+    timing, looks = rule.TIMINGS[window], _LOOKS[window]
     whole = COMES + looks + timing.redraw
     found = Cells(
         np.zeros((trials, whole + 1), np.int64),
@@ -63,7 +62,7 @@ def watch(window: str, mean: float, trials: int, seed: int) -> Cells:
         start.choice(state.size, trials, p=state.ravel() / state.sum()), state.shape
     )
     found.others[:, 0] = numbers
-    found.since[:] = np.maximum(numbers - phases + POLICY.hold - 1, 0)
+    found.since[:] = np.maximum(numbers - phases + rule.POLICY.hold - 1, 0)
     coming = poisson(mean / looks, _MOVES)
     for cell in range(trials):
         arrivals = start.choice(_MOVES + 1, whole + 1, p=coming).tolist()
@@ -75,7 +74,7 @@ def _run(found: Cells, cell: int, timing: Timing, arrivals: list[int], draw: ran
     """One cell, looked at from its beginning on; it has its own name, so its own secrets."""
     people, since = int(found.others[cell, 0]), int(found.since[cell])
     looks = _LOOKS[timing.window]
-    noised = since + draw.choice(_NOISES)
+    noised = since + draw.choice(rule.noises())
     held: Held | None = Held(since, noised, -1)
     leaves: dict[int, list[int]] = {}
     keys = 0
@@ -96,7 +95,7 @@ def _run(found: Cells, cell: int, timing: Timing, arrivals: list[int], draw: ran
             people, keys = people - 1, keys - key
         extra = there and COMES <= look < COMES + looks
         second = (look - 1) * timing.period
-        now = protect(POLICY, name, timing, second, people + extra, keys + own * extra, held)
+        now = protect(rule.POLICY, name, timing, second, people + extra, keys + own * extra, held)
         if now is not None:
             held, sign = now, shown_as("commissioner", now.noised)
         others.append(people)
@@ -125,7 +124,7 @@ def _target(window: str, look: int, target: int) -> int:
 def _follow_known(cells: Cells, window: str, mean: float, target: int) -> Floats:
     """[cell] the log of the chance of what was shown, where every number of others is known."""
     del mean
-    redraw, hold, shown_by = _TIMINGS[window].redraw, POLICY.hold, chances("commissioner")
+    redraw, hold, shown_by = rule.TIMINGS[window].redraw, rule.POLICY.hold, chances("commissioner")
     trials, width = len(cells.there), 2 * hold - 1
     state = np.zeros((2, trials, width))  # drawn anew in this block or not, cell, phase
     state[0, np.arange(trials), cells.others[:, 0] - cells.since + hold - 1] = 1
@@ -168,7 +167,7 @@ def _follow_mean(cells: Cells, window: str, mean: float, target: int) -> Floats:
 
 
 def _follow_part(cells: Cells, part: slice, window: str, mean: float, target: int) -> Floats:
-    redraw, hold, looks = _TIMINGS[window].redraw, POLICY.hold, _LOOKS[window]
+    redraw, hold, looks = rule.TIMINGS[window].redraw, rule.POLICY.hold, _LOOKS[window]
     most = round(mean + 8 * mean**0.5) + 8
     shown_by = chances("commissioner")[:most].astype(np.float32)
     seen, width = cells.shown[part], 2 * hold - 1
@@ -203,7 +202,7 @@ def _follow_part(cells: Cells, part: slice, window: str, mean: float, target: in
 
 def _moves(arriving: float, looks: int, most: int, step: int) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
     """Where one look takes (people, phase): held still, or released with so many."""
-    hold = POLICY.hold
+    hold = rule.POLICY.hold
     width = 2 * hold - 1
     stay: dict[tuple[int, int], float] = {}
     go: dict[tuple[int, int], float] = {}

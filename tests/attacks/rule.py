@@ -5,7 +5,8 @@ follows from them against what `streams.protecting` does.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -14,9 +15,8 @@ from numpy.typing import NDArray
 
 from streams.noise import KEYS, noise_table
 from streams.protecting import Policy, show, show_public
-from streams.ticking import COMMISSIONER_TIMINGS
+from streams.ticking import COMMISSIONER_TIMINGS, Timing
 
-POLICY: Final = Policy(frozenset({"coarse"}), b"of the attacks")
 MOST: Final = 80
 """People in a cell that is reckoned with."""
 Floats = NDArray[np.float64]
@@ -33,14 +33,42 @@ class Setting:
     per_tick: int = 1
 
 
-_WEEK, _MONTH, _QUARTER = (timing.redraw for timing in COMMISSIONER_TIMINGS)
-SETTINGS: Final = (
-    Setting("commissioner, 7 days", "commissioner", 168, _WEEK),
-    Setting("commissioner, 28 days", "commissioner", 168, _MONTH),
-    Setting("commissioner, 91 days", "commissioner", 91, _QUARTER),
-    Setting("public, 28 days", "public", 168, _MONTH, 6),
-    Setting("public, 91 days", "public", 91, _QUARTER),
-)
+def settings(timings: Iterable[Timing]) -> tuple[Setting, ...]:
+    """Every window of every role, where cells are looked at like that."""
+    week, month, quarter = (timing.redraw for timing in timings)
+    return (
+        Setting("commissioner, 7 days", "commissioner", 168, week),
+        Setting("commissioner, 28 days", "commissioner", 168, month),
+        Setting("commissioner, 91 days", "commissioner", 91, quarter),
+        Setting("public, 28 days", "public", 168, month, 6),
+        Setting("public, 91 days", "public", 91, quarter),
+    )
+
+
+POLICY = Policy(frozenset({"coarse"}), b"of the attacks")
+TIMINGS = {timing.window: timing for timing in COMMISSIONER_TIMINGS}
+SETTINGS = settings(COMMISSIONER_TIMINGS)
+
+
+def choose(hold: int, variance: float, redraw: int) -> None:
+    """Reckon with other numbers than those that are shipped, before anything else is reckoned.
+
+    Args:
+        hold: of the policy.
+        variance: of the policy.
+        redraw: looks in a block, of the windows of 168 looks; of 91 days in proportion.
+    """
+    global POLICY, TIMINGS, SETTINGS  # noqa: PLW0603  one frontier point for the whole run of the command
+    POLICY = replace(POLICY, hold=hold, variance=variance)
+    quarter = round(redraw * 91 / 168)
+    chosen = [t._replace(redraw=quarter if t.window == "91d" else redraw) for t in COMMISSIONER_TIMINGS]
+    TIMINGS, SETTINGS = {timing.window: timing for timing in chosen}, settings(chosen)
+
+
+@lru_cache
+def noises() -> tuple[int, ...]:
+    """The table of noise."""
+    return noise_table(POLICY.variance, POLICY.most)
 
 
 def shown_as(role: str, noised: int) -> int:
@@ -54,7 +82,7 @@ def shown_as(role: str, noised: int) -> int:
 @lru_cache
 def chances(role: str, most: int = MOST) -> Floats:
     """[people, shown]: the chance that so many people, newly released, are shown as that."""
-    table = Counter(noise_table(POLICY.variance, POLICY.most))
+    table = Counter(noises())
     found = np.zeros((most, most // POLICY.rounded_to + 3))
     for people in range(most):
         for noise, times in table.items():

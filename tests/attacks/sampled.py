@@ -8,13 +8,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from streams.noise import noise_table
+from tests.attacks import rule
 from tests.attacks.exact import QUIET, SURE, Score, seen_at_tick, settled
-from tests.attacks.rule import POLICY, SETTINGS, Floats, Setting, chances, plain
+from tests.attacks.rule import Floats, Setting, chances, plain
 
 AREAS: Final = {"sector": (12.0, 25.0, 45.0), "district": (45.0, 60.0, 60.0)}
 """People in the cells of one person's need, domain and any need; the authority's are too many to tell one."""
-_NOISES: Final = noise_table(POLICY.variance, POLICY.most)
 SECTORS: Final = 8
 KNOWN: Final = 4
 """Others in the sector that is hidden, known to the attacker."""
@@ -37,7 +36,7 @@ def chain(role: str, *, quiet: bool) -> list[Seen]:
     """
     return [
         Seen(setting, mean, QUIET if quiet else min(mean / setting.looks * setting.per_tick, 1.0))
-        for setting in SETTINGS
+        for setting in rule.SETTINGS
         if setting.role == role
         for means in AREAS.values()
         for mean in means
@@ -58,11 +57,11 @@ def together(cells: Sequence[Seen], trials: int, seed: int) -> Score:
     return Score(float(1 - likelier.mean()), float(sure.mean()))
 
 
-def total_less_parts(rule: str, trials: int, seed: int) -> Score:
+def total_less_parts(way: str, trials: int, seed: int) -> Score:
     """A hidden sector from its district: what is shown of that, less what is shown of its other sectors.
 
     Args:
-        rule: `gate`, `usual`, or `raw` (parts under 8 hidden, everything else and the total exact).
+        way: `gate`, `usual`, or `raw` (parts under 8 hidden, everything else and the total exact).
         trials: how often, half with the target in the hidden sector.
         seed: of the draw.
     """
@@ -70,12 +69,12 @@ def total_less_parts(rule: str, trials: int, seed: int) -> Score:
     there = np.arange(trials) % 2
     parts = _drawn(draw, 12, (trials, SECTORS - 1))
     whole = parts[0].sum(axis=1) + KNOWN + there
-    if rule == "gate":
-        said = _shown(draw, chances("commissioner"), parts[0] - parts[1], POLICY.rounded_to)
+    if way == "gate":
+        said = _shown(draw, chances("commissioner"), parts[0] - parts[1], rule.POLICY.rounded_to)
         held = _drawn(draw, 45, (trials,))[1]
         sectors = said.sum(axis=1)
         total = _near(draw, whole - held)
-    elif rule == "usual":
+    elif way == "usual":
         sectors = _shown(draw, plain("usual"), parts[0], 5).sum(axis=1)
         total = (2 * whole + 5) // 10 * 5
     else:
@@ -92,10 +91,10 @@ def total_less_parts(rule: str, trials: int, seed: int) -> Score:
 
 def _drawn(draw: np.random.Generator, mean: float, shape: tuple[int, ...]) -> tuple[Floats, Floats]:
     """(people, how many more than those since when held) of cells that have long been as they are."""
-    state = settled(mean, SETTINGS[0].looks, SETTINGS[0].redraw)
+    state = settled(mean, rule.SETTINGS[0].looks, rule.SETTINGS[0].redraw)
     picked = draw.choice(state.size, shape, p=state.ravel() / state.sum())
     people, phase = np.unravel_index(picked, state.shape)
-    return people, np.minimum(phase - POLICY.hold + 1, people)
+    return people, np.minimum(phase - rule.POLICY.hold + 1, people)
 
 
 def _shown(draw: np.random.Generator, by: Floats, people: Floats, step: int) -> Floats:
@@ -105,7 +104,7 @@ def _shown(draw: np.random.Generator, by: Floats, people: Floats, step: int) -> 
 
 def _near(draw: np.random.Generator, people: Floats) -> Floats:
     """Many people, with noise and rounded: far from the threshold."""
-    noise = draw.choice(np.array(_NOISES), people.shape)
+    noise = draw.choice(np.array(rule.noises()), people.shape)
     return (2 * (people + noise) + 5) // 10 * 5
 
 
@@ -114,7 +113,7 @@ def moments() -> dict[str, Score]:
 
     Apart, the attacker has whichever look comes first and so half as many others to doubt with.
     """
-    setting = SETTINGS[0]
+    setting = rule.SETTINGS[0]
     means = AREAS["sector"][:2]
     return {
         name: together([Seen(setting, mean, mean / setting.looks * part) for mean in means], 100_000, 1)
