@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from dictionary.actions import Action, Mute, Unmute
+from dictionary.actions import Action, Mute, Subscribe, TryOut, Unmute, Unsubscribe
 from dictionary.alerts import MONITOR, Alert, Entry, Notice
 from dictionary.moments import day_date, day_of
 from streams.alerting.candidates import Scored
@@ -53,6 +53,8 @@ class Alerts:
         la = action.authority
         if isinstance(action, Mute | Unmute):
             return self._mute(la, action)
+        if isinstance(action, Subscribe | Unsubscribe | TryOut):
+            return []  # for deliver
         held = self._held.get(la, {}).get(action.alert)
         after = act(held, action) if held else None
         return list(self._keep(la, [after])) if after else []
