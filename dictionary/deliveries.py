@@ -31,7 +31,6 @@ class TellingState(Closed):
     life: Life
     area_level: AreaLevel
     revised: str
-    absorbed: bool
 
 
 class Delivery(Closed):

@@ -73,6 +73,14 @@ def api() -> None:
 
 
 @main.command()
+def deliver() -> None:
+    """Alerts out of the system: mail, webhooks, Teams, CAP. One process for an installation."""
+    from needmonitor.run_deliver import run_deliver
+
+    run_deliver(Settings())
+
+
+@main.command()
 @click.option(
     "--rate", default=0.2, show_default=True, type=click.FloatRange(0.01, 10_000), help="Events a second."
 )

@@ -6,7 +6,7 @@ Each has a default that works on a laptop, but for the secrets, which outside de
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import (
@@ -89,6 +89,27 @@ class Settings(BaseSettings):
     public_origin: str | None = Field(
         default=None, description="The address people use, for the feed's Origin check."
     )
+    mail_host: str | None = Field(
+        default=None, description="The mail server for alerts; none: no mail leaves."
+    )
+    mail_port: int = Field(default=587, ge=1, le=65535, description="Its port.")
+    mail_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the way to it is secured."
+    )
+    mail_user: str | None = Field(default=None, description="Who signs in to it, if anybody.")
+    mail_password: SecretStr = Field(default=SecretStr(""), description="The password of that user.")
+    mail_password_file: Path | None = Field(
+        default=None, description="A file that holds that password instead."
+    )
+    mail_from: str = Field(
+        default="needmonitor@localhost.localdomain", description="The address mail comes from."
+    )
+    mail_folder: Path | None = Field(
+        default=None, description="Keep mail in this folder, a file each, and send none: for trying out."
+    )
+    destinations_file: Path | None = Field(
+        default=None, description="Addresses and keys of webhooks, Teams workflows and CAP (docs/alerts.md)."
+    )
 
     @model_validator(mode="after")
     def _demo_stays_on_loopback(self) -> "Settings":
@@ -107,6 +128,16 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What is given in code wins over the environment, and that over the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_file())
+
+    def read_mail_password(self) -> str | None:
+        """The password of the mail server's user; None without one.
+
+        Raises:
+            OSError: its file cannot be read.
+        """
+        if self.mail_password_file:
+            return self.mail_password_file.read_text().strip()
+        return self.mail_password.get_secret_value() or None
 
     def require_disclosure_secret(self) -> bytes:
         """The key of the disclosure control.

@@ -1,0 +1,141 @@
+"""All that deliver knows: alerts, subscriptions, tests asked for, and what was told. Pure.
+
+Made from the topics `alerts`, `actions` and `deliveries` alone, so that a restart knows what was told.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from api.channels.deciding import TEST_FRESH, Changed, Message, News, Plan, Rules, Subject, plan
+from api.channels.retrying import Answer, next_attempt
+from api.channels.steps import History, history
+from dictionary.actions import Action, Subscribe, TryOut, Unsubscribe
+from dictionary.alerts import Alert, Life
+from dictionary.deliveries import Delivery, Outcome
+from dictionary.subscriptions import Standing
+
+
+class Due(NamedTuple):
+    """Messages to send now, and when to ask again if nothing changes."""
+
+    messages: tuple[Message, ...]
+    again: datetime | None
+
+
+class Memory:
+    """What is known, taken in record by record, and what follows from it."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._alerts: dict[str, Alert] = {}
+        self._changed: dict[str, datetime] = {}
+        self._standing: dict[str, Standing] = {}
+        self._tests: dict[str, TryOut] = {}
+        self._told: defaultdict[str, dict[str, dict[str, Delivery]]] = defaultdict(dict)
+
+    def take_alert(self, alert: Alert, at: datetime) -> None:
+        """An alert as it stands now; `at`: when that was seen."""
+        self._alerts[alert.id] = alert
+        if alert.life is not Life.CLOSED or any(alert.id in told for told in self._told.values()):
+            self._changed.setdefault(alert.id, at)
+
+    def take_action(self, action: Action) -> str | None:
+        """A subscription taken, changed or ended, or a test; the authority whose subscriptions changed."""
+        match action:
+            case Subscribe():
+                self._subscribe(action)
+                return action.authority
+            case Unsubscribe():
+                self._standing.pop(action.subscription, None)
+                return action.authority
+            case TryOut():
+                self._tests[action.id] = action
+        return None
+
+    def _subscribe(self, action: Subscribe) -> None:
+        """Take its terms as they are now; it stands since its first."""
+        before = self._standing.get(action.subscription)
+        since = before.since if before else action.at
+        self._standing[action.subscription] = Standing(subscription=action.terms, since=since)
+        for alert in self._alerts.values():
+            if alert.authority == action.authority and alert.life is not Life.CLOSED:
+                self._changed.setdefault(alert.id, action.at)
+
+    def take_delivery(self, delivery: Delivery) -> None:
+        """What became of an attempt."""
+        told = self._told[delivery.subscription].setdefault(delivery.about, {})
+        told[delivery.key] = delivery
+        if delivery.step == "test" and delivery.outcome != "retrying":
+            self._tests.pop(delivery.about, None)
+
+    def subscriptions(self, authority: str | None = None) -> list[Standing]:
+        """Those in force, of one authority or all."""
+        found = self._standing.values()
+        return [one for one in found if authority in (None, one.subscription.authority)]
+
+    def deliveries(self) -> Iterator[Delivery]:
+        """All that is remembered."""
+        return (one for of in self._told.values() for told in of.values() for one in told.values())
+
+    def due(self, now: datetime, busy: Collection[Subject]) -> Due:
+        """What to send now to whom, leaving out what is on its way (`busy`)."""
+        messages: list[Message] = []
+        again: list[datetime] = []
+        waiting: set[str] = set()
+        for standing in self.subscriptions():
+            planned = self._plan(standing, now)
+            waiting |= planned.waiting
+            again += [planned.again] if planned.again else []
+            messages += [
+                one for one in planned.messages if not any(part.subject in busy for part in one.parts)
+            ]
+        self._changed = {about: at for about, at in self._changed.items() if about in waiting}
+        self._tests = {about: one for about, one in self._tests.items() if now - one.at <= TEST_FRESH}
+        return Due(tuple(messages), min(again, default=None))
+
+    def _plan(self, standing: Standing, now: datetime) -> Plan:
+        team = standing.subscription
+        alerts = [
+            Changed(alert, at)
+            for about, at in self._changed.items()
+            if (alert := self._alerts[about]).authority == team.authority
+        ]
+        tests = [asked for asked in self._tests.values() if asked.subscription == team.id]
+        return plan(standing, News(alerts, tests, self._histories(team.id)), self._rules, now)
+
+    def _histories(self, subscription: str) -> Mapping[Subject, History]:
+        told = self._told.get(subscription, {})
+        return {Subject(subscription, about): history(steps.values()) for about, steps in told.items()}
+
+
+def outcome(message: Message, answer: Answer, at: datetime, chance: float) -> list[Delivery]:
+    """The records of an attempt, one for each part.
+
+    Args:
+        message: what was tried.
+        answer: what came of it.
+        at: now.
+        chance: from 0 to 1, for when to try again.
+    """
+    again = None if answer.ok else next_attempt(answer, message.attempt, at, chance)
+    became: Outcome = "sent" if answer.ok else "retrying" if again else "dead"
+    return [
+        Delivery(
+            subscription=message.team.id,
+            authority=message.team.authority,
+            channel=message.team.channel,
+            message=message.id,
+            about=part.subject.about,
+            step=part.step,
+            number=part.number,
+            state=part.state,
+            outcome=became,
+            attempts=message.attempt,
+            at=at,
+            next_at=again,
+            reason=answer.reason,
+        )
+        for part in message.parts
+    ]

@@ -1,0 +1,197 @@
+"""What a message says, in plain words: made from what may leave the trusted zone and nothing else. Pure.
+
+Every channel says the same sentences; only their dress differs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from api.channels.deciding import Message, Part
+from dictionary.alerts import Level, Life
+from dictionary.bands import TENTHS, BandedAlert
+from dictionary.deliveries import Step
+
+LEVEL_WORDS: Final = {Level.WATCH: "Watch", Level.ALERT: "Alert", Level.URGENT: "Urgent alert"}
+_STEPS: Final[dict[Step, str]] = {
+    "opened": "{level}: {need} in {area}, {ratio}",
+    "level": "Now an {level}: {need} in {area}, {ratio}",
+    "revised": "Revised: {need} in {area}, {ratio}",
+    "absorbed": "Now part of a wider alert: {need} in {area}",
+    "closed": "END: {need} in {area} is no longer above what is usual",
+    "reopened": "{level} again: {need} in {area}, {ratio}",
+}
+_PARTNER_KINDS: Final = {
+    "advice": "advice",
+    "gp": "general practice",
+    "housing": "housing",
+    "social_care": "social care",
+    "families": "family support",
+    "fire": "fire and rescue",
+    "school": "schools",
+    "health": "health services",
+    "other": "other services",
+}
+TEST_SUBJECT: Final = "TEST: this is how alerts reach you"
+TEST_LINES: Final = (
+    "Somebody pressed the test button of this subscription. Nothing happened, and there is nothing to do.",
+)
+SYNTHETIC: Final = "Synthetic data: the people behind these figures are simulated."
+FOOT: Final = (
+    "Counts are told as bands, and of small areas only with the area around them, because this leaves the "
+    "system. Exact figures are on the page of the alert, for those who may see them."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of two: what, and what it is."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One step in words. `link` is an address, or empty where the address of this system is not known."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    notes: tuple[str, ...]
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A whole message. `notes` stand above its sections, `foot` under them."""
+
+    subject: str
+    notes: tuple[str, ...]
+    sections: tuple[Section, ...]
+    foot: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who sends.
+
+    Attributes:
+        origin: where people open the pages, without a slash at its end, or empty.
+        synthetic: the people are simulated.
+        names: of local authorities, by code.
+    """
+
+    origin: str
+    synthetic: bool
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+def words(message: Message, sender: Sender) -> Words:
+    """A message in words."""
+    sections = tuple(section(part.step, part.told, sender) for part in message.parts if part.told is not None)
+    warned = (SYNTHETIC,) if sender.synthetic else ()
+    notes = (*warned, f"For {_printable(message.team.team)}.")
+    if not sections:
+        return Words(TEST_SUBJECT, (*notes, *TEST_LINES), (), ())
+    subject = _digest_subject(message.parts) if message.digest else sections[0].title
+    return Words(f"{'Synthetic: ' if sender.synthetic else ''}{subject}", notes, sections, (FOOT,))
+
+
+def section(step: Step, told: BandedAlert, sender: Sender) -> Section:
+    """One step of an alert in words."""
+    link = sender.origin + told.link if sender.origin else ""
+    ended = step in ("closed", "absorbed")
+    return Section(headline(step, told), _facts(told, sender), () if ended else tuple(_notes(told)), link)
+
+
+def headline(step: Step, told: BandedAlert) -> str:
+    """The one line that says it all."""
+    level = LEVEL_WORDS[told.level]
+    said = _STEPS[step].format(
+        level=level.lower() if step == "level" else level,
+        need=told.need.label,
+        area=area_words(told),
+        ratio=told.ratio,
+    )
+    return f"{said} (retrospective)" if told.retrospective and step == "opened" else said
+
+
+def area_words(told: BandedAlert) -> str:
+    """Where: `B1 1`, `Birmingham`, `somewhere in B1`."""
+    return f"somewhere in {told.area.name}" if told.raised else told.area.name
+
+
+def _digest_subject(parts: Sequence[Part]) -> str:
+    said = f"{len(parts)} thing" if len(parts) == 1 else f"{len(parts)} things"
+    return f"{said} to know about alerts"
+
+
+def _facts(told: BandedAlert, sender: Sender) -> tuple[Fact, ...]:
+    code = told.area.parents[-1] if told.area.parents else ""
+    around = f", in {sender.names.get(code, code)}" if code else ""
+    days = "day" if told.window.days == 1 else "days"
+    recorded = f"{told.observed.words} (usually {told.expected.words})"
+    return (
+        Fact("Need", f"{told.need.label} ({told.need.id}, dictionary {told.need.dictionary_version})"),
+        Fact("Area", f"{told.area.name} ({_AREA_WORDS[told.area.level]}{around})"),
+        Fact("When", f"{_span(told.window.start, told.window.end)}, {told.window.days} {days}"),
+        Fact("People recorded, by day and sector", recorded),
+        Fact("Compared", told.ratio),
+        Fact("State", _LIFE_WORDS[told.life]),
+        Fact("Method", f"{told.method.name}, version {told.method.version}"),
+    )
+
+
+_AREA_WORDS: Final = {"sector": "postcode sector", "district": "postcode district", "la": "local authority"}
+_LIFE_WORDS: Final = {
+    Life.OPEN: "going on",
+    Life.CLOSING: "going down: it ends if the next days stay as quiet",
+    Life.CLOSED: "ended",
+}
+
+
+def _span(start: date, end: date) -> str:
+    first, last = (f"{day.day} {day:%B %Y}" for day in (start, end))
+    return first if start == end else f"{first} to {last}"
+
+
+def _notes(told: BandedAlert) -> list[str]:
+    """Whole sentences on how sure it is and what else to know."""
+    notes = [told.recurrence]
+    if told.raised:
+        notes.append(f"The area itself is not told; the figures are those of {told.area.name} as a whole.")
+    if told.retrospective:
+        notes.append("Retrospective: raised by late records alone, of days more than a week ago.")
+    if told.revised and told.revised.was != told.revised.now:
+        was, now = told.revised.was.words, told.revised.now.words
+        notes.append(f"Revised: was {was}, now {now}, because records came in late.")
+    elif told.revised:
+        notes.append("Revised because records came in late; the band is the same.")
+    if told.provisional:
+        notes.append("Provisional: the day is not closed yet, or the history here is short.")
+    if told.completeness < TENTHS:
+        notes.append(
+            f"About {told.completeness * 10}% of the records of these days have usually come by now."
+        )
+    return notes + _company(told)
+
+
+def _company(told: BandedAlert) -> list[str]:
+    notes = []
+    if told.partner_kinds:
+        kinds = ", ".join(_PARTNER_KINDS.get(kind, kind) for kind in told.partner_kinds)
+        notes.append(f"Mostly seen by: {kinds}.")
+    if told.neighbours:
+        notes.append(f"Areas next to it that are up too: {told.neighbours}.")
+    if told.children:
+        notes.append(f"Smaller areas in it that are up too: {told.children}.")
+    if told.other_needs:
+        notes.append(f"Other needs that are up here too: {told.other_needs}.")
+    notes += [f"May be explained by: {_printable(title)}." for title in told.explanations]
+    return notes
+
+
+def _printable(text: str) -> str:
+    """Text that somebody typed, without what neither XML nor a line of mail can hold."""
+    return "".join(letter for letter in text if letter.isprintable())
