@@ -44,7 +44,8 @@ def run_demo(*, port: int, rate: float, place: str, open_browser: bool, days: in
 
 def _tell(address: str, folder: Path, *, open_browser: bool) -> None:
     click.echo(
-        f"\nNeeds are being counted: {address}\nSynthetic data. Logs are in {folder}. Ctrl-C ends the demo."
+        f"\nNeeds are being counted: {address}\nSynthetic data. Logs are in {folder}; mail stays "
+        f"in {folder / 'mail'}. Ctrl-C ends the demo."
     )
     if open_browser:
         webbrowser.open(address)
@@ -77,6 +78,7 @@ def _start_parts(processes: Processes, *, port: int, rate: float, place: str, da
     click.echo("Starting the worker, the API and the simulator…")
     _start_workers(processes, environment)
     processes.start("api", needmonitor_command("api"), environment)
+    processes.start("deliver", needmonitor_command("deliver"), environment)
     simulate = needmonitor_command("simulate", "--rate", str(rate), "--place", place)
     truth = ("--truth", str(processes.folder / "planted.json"))
     processes.start("simulator", [*simulate, *truth], environment)

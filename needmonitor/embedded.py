@@ -28,6 +28,7 @@ def start_embedded(processes: Processes, *, place: str, port: int) -> dict[str, 
         "token_keys": str(write_demo_keys(folder)),
         "port": port,
         "gateway_url": f"http://127.0.0.1:{port}",
+        "mail_folder": str(folder / "mail"),
     }
     path = folder / SETTINGS_NAME
     path.touch(mode=0o600)

@@ -97,7 +97,7 @@ class Settings(BaseSettings):
         default="starttls", description="How the way to it is secured."
     )
     mail_user: str | None = Field(default=None, description="Who signs in to it, if anybody.")
-    mail_password: SecretStr = Field(default=SecretStr(""), description="The password of that user.")
+    mail_password: SecretStr | None = Field(default=None, description="The password of that user.")
     mail_password_file: Path | None = Field(
         default=None, description="A file that holds that password instead."
     )
@@ -137,7 +137,7 @@ class Settings(BaseSettings):
         """
         if self.mail_password_file:
             return self.mail_password_file.read_text().strip()
-        return self.mail_password.get_secret_value() or None
+        return self.mail_password.get_secret_value() if self.mail_password else None
 
     def require_disclosure_secret(self) -> bytes:
         """The key of the disclosure control.

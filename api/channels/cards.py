@@ -31,7 +31,7 @@ def make_card(message: Message, sender: Sender) -> bytes:
 
 
 def _body(said: Words) -> Iterator[dict[str, Any]]:
-    yield _block(said.subject, size="Large", weight="Bolder", style="heading")
+    yield _block(said.subject, size="Large", weight="Bolder")
     yield from (_block(note) for note in said.notes)
     for section in said.sections[:MOST_SECTIONS]:
         yield from _section(section, alone=len(said.sections) == 1)

@@ -32,6 +32,8 @@ TICK: Final = 0.2
 LONGEST_SLEEP: Final = 30.0
 AGAIN: Final = 1.0
 READ_MS: Final = 200
+RELEASED: Final = b"released/"
+"""Keys of `alerts` that hold what commissioners see, made of the others."""
 LAST_SECONDS: Final = 5.0
 """For what is on its way at the end; what does not arrive by then is sent again, under its id."""
 
@@ -139,7 +141,7 @@ class Delivering:
             self._memory.take_delivery(read_delivery(record.value))
         elif record.topic == ACTIONS:
             return self._memory.take_action(read_action(record.value))
-        elif isinstance(told := read_told(record.value), Alert):
+        elif not record.key.startswith(RELEASED) and isinstance(told := read_told(record.value), Alert):
             now = self._config.clock()
             self._memory.take_alert(told, now if fresh else min(now, told.last_updated))
         return None

@@ -35,7 +35,6 @@ PROPERTIES: Final = {
         "size",
         "weight",
         "wrap",
-        "style",
     },
     "FactSet": BLOCK | {"facts"},
     "ActionSet": BLOCK | {"actions"},
@@ -62,7 +61,6 @@ REQUIRED: Final = {
 VALUES: Final = {
     "size": {"Default", "Small", "Medium", "Large", "ExtraLarge"},
     "weight": {"Default", "Lighter", "Bolder"},
-    "style": {"default", "heading", "columnHeader"},
     "version": {"1.4"},
 }
 CHILDREN: Final = ("body", "actions")

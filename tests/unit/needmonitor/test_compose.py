@@ -14,8 +14,8 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 OURS = {name: service for name, service in COMPOSE["services"].items() if "build" in service}
 
 
-def test_worker_proof_api_and_topics_are_ours_beside_kafka_4_and_valkey() -> None:
-    assert set(OURS) == {"topics", "worker", "proof", "api"}
+def test_worker_proof_api_deliver_and_topics_are_ours_beside_kafka_4_and_valkey() -> None:
+    assert set(OURS) == {"topics", "worker", "proof", "api", "deliver"}
     assert re.fullmatch(r"apache/kafka:4\.\d+\.\d+", COMPOSE["services"]["kafka"]["image"])
     assert COMPOSE["services"]["valkey"]["image"].startswith("valkey/valkey:")
 

@@ -1,6 +1,9 @@
 """The signed webhook."""
 
 import json
+import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,3 +58,17 @@ def test_a_test_says_that_it_is_one() -> None:
     assert event["data"]["test"] is True
     assert event["data"]["steps"] == []
     assert "TEST" in event["data"]["subject"]
+
+
+def test_the_example_in_the_documents_knows_what_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (Path(__file__).parents[4] / "docs/alerts.md").read_text()
+    made: dict[str, Any] = {}
+    exec(text.split("```python\n")[1].split("```")[0], made)
+    at, key, body = parse_instant("2026-11-03T09:30:00Z"), b"sixteen letters!", b"{}"
+    monkeypatch.setattr(time, "time", at.timestamp)
+    headers = signed_headers("an id", body, key, at)
+    assert made["genuine"](headers, body, key)
+    assert not made["genuine"](headers, b"{ }", key)
+    assert not made["genuine"](headers, body, b"another key of 16")
+    monkeypatch.setattr(time, "time", lambda: at.timestamp() + 301)
+    assert not made["genuine"](headers, body, key)

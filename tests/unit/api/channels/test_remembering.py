@@ -1,0 +1,118 @@
+"""What deliver knows, and what follows from it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from api.channels.deciding import SETTLE, Message
+from api.channels.remembering import Memory, outcome
+from api.channels.retrying import SENT, failed
+from dictionary.actions import Acknowledge, Subscribe, TryOut, Unsubscribe
+from dictionary.alerts import Life
+from dictionary.subscriptions import Standing
+from tests.support.alerts import AUTHORITY, MORNING, make_alert
+from tests.support.subscriptions import SUBSCRIPTION, make_subscription
+from tests.support.telling import RULES
+
+EARLY = MORNING - timedelta(hours=1)
+SOON = MORNING + SETTLE
+LATER = MORNING + timedelta(hours=1)
+
+
+def said(number: int, at: datetime) -> dict[str, Any]:
+    made = f"5f0c2b1e-0000-4000-8000-{number:012d}"
+    return {"id": made, "authority": AUTHORITY, "at": at, "who": "amina"}
+
+
+def subscribe(at: datetime = EARLY, **changes: Any) -> Subscribe:
+    terms = make_subscription(**changes)
+    return Subscribe(**said(1, at), subscription=terms.id, terms=terms)
+
+
+def knowing(*actions: Any) -> Memory:
+    memory = Memory(RULES)
+    for action in actions:
+        memory.take_action(action)
+    return memory
+
+
+def due(memory: Memory, at: datetime = SOON) -> tuple[Message, ...]:
+    return memory.due(at, ()).messages
+
+
+def test_an_alert_is_due_for_each_subscription_that_wants_it() -> None:
+    other = SUBSCRIPTION.replace("aa", "bb")
+    memory = knowing(
+        subscribe(), subscribe(id=other), subscribe(id=SUBSCRIPTION.replace("aa", "cc"), needs=("money",))
+    )
+    memory.take_alert(make_alert(), MORNING)
+    assert {message.team.id for message in due(memory)} == {SUBSCRIPTION, other}
+
+
+def test_what_is_on_its_way_is_not_sent_again_and_what_arrived_neither() -> None:
+    memory = knowing(subscribe())
+    memory.take_alert(make_alert(), MORNING)
+    (message,) = due(memory)
+    assert memory.due(SOON, {message.parts[0].subject}).messages == ()
+    for record in outcome(message, SENT, SOON, 0.5):
+        memory.take_delivery(record)
+    assert memory.due(LATER, ()) == ((), None)
+
+
+def test_a_restart_knows_from_its_records_what_was_told() -> None:
+    before = knowing(subscribe())
+    before.take_alert(make_alert(), MORNING)
+    records = outcome(due(before)[0], SENT, SOON, 0.5)
+    after = knowing(subscribe())
+    for record in records:
+        after.take_delivery(record)
+    after.take_alert(make_alert(), MORNING)
+    assert due(after, LATER) == ()
+    after.take_alert(make_alert(life=Life.CLOSED), LATER)
+    assert [message.parts[0].step for message in due(after, LATER + SETTLE)] == ["closed"]
+
+
+def test_an_attempt_that_failed_says_when_to_ask_again() -> None:
+    memory = knowing(subscribe())
+    memory.take_alert(make_alert(), MORNING)
+    (record,) = outcome(due(memory)[0], failed("http_503"), SOON, 0.5)
+    memory.take_delivery(record)
+    assert memory.due(SOON, ()) == ((), record.next_at)
+    assert record.next_at is not None
+    assert due(memory, record.next_at)[0].attempt == 2
+
+
+def test_a_subscription_changed_keeps_its_beginning_and_one_ended_and_taken_again_has_a_new_one() -> None:
+    memory = knowing(subscribe(EARLY), subscribe(LATER, team="Renamed"))
+    assert memory.subscriptions(AUTHORITY) == [
+        Standing(subscription=make_subscription(team="Renamed"), since=EARLY)
+    ]
+    assert memory.take_action(Unsubscribe(**said(2, LATER), subscription=SUBSCRIPTION)) == AUTHORITY
+    assert memory.subscriptions() == []
+    memory.take_action(subscribe(LATER))
+    assert memory.subscriptions()[0].since == LATER
+    assert memory.subscriptions("E08000029") == []
+
+
+def test_a_subscription_that_asks_for_more_hears_of_what_is_going_on() -> None:
+    memory = knowing(subscribe(needs=("money",)))
+    memory.take_alert(make_alert(), MORNING)
+    assert due(memory) == ()
+    memory.take_action(subscribe(LATER))
+    assert len(due(memory, LATER + SETTLE)) == 1
+
+
+def test_a_test_is_sent_once_and_what_is_done_to_alerts_is_passed_over() -> None:
+    asked = TryOut(**said(3, MORNING), subscription=SUBSCRIPTION)
+    memory = knowing(subscribe(), asked)
+    assert memory.take_action(Acknowledge(**said(4, MORNING), alert="00000000000000aa")) is None
+    (message,) = due(memory)
+    for record in outcome(message, SENT, SOON, 0.5):
+        memory.take_delivery(record)
+    memory.take_action(asked)
+    assert due(memory) == ()
+
+
+def test_an_alert_that_ended_before_anybody_heard_of_it_is_nothing_to_look_at() -> None:
+    memory = knowing(subscribe())
+    memory.take_alert(make_alert(life=Life.CLOSED), MORNING)
+    assert memory.due(SOON, ()) == ((), None)
