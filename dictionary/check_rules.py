@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from dictionary.agreed_fields import name_of, not_agreed
 from dictionary.agreements import Agreement, Register
 from dictionary.envelope import PARTNER_SOURCE
 from dictionary.events import PersonEvent, type_of
@@ -31,6 +32,8 @@ class _Terms:
 
     agreement: Agreement
     arrival: datetime | None = None
+    types: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    said: set[tuple[str, str, str, bool]] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     recorded: set[str] = field(default_factory=set)
     versions: set[str] = field(default_factory=set)
@@ -56,7 +59,8 @@ class Rules:
             return refusal(Code.OUTSIDE_AGREEMENT, "/data/agreement_id", "an agreement of this partner")
         return (
             _in_force(terms, arrival)
-            or _said(event, terms.agreement)
+            or _fields(event, terms)
+            or _said(event, terms)
             or _needs(event, terms, self.dictionary)
             or _place(event, terms, self.places)
             or _time(event, arrival)
@@ -107,18 +111,45 @@ def _in_force(terms: _Terms, arrival: datetime) -> Refusal | None:
         return refusal(Code.OUTSIDE_AGREEMENT, "/data/agreement_id", "an agreement that has begun")
     if agreement.ends is not None and today > day_number(agreement.ends):
         return refusal(Code.AGREEMENT_EXPIRED, "/data/agreement_id", "an agreement that has not ended")
+    if agreement.withdrawn_at is not None and arrival >= agreement.withdrawn_at:
+        return refusal(Code.AGREEMENT_EXPIRED, "/data/agreement_id", "an agreement that was not withdrawn")
     terms.arrival = arrival
     return None
 
 
-def _said(event: PersonEvent, agreement: Agreement) -> Refusal | None:
+def _fields(event: PersonEvent, terms: _Terms) -> Refusal | None:
+    """The type of the event, and each optional field that it has, are agreed."""
+    unwanted = terms.types.get(event.type)
+    if unwanted is None:
+        if not terms.agreement.covers_event(name_of(event.type)):
+            return refusal(Code.OUTSIDE_AGREEMENT, "/type", "a type of event that the agreement covers")
+        unwanted = terms.types[event.type] = not_agreed(event.type, terms.agreement.fields)
+    for name in unwanted:
+        if getattr(event.data, name) is not None:
+            expected = "no such field, because the agreement does not cover it"
+            return refusal(Code.OUTSIDE_AGREEMENT, f"/data/{name}", expected)
+    return None
+
+
+def _said(event: PersonEvent, terms: _Terms) -> Refusal | None:
     data = event.data
+    said = (data.id_scope, data.person_key_id, data.lawful_basis, data.opt_out is None)
+    if said in terms.said:
+        return None
+    agreement = terms.agreement
+    if data.id_scope not in agreement.id_scopes:
+        expected = f"{' or '.join(agreement.id_scopes)}, as the agreement says"
+        return refusal(Code.OUTSIDE_AGREEMENT, "/data/id_scope", expected)
     if data.id_scope == "linked" and data.person_key_id != agreement.linking_key_id:
         return refusal(Code.OUTSIDE_AGREEMENT, "/data/person_key_id", "the linking key of the agreement")
+    if not agreement.covers_basis(data.lawful_basis):
+        expected = "a lawful basis that the agreement names"
+        return refusal(Code.OUTSIDE_AGREEMENT, "/data/lawful_basis", expected)
     if agreement.opt_out_required and data.opt_out is None:
         return refusal(
             Code.OUTSIDE_AGREEMENT, "/data/opt_out", "this field, because the agreement asks for it"
         )
+    terms.said.add(said)
     return None
 
 

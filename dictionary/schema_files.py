@@ -1,4 +1,4 @@
-"""JSON Schema of every event type and AsyncAPI 3 of every message, made from the models.
+"""JSON Schema of every event type and of agreements, and AsyncAPI 3 of every message, made from the models.
 
 Checked in under `dictionary/schemas/`; a test compares. `python -m dictionary.schema_files` writes them anew.
 Only what draft-07 and draft 2020-12 read alike is used, because AsyncAPI tools know the one and JSON Schema
@@ -18,9 +18,11 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from dictionary.envelope import Envelope
 from dictionary.events import EVENT_TYPES
+from dictionary.sharing import SharingAgreement
 
 SCHEMA_BASE: Final = "https://schemas.needmonitor.example"
 SCHEMA_VERSION: Final = "1.0.0"
+AGREEMENT: Final = "sharing-agreement"
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 FOLDER: Final = Path(__file__).parent / "schemas"
 Schema = dict[str, Any]
@@ -63,6 +65,12 @@ def event_json_schema(model: type[Envelope]) -> Schema:
     return {"$schema": DIALECT, "$id": f"{SCHEMA_BASE}/{model.EVENT}/{SCHEMA_VERSION}", **schema}
 
 
+def agreement_json_schema() -> Schema:
+    """The JSON Schema of a whole information sharing agreement."""
+    schema = SharingAgreement.model_json_schema(schema_generator=_Plain)
+    return {"$schema": DIALECT, "$id": f"{SCHEMA_BASE}/{AGREEMENT}/{SCHEMA_VERSION}", **schema}
+
+
 def component_schemas(others: Sequence[type[BaseModel]]) -> Schema:
     """Schemas of all events and of other models, by name, that refer to each other within AsyncAPI."""
     models = [(model, "validation") for model in (*EVENT_TYPES.values(), *others)]
@@ -93,6 +101,7 @@ def expected() -> dict[str, str]:
     from dictionary.asyncapi import asyncapi_document  # noqa: PLC0415 - it is built from this module
 
     files = {f"{model.EVENT}.json": event_json_schema(model) for model in EVENT_TYPES.values()}
+    files[f"{AGREEMENT}.json"] = agreement_json_schema()
     files["asyncapi.json"] = asyncapi_document()
     return {name: json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in files.items()}
 

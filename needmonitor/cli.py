@@ -3,6 +3,7 @@
 import click
 
 from needmonitor.evaluating.command import watch
+from needmonitor.governing.command import agreement
 from needmonitor.places_build.command import places
 from needmonitor.settings import Settings
 from producers.commands import check_file, import_file
@@ -27,6 +28,7 @@ main.add_command(import_file)
 main.add_command(check_file)
 main.add_command(places)
 main.add_command(watch)
+main.add_command(agreement)
 
 
 @main.command()

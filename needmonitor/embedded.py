@@ -4,7 +4,7 @@ import json
 import secrets
 from pathlib import Path
 
-from needmonitor.keys import write_demo_keys
+from needmonitor.keys import OFFICER_JWKS_NAME, OFFICER_KEY_NAME, write_demo_keys, write_new_key
 from needmonitor.processes import Processes, StartError, free_port
 from needmonitor.settings import child_environment
 
@@ -26,6 +26,7 @@ def start_embedded(processes: Processes, *, place: str, port: int) -> dict[str, 
         "place": place,
         "disclosure_secret": secrets.token_hex(16),
         "token_keys": str(write_demo_keys(folder)),
+        "agreement_keys": str(write_new_key(folder / OFFICER_KEY_NAME, folder / OFFICER_JWKS_NAME)),
         "port": port,
         "gateway_url": f"http://127.0.0.1:{port}",
         "mail_folder": str(folder / "mail"),

@@ -1,5 +1,6 @@
 """The API with the gateway beside it, with what the settings say; and the demo's tokens."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -18,8 +19,10 @@ from dictionary.places import load_places
 from needmonitor.keys import read_demo_key
 from needmonitor.settings import Settings
 from needmonitor.starting import starting
-from needmonitor.wiring import load_partners, now, publisher
+from needmonitor.wiring import agreement_keys, engine_settings, load_partners, now, publisher
 from producers import gateway
+from streams.agreements import Agreements
+from streams.ending import ended
 
 
 def run_api(settings: Settings) -> None:
@@ -39,7 +42,8 @@ def api_config(settings: Settings) -> ApiConfig:
     Raises:
         ValueError: a register or a key set that cannot be read.
     """
-    known = Knowledge(load_dictionary(), load_places(), load_partners(settings))
+    agreements = Agreements(engine_settings(settings), load_partners(settings), agreement_keys(settings))
+    known = Knowledge(load_dictionary(), load_places(), agreements.register)
     trust = None
     if settings.token_keys is not None:
         trust = Trust(settings.token_issuer, read_keys(settings.token_keys.read_text()))
@@ -56,19 +60,21 @@ def api_config(settings: Settings) -> ApiConfig:
         port=settings.port,
         hosts=tuple(filter(None, (LOOPBACK, "localhost", outside))),
         origins=(origin,) if origin else (),
-        routers=(_gateway(settings, known),),
+        routers=(_gateway(settings, known, agreements),),
     )
 
 
-def _gateway(settings: Settings, known: Knowledge) -> APIRouter:
-    """The gateway with a publisher that lives as long as the application."""
+def _gateway(settings: Settings, known: Knowledge, agreements: Agreements) -> APIRouter:
+    """The gateway with a publisher and agreements that live as long as the application."""
     writer = publisher(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        following = asyncio.create_task(agreements.keep_following())
         try:
             yield  # it connects with its first event, so that pages are served while Kafka is away
         finally:
+            await ended(following)
             await writer.stop()
 
     config = gateway.GatewayConfig(
@@ -78,6 +84,7 @@ def _gateway(settings: Settings, known: Knowledge) -> APIRouter:
         dictionary=known.dictionary,
         places=known.places,
         now=now,
+        fresh=agreements.fresh,
     )
     routes = APIRouter(lifespan=lifespan)
     routes.include_router(gateway.router(config))

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from needmonitor.settings import Settings
 from needmonitor.starting import starting
-from needmonitor.wiring import COMPRESSION, load_partners
+from needmonitor.wiring import COMPRESSION, agreement_keys, load_partners
 from streams.app import run
 from streams.config import STAGES, WorkerConfig
 
@@ -50,5 +50,6 @@ def worker_config(settings: Settings, folder: Path, stages: Sequence[str] = STAG
         compression=COMPRESSION,
         fetch_wait_ms=FETCH_WAIT_MS,
         fetch_pace=FETCH_PACE,
+        agreement_keys=agreement_keys(settings),
         stages=tuple(stages),
     )

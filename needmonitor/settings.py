@@ -59,6 +59,10 @@ class Settings(BaseSettings):
     register_file: Path | None = Field(
         default=None, description="Partners and agreements (TOML). Demo mode has its own."
     )
+    agreement_keys: Path | None = Field(
+        default=None,
+        description="JWKS file of the officers who sign agreements. Without, the register file alone counts.",
+    )
     place: str = Field(default="E08000025", description="The local authority the map opens with.")
     demo: bool = Field(default=False, description="Synthetic data on loopback; every visitor is an analyst.")
     disclosure_secret: SecretStr = Field(

@@ -11,7 +11,9 @@ from typing import Final
 
 import click
 from aiokafka.errors import KafkaError
+from joserfc.jwk import KeySet
 
+from api.tokens import read_keys
 from dictionary.agreements import Register, demo_register, load_register
 from dictionary.places import load_places
 from needmonitor.settings import Settings
@@ -38,6 +40,17 @@ def load_partners(settings: Settings) -> Register:
     if settings.register_file is None and settings.demo:
         return demo_register(settings.place)
     return load_register(settings.register_file)
+
+
+def agreement_keys(settings: Settings) -> KeySet | None:
+    """The public keys of the officers who sign agreements.
+
+    Raises:
+        OSError: their file cannot be read.
+        ValueError: it is no key set, or one with a private key.
+    """
+    file = settings.agreement_keys
+    return None if file is None else read_keys(file.read_text())
 
 
 def require_place(code: str) -> None:

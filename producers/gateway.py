@@ -58,6 +58,7 @@ class GatewayConfig:
         dictionary: the needs.
         places: the sectors.
         now: the clock, for times in the future or too old.
+        fresh: whether the register is as of now; where it is not, an agreement may have ended since.
         largest_body: bytes of a request.
         most_events: events of a request.
     """
@@ -70,6 +71,7 @@ class GatewayConfig:
     now: Callable[[], datetime]
     largest_body: int = LARGEST_BODY
     most_events: int = MOST_EVENTS
+    fresh: Callable[[], bool] = lambda: True
 
 
 class EventResult(BaseModel):
@@ -122,6 +124,12 @@ async def _receive(request: Request, config: GatewayConfig) -> Response:
             HTTPStatus.UNAUTHORIZED,
             "send a partner's token: Authorization: Bearer …",
             {"WWW-Authenticate": 'Bearer realm="needmonitor"'},
+        )
+    if not config.fresh():
+        raise Problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "the agreements in force cannot be read now; send the same request again: nothing was stored",
+            {"Retry-After": str(RETRY_AFTER_SECONDS)},
         )
     raws, headers = await read_events(request, config.largest_body, config.most_events)
     outcomes = await _check_all(raws, headers, partner, config)
@@ -209,7 +217,7 @@ _PROBLEM_RESPONSES: Final[dict[int | str, dict[str, object]]] = {
         HTTPStatus.UNAUTHORIZED: "No partner's token.",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Too large, or too many events.",
         HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "Not a media type of CloudEvents in JSON.",
-        HTTPStatus.SERVICE_UNAVAILABLE: "The broker does not answer; Retry-After says when to come back.",
+        HTTPStatus.SERVICE_UNAVAILABLE: "The log does not answer; Retry-After says when to come back.",
     }.items()
 }
 

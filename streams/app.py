@@ -10,9 +10,10 @@ import faust
 from faust.worker import Worker
 from redis.asyncio import Redis
 
+from streams.agreements import Agreements
 from streams.asks import Asks
 from streams.clockwork import Clockwork
-from streams.config import COUNT, FOLLOW, WorkerConfig
+from streams.config import CHECK, COUNT, FOLLOW, WorkerConfig
 from streams.ending import ended
 from streams.engine.faust_app import build_app, records_behind
 from streams.engine.runtime import Engine
@@ -38,8 +39,11 @@ def build(config: WorkerConfig) -> faust.App:
         config.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
     )
     links = Links(config.engine)
+    agreements = Agreements(config.engine, config.register, config.agreement_keys)
     counts, people = CountsSeen(), PeopleSeen(metrics)
-    stages = build_stages(config, links, checked=EventCounter(metrics), followed=people, counted=counts)
+    stages = build_stages(
+        config, links, agreements, checked=EventCounter(metrics), followed=people, counted=counts
+    )
     engine = Engine(stages, config.engine, watcher=metrics)
     app = build_app(engine, config.folder)
     for task in (
@@ -53,6 +57,8 @@ def build(config: WorkerConfig) -> faust.App:
         _settle_memory,
     ):
         _add_task(app, task)
+    if CHECK in config.stages:
+        _add_task(app, agreements.follow)
     if config.metrics_port is not None:
         metrics.serve(config.metrics_port)
     return app

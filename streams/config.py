@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
+from joserfc.jwk import KeySet
+
 from dictionary.agreements import Register
 from streams.engine.settings import EngineSettings
 
@@ -46,6 +48,7 @@ class WorkerConfig:
         recovery_limit: seconds that reading a changelog may take.
         clock: the time of arrival where the broker stamps none, and of clock records.
         app_id: the installation: consumer group and transactional ids.
+        agreement_keys: of the officers who sign agreements; None leaves it at the register.
         stages: that this worker runs. Some of them only where the broker has no transactions and a group
             one member: a worker for each then uses a core of its own.
     """
@@ -66,6 +69,7 @@ class WorkerConfig:
     recovery_limit: float = 600.0
     clock: Callable[[], datetime] = _now
     app_id: str = APP_ID
+    agreement_keys: KeySet | None = None
     stages: tuple[str, ...] = STAGES
 
     def __post_init__(self) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 from dictionary.needs import COARSE_NEEDS, load_dictionary
 from dictionary.places import load_places
 from dictionary.topics import CHANGES, CHECKED, raw_topic
+from streams.agreements import Agreements
 from streams.checking import check_step
 from streams.config import CHECK, COUNT, FOLLOW, WorkerConfig
 from streams.counting import SCHEMA as COUNT_SCHEMA
@@ -19,13 +20,19 @@ from streams.topics_admin import CHECK_LOG, COUNT_LOG, FOLLOW_LOG
 
 
 def build_stages(
-    config: WorkerConfig, links: Links, *, checked: Observer, followed: Observer, counted: Observer
+    config: WorkerConfig,
+    links: Links,
+    agreements: Agreements,
+    *,
+    checked: Observer,
+    followed: Observer,
+    counted: Observer,
 ) -> list[Stage]:
     """The stages that a worker runs, each with its observer."""
     dictionary, places = load_dictionary(), load_places()
     check = partial(
         check_step,
-        register=config.register,
+        register=agreements.register,
         dictionary=dictionary,
         places=places,
         links=links.older,
@@ -40,11 +47,14 @@ def build_stages(
         partitions=config.partitions,
     )
     count = partial(count_step, policy=Policy(COARSE_NEEDS, config.disclosure_secret))
+
+    async def known() -> None:
+        await links.caught_up()
+        await agreements.caught_up()
+
     sources = tuple(raw_topic(partner) for partner in config.register.partners)
     stages = [
-        Stage(
-            CHECK, sources, CHECK_LOG, lambda _: NoState(), check, prepare=links.caught_up, observer=checked
-        ),
+        Stage(CHECK, sources, CHECK_LOG, lambda _: NoState(), check, prepare=known, observer=checked),
         Stage(FOLLOW, (CHECKED,), FOLLOW_LOG, lambda _: People(), follow, observer=followed),
         Stage(
             COUNT,

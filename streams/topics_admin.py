@@ -12,6 +12,7 @@ from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from dictionary.topics import (
     ACTIONS,
+    AGREEMENTS,
     ALERTS,
     CHANGES,
     CHECKED,
@@ -76,6 +77,7 @@ def wanted_topics(partners: Iterable[str]) -> list[Topic]:
         Topic(RELEASED, _compacted(RECORD_BYTES)),
         Topic(RELEASED_HISTORY, {**_kept(HISTORY_DAYS), "max.message.bytes": str(RECORD_BYTES)}),
         Topic(LINKS, _compacted(EVENT_BYTES)),
+        Topic(AGREEMENTS, _compacted(EVENT_BYTES)),
         Topic(LOCAL_EVENTS, _compacted(EVENT_BYTES)),
         Topic(ALERTS, _compacted(RECORD_BYTES)),
         Topic(ACTIONS, _compacted(EVENT_BYTES)),

@@ -10,8 +10,9 @@ import pytest
 
 from dictionary.asyncapi import asyncapi_document, packaged_document
 from dictionary.events import EVENT_TYPES, PERSON_TYPES
-from dictionary.schema_files import FOLDER, event_json_schema, expected, write
+from dictionary.schema_files import FOLDER, agreement_json_schema, event_json_schema, expected, write
 from tests.support import events as made
+from tests.support.agreements import agreement
 from tests.support.events import ALL_EVENTS, Event
 
 DRAFTS = (jsonschema.Draft202012Validator, jsonschema.Draft7Validator)
@@ -48,9 +49,9 @@ def test_the_files_checked_in_are_those_the_models_make() -> None:
     assert found == expected()
 
 
-def test_writes_one_file_for_each_event_and_one_for_asyncapi(tmp_path: Path) -> None:
+def test_writes_one_file_for_each_event_one_for_agreements_and_one_for_asyncapi(tmp_path: Path) -> None:
     write(tmp_path / "schemas")
-    assert len(list((tmp_path / "schemas").iterdir())) == len(EVENT_TYPES) + 1
+    assert len(list((tmp_path / "schemas").iterdir())) == len(EVENT_TYPES) + 2
 
 
 @pytest.mark.parametrize("draft", DRAFTS)
@@ -68,6 +69,17 @@ def test_schemas_are_valid_and_take_every_event_under_both_drafts(
 @pytest.mark.parametrize("event", BAD_EVENTS)
 def test_schemas_refuse_what_the_models_refuse(event: Event, draft: Any) -> None:
     assert list(draft(schema_of(event)).iter_errors(event)) != []
+
+
+@pytest.mark.parametrize("draft", DRAFTS)
+def test_the_schema_of_agreements_takes_the_example_and_no_part_of_it(draft: Any) -> None:
+    schema, whole = agreement_json_schema(), agreement().model_dump(mode="json", exclude_none=True)
+    draft.check_schema(schema)
+    assert [error.message for error in draft(schema).iter_errors(whole)] == []
+    for block in whole:
+        part = {name: said for name, said in whole.items() if name != block}
+        assert list(draft(schema).iter_errors(part)) != []
+    assert list(draft(schema).iter_errors({**whole, "data": {**whole["data"], "needs": ["Debt"]}})) != []
 
 
 @pytest.mark.parametrize("word", ["prefixItems", "unevaluatedProperties", "$dynamicRef", "dependentRequired"])

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from dictionary.agreements import demo_register
+from streams.agreements import Agreements
 from streams.config import COUNT, STAGES, WorkerConfig
 from streams.engine.changelog import NEXT, Replay, marker
 from streams.engine.migrating import present_schema
@@ -27,7 +28,10 @@ def config(tmp_path):
 
 def built(config, **changes):
     config, nobody = replace(config, **changes), SimpleNamespace()
-    return build_stages(config, Links(config.engine), checked=nobody, followed=nobody, counted=nobody)
+    agreements = Agreements(config.engine, config.register, None)
+    return build_stages(
+        config, Links(config.engine), agreements, checked=nobody, followed=nobody, counted=nobody
+    )
 
 
 def test_a_worker_runs_every_stage_in_the_order_of_the_journey(config):

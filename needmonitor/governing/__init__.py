@@ -1,0 +1,1 @@
+"""For information governance: agreements on their topic; what is configured, as documents."""

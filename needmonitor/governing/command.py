@@ -1,0 +1,115 @@
+"""`needmonitor agreement` and `needmonitor ig`: for the officers who answer for what is shared."""
+
+# ruff: noqa: PLC0415  a command imports what it needs when it runs
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group()
+def agreement() -> None:
+    """Information sharing agreements: sign, publish, withdraw, list."""
+
+
+@agreement.command("new-key")
+@click.option("--key", required=True, type=NEW_FILE, help="The private half: stays with the officer.")
+@click.option(
+    "--public", required=True, type=NEW_FILE, help="The public half, for NEEDMONITOR_AGREEMENT_KEYS."
+)
+def new_key(key: Path, public: Path) -> None:
+    """Make an officer's signing key (Ed25519) in two files that do not exist yet."""
+    from needmonitor.keys import write_new_key
+
+    for file in (key, public):
+        if file.exists():
+            raise click.ClickException(f"{file} exists: it is not written over")
+    with _told():
+        write_new_key(key, public)
+    click.echo(f"{key} is the officer's alone; {public} is for every worker and API process")
+
+
+@agreement.command("sign")
+@click.argument("file", type=FILE)
+@click.option("--key", required=True, type=FILE, help="The officer's private key.")
+@click.option("--out", type=NEW_FILE, default=None, help="Where to write; else it is printed.")
+def sign_file(file: Path, key: Path, out: Path | None) -> None:
+    """Sign an agreement (TOML or JSON); nothing leaves this machine."""
+    from dictionary.live_register import signed
+    from needmonitor.governing.publishing import read_agreement
+    from needmonitor.keys import read_private_key
+
+    with _told():
+        text = json.dumps(signed(read_agreement(file), read_private_key(key)), indent=2, ensure_ascii=False)
+        if out is not None:
+            out.write_text(f"{text}\n", encoding="utf-8")
+    click.echo(text if out is None else f"signed: {out}")
+
+
+@agreement.command("publish")
+@click.argument("file", type=FILE)
+def publish_file(file: Path) -> None:
+    """Publish a signed agreement: within seconds every worker and the gateway go by it."""
+    from needmonitor.governing.publishing import publish
+    from needmonitor.settings import Settings
+
+    with _told():
+        identity = publish(Settings(), file.read_bytes()).identity
+    click.echo(f"{identity.id}, version {identity.version}, is published: {identity.status}")
+
+
+@agreement.command("withdraw")
+@click.argument("agreement_id")
+@click.option("--key", required=True, type=FILE, help="The officer's private key.")
+def withdraw_now(agreement_id: str, key: Path) -> None:
+    """End an agreement now: what arrives from this moment on is refused."""
+    from needmonitor.governing.publishing import withdraw
+    from needmonitor.keys import read_private_key
+    from needmonitor.settings import Settings
+    from needmonitor.wiring import now
+
+    with _told():
+        identity = withdraw(Settings(), agreement_id, read_private_key(key), now()).identity
+    click.echo(f"{identity.id} is withdrawn as of {identity.withdrawn_at:%Y-%m-%d %H:%M:%S} UTC")
+
+
+@agreement.command("list")
+def list_agreements() -> None:
+    """Every agreement in force or not, and where it comes from."""
+    from needmonitor.governing.documents import state_of
+    from needmonitor.governing.publishing import register_now
+    from needmonitor.settings import Settings
+    from needmonitor.wiring import now
+
+    with _told():
+        register = register_now(Settings())
+    for known in register.whole.values():
+        identity = known.identity
+        origin = "topic" if identity.id in register.learned else "register file"
+        days = f"{identity.starts} to {identity.ends or 'no end'}"
+        state = state_of(known, now())
+        click.echo(
+            f"{identity.id:32} v{identity.version:<4} {identity.partner_id:20} {state:14} {days:26} {origin}"
+        )
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What goes wrong is told in words.
+
+    Raises:
+        click.ClickException: something did.
+    """
+    import msgspec
+    from aiokafka.errors import KafkaError
+
+    try:
+        yield
+    except (ValueError, OSError, KafkaError, msgspec.MsgspecError) as error:
+        raise click.ClickException(str(error) or type(error).__name__) from error
