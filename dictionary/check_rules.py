@@ -13,11 +13,11 @@ from dictionary.agreements import Agreement, Register
 from dictionary.envelope import PARTNER_SOURCE
 from dictionary.events import PersonEvent, type_of
 from dictionary.events_issues import ContactRecorded, IssueRecorded, IssueUpdated
-from dictionary.identifiers import find_identifier
 from dictionary.moments import day_number, day_of
 from dictionary.needs import Dictionary
 from dictionary.places import Places
 from dictionary.refusals import Code, Refusal, refusal
+from dictionary.wide_fields import found_in
 
 AHEAD: Final = timedelta(minutes=5)
 OLDEST: Final = timedelta(days=800)
@@ -32,8 +32,7 @@ class _Terms:
 
     agreement: Agreement
     arrival: datetime | None = None
-    types: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    said: set[tuple[str, str, str, bool]] = field(default_factory=set)
+    said: dict[tuple[str, str, str, str, bool], tuple[str, ...]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     recorded: set[str] = field(default_factory=set)
     versions: set[str] = field(default_factory=set)
@@ -58,9 +57,8 @@ class Rules:
         if terms is None or terms.agreement.partner_id != partner:
             return refusal(Code.OUTSIDE_AGREEMENT, "/data/agreement_id", "an agreement of this partner")
         return (
-            _in_force(terms, arrival)
-            or _fields(event, terms)
-            or _said(event, terms)
+            (None if terms.arrival == arrival else _in_force(terms, arrival))
+            or _agreed(event, terms)
             or _needs(event, terms, self.dictionary)
             or _place(event, terms, self.places)
             or _time(event, arrival)
@@ -83,16 +81,9 @@ def needs_of(event: PersonEvent) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _form(event: PersonEvent) -> Refusal | None:
-    data = event.data
-    if event.partitionkey != data.person_ref:
+    if event.partitionkey != event.data.person_ref:
         return refusal(Code.SCHEMA_INVALID, "/partitionkey", "equal to data.person_ref")
-    # A partner's code has a pattern, but one so wide that an identifier fits in.
-    code = getattr(data, "partner_code", None)
-    if code is not None and find_identifier(code):
-        return refusal(Code.IDENTIFIER_FOUND, "/data/partner_code")
-    if data.id_scope == "local" and find_identifier(data.person_key_id):
-        return refusal(Code.IDENTIFIER_FOUND, "/data/person_key_id")
-    return None
+    return found_in(event)
 
 
 def _sender(event: PersonEvent, partner: str, register: Register) -> Refusal | None:
@@ -104,8 +95,6 @@ def _sender(event: PersonEvent, partner: str, register: Register) -> Refusal | N
 
 
 def _in_force(terms: _Terms, arrival: datetime) -> Refusal | None:
-    if terms.arrival == arrival:
-        return None
     today, agreement = day_of(arrival), terms.agreement
     if today < day_number(agreement.starts):
         return refusal(Code.OUTSIDE_AGREEMENT, "/data/agreement_id", "an agreement that has begun")
@@ -117,39 +106,40 @@ def _in_force(terms: _Terms, arrival: datetime) -> Refusal | None:
     return None
 
 
-def _fields(event: PersonEvent, terms: _Terms) -> Refusal | None:
-    """The type of the event, and each optional field that it has, are agreed."""
-    unwanted = terms.types.get(event.type)
+def _agreed(event: PersonEvent, terms: _Terms) -> Refusal | None:
+    """The type of an event, each optional field that it has, and on what grounds and of whom it speaks."""
+    data = event.data
+    said = (event.type, data.id_scope, data.person_key_id, data.lawful_basis, data.opt_out is None)
+    unwanted = terms.said.get(said)
     if unwanted is None:
-        if not terms.agreement.covers_event(name_of(event.type)):
-            return refusal(Code.OUTSIDE_AGREEMENT, "/type", "a type of event that the agreement covers")
-        unwanted = terms.types[event.type] = not_agreed(event.type, terms.agreement.fields)
+        found = _not_agreed(event, terms.agreement)
+        if found is not None:
+            return found
+        unwanted = terms.said[said] = not_agreed(event.type, terms.agreement.fields)
     for name in unwanted:
-        if getattr(event.data, name) is not None:
+        if getattr(data, name) is not None:
             expected = "no such field, because the agreement does not cover it"
             return refusal(Code.OUTSIDE_AGREEMENT, f"/data/{name}", expected)
     return None
 
 
-def _said(event: PersonEvent, terms: _Terms) -> Refusal | None:
+def _not_agreed(event: PersonEvent, agreement: Agreement) -> Refusal | None:
     data = event.data
-    said = (data.id_scope, data.person_key_id, data.lawful_basis, data.opt_out is None)
-    if said in terms.said:
-        return None
-    agreement = terms.agreement
+    if not agreement.covers_event(name_of(event.type)):
+        return refusal(Code.OUTSIDE_AGREEMENT, "/type", "a type of event that the agreement covers")
     if data.id_scope not in agreement.id_scopes:
         expected = f"{' or '.join(agreement.id_scopes)}, as the agreement says"
         return refusal(Code.OUTSIDE_AGREEMENT, "/data/id_scope", expected)
     if data.id_scope == "linked" and data.person_key_id != agreement.linking_key_id:
         return refusal(Code.OUTSIDE_AGREEMENT, "/data/person_key_id", "the linking key of the agreement")
     if not agreement.covers_basis(data.lawful_basis):
-        expected = "a lawful basis that the agreement names"
-        return refusal(Code.OUTSIDE_AGREEMENT, "/data/lawful_basis", expected)
+        return refusal(
+            Code.OUTSIDE_AGREEMENT, "/data/lawful_basis", "a lawful basis that the agreement names"
+        )
     if agreement.opt_out_required and data.opt_out is None:
         return refusal(
             Code.OUTSIDE_AGREEMENT, "/data/opt_out", "this field, because the agreement asks for it"
         )
-    terms.said.add(said)
     return None
 
 
