@@ -3,7 +3,7 @@
 import click
 
 from needmonitor.evaluating.command import watch
-from needmonitor.governing.command import agreement
+from needmonitor.governing.command import agreement, ig
 from needmonitor.places_build.command import places
 from needmonitor.settings import Settings
 from producers.commands import check_file, import_file
@@ -29,6 +29,7 @@ main.add_command(check_file)
 main.add_command(places)
 main.add_command(watch)
 main.add_command(agreement)
+main.add_command(ig)
 
 
 @main.command()

@@ -16,6 +16,7 @@ from joserfc.jwk import KeySet
 from api.tokens import read_keys
 from dictionary.agreements import Register, demo_register, load_register
 from dictionary.places import load_places
+from dictionary.strictest import shortest_raw_days
 from needmonitor.settings import Settings
 from producers.publisher import Publisher, PublisherConfig
 from producers.ways_in import WaysIn
@@ -101,8 +102,11 @@ def create_topics(settings: Settings) -> list[str]:
         click.ClickException: the broker cannot be reached or refuses one.
     """
     try:
-        partners = load_partners(settings).partners
-        return asyncio.run(create(settings.kafka_url, partners, settings.partitions, settings.replication))
+        known = load_partners(settings)
+        days = shortest_raw_days(known.whole.values())
+        return asyncio.run(
+            create(settings.kafka_url, known.partners, settings.partitions, settings.replication, days)
+        )
     except (KafkaError, TopicsError, ValueError, OSError) as error:
         raise click.ClickException(str(error) or type(error).__name__) from error
 

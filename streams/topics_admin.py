@@ -25,6 +25,8 @@ from dictionary.topics import (
     raw_topic,
 )
 
+RAW_DAYS: Final = 35
+"""For what a partner sent: as long as an event may wait for the record that it speaks of."""
 DAY_MS: Final = 24 * 3600 * 1000
 RECORD_BYTES: Final = 8 << 20
 EVENT_BYTES: Final = 1 << 20
@@ -56,6 +58,11 @@ def _kept(days: int) -> dict[str, str]:
     return {"cleanup.policy": "delete", "retention.ms": str(days * DAY_MS)}
 
 
+def _raw(partner: str, days: int) -> Topic:
+    stamped = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": str(EVENT_BYTES)}
+    return Topic(raw_topic(partner), {**_kept(days), **stamped})
+
+
 def _compacted(record_bytes: int) -> dict[str, str]:
     """Compaction only: deletion by time goes by record time and eats what was filled in later."""
     return {"cleanup.policy": "compact", "max.message.bytes": str(record_bytes)}
@@ -66,11 +73,16 @@ def _changelog() -> dict[str, str]:
     return {**_compacted(RECORD_BYTES), "segment.bytes": str(SEGMENT_BYTES)}
 
 
-def wanted_topics(partners: Iterable[str]) -> list[Topic]:
-    """Every topic the stages read or write (`contract.md`, Topics), and their changelogs."""
-    raw = {**_kept(35), "message.timestamp.type": "LogAppendTime", "max.message.bytes": str(EVENT_BYTES)}
+def wanted_topics(partners: Iterable[str], raw_days: Mapping[str, int] | None = None) -> list[Topic]:
+    """Every topic the stages read or write (`contract.md`, Topics), and their changelogs.
+
+    Args:
+        partners: each has a raw topic.
+        raw_days: of partners whose agreements ask for less than `RAW_DAYS`.
+    """
+    asked = raw_days or {}
     return [
-        *(Topic(raw_topic(partner), raw) for partner in sorted(set(partners))),
+        *(_raw(partner, min(asked.get(partner, RAW_DAYS), RAW_DAYS)) for partner in sorted(set(partners))),
         Topic(CHECKED, _compacted(EVENT_BYTES)),
         Topic(REFUSED, _kept(35)),
         Topic(CHANGES, {**_kept(7), "max.message.bytes": str(RECORD_BYTES)}),
@@ -87,7 +99,11 @@ def wanted_topics(partners: Iterable[str]) -> list[Topic]:
 
 
 async def create_topics(
-    kafka_url: str, partners: Iterable[str], partitions: int, replication: int = 1
+    kafka_url: str,
+    partners: Iterable[str],
+    partitions: int,
+    replication: int = 1,
+    raw_days: Mapping[str, int] | None = None,
 ) -> list[str]:
     """Create what is missing and check what is there; the names of the new ones.
 
@@ -96,7 +112,7 @@ async def create_topics(
             fixed for its life (to grow, replay into new topics).
         aiokafka.errors.KafkaError: the broker cannot be reached.
     """
-    wanted = wanted_topics(partners)
+    wanted = wanted_topics(partners, raw_days)
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url)
     await admin.start()
     try:

@@ -99,6 +99,46 @@ def list_agreements() -> None:
         )
 
 
+@click.group()
+def ig() -> None:
+    """For information governance: what is configured, as documents."""
+
+
+@ig.command("export")
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder to write to."
+)
+def export(out: Path) -> None:
+    """Register of agreements, records of processing, data flows and retention, as Markdown and JSON."""
+    from dictionary.strictest import shortest_raw_days
+    from needmonitor.governing.documents import (
+        data_flows,
+        records_of_processing,
+        register_of_agreements,
+        retention_schedule,
+    )
+    from needmonitor.governing.publishing import register_now
+    from needmonitor.governing.writing import write_documents
+    from needmonitor.settings import Settings
+    from needmonitor.wiring import now
+    from streams.topics_admin import wanted_topics
+
+    with _told():
+        register, moment = register_now(Settings()), now()
+        agreements, topics = (
+            list(register.whole.values()),
+            wanted_topics(register.partners, shortest_raw_days(register.whole.values())),
+        )
+        documents = (
+            register_of_agreements(agreements, register.learned, moment),
+            records_of_processing(agreements),
+            data_flows(topics),
+            retention_schedule(topics, agreements),
+        )
+        for file in write_documents(documents, out, moment):
+            click.echo(f"written: {file}")
+
+
 @contextmanager
 def _told() -> Iterator[None]:
     """What goes wrong is told in words.
