@@ -1,7 +1,7 @@
 """What is configured, as documents for information governance. Pure: from values to tables.
 
 Records of processing have the columns of Article 30(1) of the UK GDPR; the others what the ICO's templates
-for a DPIA and a retention schedule ask for. What no agreement and no setting says is `not stated`, never made up.
+for a DPIA and a retention schedule ask for. What nobody said is `not stated`, never made up.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
