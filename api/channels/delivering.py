@@ -115,9 +115,8 @@ class Delivering:
 
     async def _read_all(self, *topics: str) -> None:
         """Take in topics from their beginning to their end of now, and stay at it."""
-        while missing := set(topics) - await self._consumer.topics():
-            logger.info("Waiting for the topics %s", ", ".join(sorted(missing)))
-            await asyncio.sleep(AGAIN)
+        for topic in topics:
+            await self._there(topic)
         count = self._config.partitions
         partitions = [TopicPartition(topic, number) for topic in topics for number in range(count)]
         self._consumer.assign(partitions)
@@ -125,6 +124,17 @@ class Delivering:
         ends = await self._consumer.end_offsets(partitions)
         while any([await self._consumer.position(one) < end for one, end in ends.items()]):
             await self._read(fresh=False)
+
+    async def _there(self, topic: str) -> None:
+        """Wait until a topic is there; a broker that makes topics makes it because it is asked for."""
+        while True:
+            try:
+                await self._producer.partitions_for(topic)
+            except KafkaError:
+                logger.warning("The topic %s is not there yet: needmonitor topics create", topic)
+                await asyncio.sleep(AGAIN)
+            else:
+                return
 
     async def _read(self, *, fresh: bool) -> set[str]:
         """Take in what there is; the authorities whose subscriptions changed."""

@@ -136,7 +136,7 @@ def _facts(told: BandedAlert, sender: Sender) -> tuple[Fact, ...]:
         Fact("Need", f"{told.need.label} ({told.need.id}, dictionary {told.need.dictionary_version})"),
         Fact("Area", f"{told.area.name} ({_AREA_WORDS[told.area.level]}{around})"),
         Fact("When", f"{_span(told.window.start, told.window.end)}, {told.window.days} {days}"),
-        Fact("People recorded, by day and sector", recorded),
+        Fact("People recorded, each once a day", recorded),
         Fact("Compared", told.ratio),
         Fact("State", _LIFE_WORDS[told.life]),
         Fact("Method", f"{told.method.name}, version {told.method.version}"),
