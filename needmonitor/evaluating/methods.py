@@ -1,7 +1,7 @@
 """Each method's scores on a simulation: everything as it was known at the end of each tested day."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from needmonitor.evaluating.town import (
     bank_holidays,
 )
 from streams.watching.arrays import Floats
-from streams.watching.closing import Watch, close, take_in
+from streams.watching.closing import Closed, Watch, close, take_in
 from streams.watching.farrington import Settings, expect_week
 from streams.watching.seen import Arrivals, Layout
 from streams.watching.tails import surprise
@@ -58,8 +58,11 @@ def arrivals_by_day(simulated: Simulated) -> Iterator[Arrivals]:
         )
 
 
-def score_by_watch(simulated: Simulated) -> Scored:
-    """Ours: told what arrives day by day, it learns through the history and closes each tested day."""
+def score_by_watch(simulated: Simulated, hear: Callable[[Watch, Closed], None] | None = None) -> Scored:
+    """Ours: told what arrives day by day, it learns through the history and closes each tested day.
+
+    `hear` is told of each close, and its time is not counted.
+    """
     watch, holidays = Watch.new(layout_of(simulated), FIRST_DAY - 1), bank_holidays()
     scores, spent = [], 0.0
     for now, arrivals in enumerate(arrivals_by_day(simulated)):
@@ -69,9 +72,11 @@ def score_by_watch(simulated: Simulated) -> Scored:
         if now < HISTORY:
             take_in(watch, holidays)
             continue
-        scores_now = close(watch, holidays).scores.score
+        closed = close(watch, holidays)
         spent += time.process_time() - begun
-        scores.append(scores_now.T.ravel())
+        scores.append(closed.scores.score.T.ravel())
+        if hear:
+            hear(watch, closed)
     return Scored(np.stack(scores, 1), spent / TESTED / len(simulated.need_of) * 1e6)
 
 

@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from dictionary.actions import Acknowledge, Assign, Remark, Reopen, Resolve, Snooze, Undo
 from dictionary.alerts import MONITOR, Entry, Handling, Reason
 from streams.alerting.held import Back, Held, Step, with_told
 
 OnAlert: TypeAlias = Acknowledge | Assign | Snooze | Resolve | Reopen | Remark | Undo
+ON_ALERT: Final = (Acknowledge, Assign, Snooze, Resolve, Reopen, Remark, Undo)
 
-MOST_WHY = 500
-AFTER_THE_END = Resolve | Reopen | Remark | Undo
+MOST_WHY: Final = 500
+AFTER_THE_END: Final = Resolve | Reopen | Remark | Undo
 """What may still be said of an alert that is closed: what it was."""
-_WHAT = {
+_WHAT: Final = {
     "acknowledge": "acknowledged",
     "assign": "assigned",
     "snooze": "snoozed",

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from dictionary.actions import Action, Mute, Subscribe, TryOut, Unmute, Unsubscribe
+from dictionary.actions import Action, Mute, Unmute
 from dictionary.alerts import MONITOR, Alert, Entry, Notice
 from dictionary.moments import day_date, day_of
 from streams.alerting.candidates import Scored
 from streams.alerting.choosing import times_usual
-from streams.alerting.handling import act, wake
+from streams.alerting.handling import ON_ALERT, act, wake
 from streams.alerting.held import Held, with_told
 from streams.alerting.living import live
 from streams.alerting.muting import in_force, muted_by
@@ -49,12 +49,15 @@ class Alerts:
         return [*changed, *notices]
 
     def act(self, action: Action) -> list[Told]:
-        """Apply what somebody did: once, however often it comes; on an alert that is not known, never."""
+        """Apply what somebody did: once, however often it comes; on an alert that is not known, never.
+
+        Those that are about no alert and no mute rule are not for here.
+        """
         la = action.authority
         if isinstance(action, Mute | Unmute):
             return self._mute(la, action)
-        if isinstance(action, Subscribe | Unsubscribe | TryOut):
-            return []  # for deliver
+        if not isinstance(action, ON_ALERT):
+            return []
         held = self._held.get(la, {}).get(action.alert)
         after = act(held, action) if held else None
         return list(self._keep(la, [after])) if after else []

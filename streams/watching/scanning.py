@@ -1,6 +1,7 @@
 """Is a count of the last days beyond what was expected: one score for each series."""
 
 from dataclasses import dataclass
+from math import log10
 from typing import Final
 
 import numpy as np
@@ -105,3 +106,25 @@ def _sieve(seen: Floats, mean: Floats, spread: Floats) -> Flags:
     ratio = np.where(high, seen / mean, 1.0)
     flags: Flags = (seen * np.log(ratio) - (seen - mean)) > SIEVE * np.log(10) * spread
     return flags & high & (seen >= LEAST_OBSERVED)
+
+
+def most_under(score: float, expected: float, spread: float, days: int) -> int:
+    """The largest count in a window of days that scores less than `score`: what was to be expected at most.
+
+    Args:
+        score: for example 4.
+        expected: in the window.
+        spread: variance of the count over its mean.
+        days: of the window.
+    """
+    target = score - log10(days / 7)
+    low, high = int(expected), int(expected) + 1
+    while surprise(high, expected, expected * spread) < target:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if surprise(middle, expected, expected * spread) < target:
+            low = middle
+        else:
+            high = middle
+    return low

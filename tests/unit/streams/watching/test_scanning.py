@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.watching.scanning import LEAST_OBSERVED, WINDOWS, Scores, scan
+from streams.watching.scanning import LEAST_OBSERVED, WINDOWS, Scores, most_under, scan
 from streams.watching.seen import RECENT_DAYS
 from streams.watching.tails import surprise
 
@@ -83,3 +83,11 @@ def test_four_arrivals_are_no_spike_and_five_may_be():
 @pytest.mark.parametrize("days", [1, 2, 3, 5, 7, 10, 14, 21])
 def test_a_rise_is_seen_in_the_window_of_its_length(days: int):
     assert scan_one([0] * (RECENT_DAYS - days) + [6] * days).window[0] == days
+
+
+@pytest.mark.parametrize("days", [1, 7, 21])
+@pytest.mark.parametrize("expected", [0.02, 1.0, 37.5])
+def test_one_more_than_the_most_to_be_expected_scores(expected, days):
+    most = most_under(4.0, expected, 1.3, days)
+    below, above = (surprise(most + more, expected, expected * 1.3) + np.log10(days / 7) for more in (0, 1))
+    assert below < 4.0 <= above
