@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from needmonitor.evaluating.judging import Judged, judge, onsets, outside_spikes, threshold_at
+from needmonitor.evaluating.merging import Merged, Team
 from needmonitor.evaluating.methods import Scored, score_by_farrington, score_by_watch
 from needmonitor.evaluating.reporting import Simulated, simulate
 from needmonitor.evaluating.town import DAYS, HISTORY, SERIES_OF_DISTRICT, TESTED
@@ -45,6 +46,7 @@ class Evaluated:
     false_alerts: int
     near_joins: Near
     near_outages: Near
+    merged: Merged
     microseconds: float
     farrington_microseconds: float
 
@@ -57,6 +59,8 @@ class Evaluated:
             "median_delay_days": ours.median_delay_days,
             "false_per_10k": ours.false_per_10k,
             "farrington_rolling_found": theirs.found,
+            "alerts_per_sector_spike": self.merged.per_sector_spike,
+            "alerts_per_district_spike": self.merged.per_district_spike,
         } | asdict(self)
 
 
@@ -64,7 +68,8 @@ def evaluate(seed: int, *, series: int = 2000, clean: bool = False) -> Evaluated
     """Simulate, score, judge; the same seed gives the same figures (times aside)."""
     simulated = simulate(seed, series // SERIES_OF_DISTRICT, messy=not clean)
     outside = outside_spikes(series, TESTED, simulated.spikes)
-    ours, theirs = score_by_watch(simulated), score_by_farrington(simulated)
+    team = Team()
+    ours, theirs = score_by_watch(simulated, team.hear), score_by_farrington(simulated)
     false = onsets(ours.scores, threshold_at(ours.scores, outside, QUOTED)) & outside
     return Evaluated(
         seed=seed,
@@ -76,6 +81,7 @@ def evaluate(seed: int, *, series: int = 2000, clean: bool = False) -> Evaluated
         false_alerts=int(false.sum()),
         near_joins=_near(false, outside, _after_joins(simulated)),
         near_outages=_near(false, outside, _in_outages(simulated)),
+        merged=team.merged(simulated),
         microseconds=round(ours.microseconds, 2),
         farrington_microseconds=round(theirs.microseconds, 2),
     )

@@ -20,6 +20,12 @@ def table_of(evaluated: Evaluated) -> str:
         lines.append(_line(f"the watch at score {level}", judged))
     lines.append(_near("within 45 days of a partner joining", evaluated.near_joins))
     lines.append(_near("in an outage or the week after it", evaluated.near_outages))
+    merged = evaluated.merged
+    lines.append(
+        f"alerts after merging: {merged.per_sector_spike:.2f} for each of {merged.sector_spikes} spikes of a"
+        f" sector, {merged.per_district_spike:.2f} for each of {merged.district_spikes} of a district;"
+        f" {merged.opened} opened, {merged.taken_in} taken in"
+    )
     lines.append(
         f"CPU for a series and day: {evaluated.microseconds} µs;"
         f" Farrington {evaluated.farrington_microseconds} µs"

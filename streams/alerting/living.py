@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from dictionary.actions import Mute
 from dictionary.alerts import Alert, Level, Life, Revised
+from dictionary.budgets import recurrence_days
 from dictionary.moments import day_date, day_of
 from streams.alerting.candidates import Candidate, Scored
 from streams.alerting.choosing import Chosen, choose
@@ -19,7 +20,7 @@ from streams.alerting.held import FirstTold, Held, Key, alert_id, with_told
 from streams.alerting.merging import below, in_company, stands, taken_in
 from streams.alerting.muting import muted_by
 from streams.alerting.rules import CLEARING_SCORE, QUIET_DAYS, REOPENING_DAYS, Rules, rank
-from streams.alerting.telling import figures, is_retrospective, opened, recurrence_days, same, story
+from streams.alerting.telling import figures, is_retrospective, opened, same, story
 
 _SIZES = ("sector", "district", "la")
 
@@ -51,7 +52,7 @@ def live(
         _open(look)
         _read_again(look)
     _settle_company(look, mutes)
-    finished = [_finish(look, draft) for draft in look.drafts.values()]
+    finished = [_finish(look, look.drafts[name]) for name in sorted(look.drafts)]
     return [held for held in finished if known.get(held.told.id) != held]
 
 

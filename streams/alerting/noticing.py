@@ -25,7 +25,7 @@ def notice(known: Mapping[str, Notice], scored: Scored) -> list[Notice]:
         before = still.pop((busy.partner, about), None)
         new = notice_id(scored.authority, busy.partner, about, busy.since)
         told.append(_told(before or known.get(new), new, about, busy, scored))
-    told += [_next(one, scored, {"open": False}) for one in still.values()]
+    told += [_next(still[key], scored, {"open": False}) for key in sorted(still)]
     return [one for one in told if known.get(one.id) != one]
 
 

@@ -69,7 +69,7 @@ class Alerts:
             told += self._keep(la, [up for held in self._open(la) if (up := wake(held, at))])
             over = [rule for rule in self._rules(la) if not in_force(rule, day_date(day_of(at)))]
             for rule in over:
-                self._drop(la, rule.id)
+                self._touch(la, rule.id)
                 del self._mutes[la][rule.id]
             if over:
                 told += self._mark(la, at, "")
@@ -81,12 +81,16 @@ class Alerts:
 
     def told(self, authority: str) -> list[Told]:
         """Every alert and notice kept, as last told."""
-        held = (one.told for one in self._held.get(authority, {}).values())
-        return [*held, *self._notices.get(authority, {}).values()]
+        alerts = [one.told for _, one in sorted(self._held.get(authority, {}).items())]
+        return [*alerts, *(one for _, one in sorted(self._notices.get(authority, {}).items()))]
 
     def open_series(self, authority: str) -> list[tuple[str, str]]:
         """(need, area) of the alerts that are not closed: what a look gives a score of, also under 4."""
         return sorted(held.key for held in self._open(authority))
+
+    def is_confirmed(self, alert: str) -> bool:
+        """Whether a close ever found an alert; what only a look between two saw is provisional."""
+        return any(alert in known and known[alert].settled is not None for known in self._held.values())
 
     def load(self, key: bytes, value: bytes) -> None:
         """Take back a part that `dump` gave."""
@@ -114,7 +118,7 @@ class Alerts:
         return touched
 
     def _open(self, la: str) -> list[Held]:
-        return [held for held in self._held.get(la, {}).values() if held.is_open]
+        return [held for _, held in sorted(self._held.get(la, {}).items()) if held.is_open]
 
     def _rules(self, la: str) -> list[Mute]:
         return [*self._mutes.get(la, {}).values()]
@@ -126,16 +130,16 @@ class Alerts:
         for held in changed:
             before = known.get(held.told.id)
             known[held.told.id] = held
-            self._drop(la, held.told.id)
+            self._touch(la, held.told.id)
             if before is None or before.told.revision != held.told.revision:
                 told.append(held.told)
         return told
 
     def _keep_notice(self, one: Notice) -> None:
         self._notices.setdefault(one.authority, {})[one.id] = one
-        self._drop(one.authority, one.id)
+        self._touch(one.authority, one.id)
 
-    def _drop(self, la: str, name: str) -> None:
+    def _touch(self, la: str, name: str) -> None:
         self._touched.add(f"{la}/{name}".encode())
 
     def _forget(self, la: str, day: int) -> None:
@@ -143,19 +147,19 @@ class Alerts:
         known = self._held.get(la, {})
         for name in [name for name, held in known.items() if _is_over(held, day)]:
             del known[name]
-            self._drop(la, name)
+            self._touch(la, name)
 
     def _mute(self, la: str, action: Mute | Unmute) -> list[Told]:
         rules = self._mutes.setdefault(la, {})
         if isinstance(action, Unmute):
             if rules.pop(action.rule, None) is None:
                 return []
-            self._drop(la, action.rule)
+            self._touch(la, action.rule)
         elif action.id in rules or not in_force(action, day_date(day_of(action.at))):
             return []
         else:
             rules[action.id] = action
-            self._drop(la, action.id)
+            self._touch(la, action.id)
         return self._mark(la, action.at, action.id, action.who, action.why)
 
     def _mark(self, la: str, at: datetime, by: str, who: str = MONITOR, why: str = "") -> list[Told]:

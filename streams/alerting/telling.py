@@ -15,6 +15,7 @@ from dictionary.alerts import (
     Life,
     Revised,
 )
+from dictionary.budgets import recurrence_days
 from dictionary.moments import day_date
 from streams.alerting.candidates import AreaSeen, Candidate, Scored
 from streams.alerting.held import alert_id
@@ -26,20 +27,6 @@ SILENT_FIELDS = frozenset({"revision", "last_updated", "timeline"})
 
 LEAST_ROOM = 0.5
 """Half a count: the upper bound of a tiny expectation is never at it."""
-
-
-def recurrence_days(score: float, series: int) -> float:
-    """Days between two alerts that chance alone raises as high somewhere in so many series.
-
-    A score is s = -log10(7 p / w), the highest of 8 windows of w days. A window of w days is new about every
-    w days, so each raises s on a share p / w = 10^-s / 7 of days, all eight together on at most
-    8 / 7 x 10^-s. Windows overlap and counts are discrete, which takes a little away; measured on ten unseen
-    seeds (docs/detection.md) 0.81, 0.11 and 0.01 false alerts began in 10,000 days of series at 4, 5 and 6:
-    0.8, 1.1 and 1.0 times 10^-s. So one series is raised once in 10^s days, and n of them in 10^s / n.
-    (Recurrence intervals as alert level: Kleinman, Lazarus and Platt 2004, American Journal of Epidemiology
-    159:217.)
-    """
-    return float(10.0**score / max(1, series))
 
 
 def figures(candidate: Candidate, scored: Scored, rules: Rules) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def evaluated(monkeypatch):
     """A spike found at 4.5 and false alerts below it; the other method says nothing."""
     ours = scored((0, 52, 4.5), (5, 120, 3.5), (6, 22, 3.3), (7, 5, 3.1), (8, 5, 3.0))
     monkeypatch.setattr(running, "simulate", lambda *_, **__: MADE)
-    monkeypatch.setattr(running, "score_by_watch", lambda _: ours)
+    monkeypatch.setattr(running, "score_by_watch", lambda *_: ours)
     monkeypatch.setattr(running, "score_by_farrington", lambda _: scored())
     return running.evaluate(1, series=SERIES)
 

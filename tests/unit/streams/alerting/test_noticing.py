@@ -1,0 +1,61 @@
+import pytest
+
+from streams.alerting.candidates import Busy
+from streams.alerting.noticing import notice, partners_noticed
+from tests.support.alerting import MONDAY, closing, looking
+
+
+def busy(partner="advice", observed=40, expected=20.0, *, silent=False, since=MONDAY):
+    return Busy(partner, since, observed, expected, silent=silent)
+
+
+def known(*told):
+    return {one.id: one for one in told}
+
+
+def test_a_silent_partner_is_noticed_and_its_return_too():
+    (told,) = notice({}, closing(MONDAY, busy=(busy(observed=2, silent=True),)))
+    assert (told.about, told.partner, told.open, told.revision) == ("partner_silent", "advice", True, 1)
+    (ended,) = notice(known(told), closing(MONDAY + 1))
+    assert (ended.id, ended.open, ended.revision) == (told.id, False, 2)
+    assert notice(known(ended), closing(MONDAY + 2)) == []
+
+
+@pytest.mark.parametrize(("observed", "noticed"), [(30, False), (31, True)])
+def test_a_partner_that_reports_over_one_and_a_half_times_as_much_is_noticed(observed, noticed):
+    told = notice({}, closing(MONDAY, busy=(busy(observed=observed),)))
+    assert [one.about for one in told] == ["partner_reporting_change"] * noticed
+    assert bool(partners_noticed(known(*told))) is noticed
+
+
+def test_a_notice_goes_on_under_its_id_while_the_partner_does():
+    (told,) = notice({}, closing(MONDAY, busy=(busy(),)))
+    (more,) = notice(known(told), closing(MONDAY + 1, busy=(busy(observed=50, since=MONDAY + 1),)))
+    assert (more.id, more.since, more.observed, more.revision) == (told.id, told.since, 50, 2)
+
+
+def test_what_is_told_already_is_not_told_again():
+    look = closing(MONDAY, busy=(busy(),))
+    told = notice({}, look)
+    assert notice(known(*told), look) == []
+
+
+def test_between_closes_nothing_is_noticed_and_nothing_ends():
+    (told,) = notice({}, closing(MONDAY, busy=(busy(),)))
+    assert notice(known(told), looking(MONDAY + 1)) == []
+
+
+def test_a_later_silence_is_another_notice_and_the_same_one_is_the_same():
+    silent = busy(observed=2, silent=True)
+    (told,) = notice({}, closing(MONDAY, busy=(silent,)))
+    (ended,) = notice(known(told), closing(MONDAY + 1))
+    (again,) = notice(known(ended), closing(MONDAY + 2, busy=(silent,)))
+    assert (again.id, again.open, again.revision) == (told.id, True, 3)
+    (later,) = notice(known(ended), closing(MONDAY + 9, busy=(busy(silent=True, since=MONDAY + 9),)))
+    assert later.id != told.id
+
+
+def test_partners_are_noticed_in_a_fixed_order():
+    one, other = busy("advice"), busy("council", silent=True)
+    look = closing(MONDAY, busy=(other, one))
+    assert notice({}, look) == notice({}, closing(MONDAY, busy=(one, other)))
