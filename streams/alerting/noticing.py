@@ -1,13 +1,15 @@
 """Notices about the data: a partner fell silent, or reports far more than it did."""
 
 from collections.abc import Mapping
+from math import exp, log10
 from typing import Literal
 
 from dictionary.alerts import Notice
 from dictionary.moments import day_date
 from streams.alerting.candidates import Busy, Scored
 from streams.alerting.held import notice_id
-from streams.alerting.rules import PARTNER_BUSY
+from streams.alerting.rules import BY_CHANCE, PARTNER_BUSY
+from streams.watching.tails import log_chance, surprise
 
 About = Literal["partner_silent", "partner_reporting_change"]
 
@@ -20,9 +22,10 @@ def notice(known: Mapping[str, Notice], scored: Scored) -> list[Notice]:
     told = []
     for busy in sorted(scored.busy, key=lambda one: (one.partner, one.silent)):
         about = _about(busy)
-        if about is None:
+        before = still.get((busy.partner, about))
+        if not (_is_beyond_chance(busy) or (before and busy.silent)):
             continue
-        before = still.pop((busy.partner, about), None)
+        still.pop((busy.partner, about), None)
         new = notice_id(scored.authority, busy.partner, about, busy.since)
         told.append(_told(before or known.get(new), new, about, busy, scored))
     told += [_next(still[key], scored, {"open": False}) for key in sorted(still)]
@@ -38,10 +41,17 @@ def partners_noticed(known: Mapping[str, Notice]) -> dict[str, float]:
     }
 
 
-def _about(busy: Busy) -> About | None:
-    if busy.silent:
-        return "partner_silent"
-    return "partner_reporting_change" if busy.observed > PARTNER_BUSY * busy.expected else None
+def _about(busy: Busy) -> About:
+    return "partner_silent" if busy.silent else "partner_reporting_change"
+
+
+def _is_beyond_chance(busy: Busy) -> bool:
+    """Whether it is worth a notice: a small partner's quiet day is none, its silence over days is one."""
+    if not busy.silent:
+        unlikely = surprise(busy.observed, busy.expected, busy.expected) > -log10(BY_CHANCE)
+        return busy.observed > PARTNER_BUSY * busy.expected and unlikely
+    so_few = (log_chance(count, busy.expected, busy.expected) for count in range(busy.observed + 1))
+    return sum(exp(chance) for chance in so_few) < BY_CHANCE
 
 
 def _told(before: Notice | None, new: str, about: About, busy: Busy, scored: Scored) -> Notice:

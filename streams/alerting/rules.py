@@ -32,6 +32,8 @@ LATE_DAYS: Final = 7
 PARTNER_SHARE: Final = 0.8
 """More of the excess than this, of one partner that is busy everywhere, is its reporting and not need."""
 PARTNER_BUSY: Final = 1.5
+BY_CHANCE: Final = 1e-4
+"""Less than this is the chance (Poisson) of so few, or so many, of a partner that a notice tells of."""
 FORGOTTEN_DAYS: Final = 91
 """After its end an alert takes no action any more."""
 METHOD: Final = Method(name="scan", version="1")

@@ -21,11 +21,37 @@ def test_a_silent_partner_is_noticed_and_its_return_too():
     assert notice(known(ended), closing(MONDAY + 2)) == []
 
 
-@pytest.mark.parametrize(("observed", "noticed"), [(30, False), (31, True)])
+@pytest.mark.parametrize(("observed", "noticed"), [(300, False), (301, True)])
 def test_a_partner_that_reports_over_one_and_a_half_times_as_much_is_noticed(observed, noticed):
-    told = notice({}, closing(MONDAY, busy=(busy(observed=observed),)))
+    told = notice({}, closing(MONDAY, busy=(busy(observed=observed, expected=200.0),)))
     assert [one.about for one in told] == ["partner_reporting_change"] * noticed
     assert bool(partners_noticed(known(*told))) is noticed
+
+
+@pytest.mark.parametrize(("observed", "noticed"), [(31, False), (40, True)])
+def test_a_good_week_of_a_small_partner_is_no_other_reporting(observed, noticed):
+    told = notice({}, closing(MONDAY, busy=(busy(observed=observed, expected=20.0),)))
+    assert bool(told) is noticed
+
+
+def test_a_notice_of_other_reporting_ends_when_it_is_less_than_one_and_a_half_times_as_much():
+    (told,) = notice({}, closing(MONDAY, busy=(busy(observed=400, expected=200.0),)))
+    (ended,) = notice(known(told), closing(MONDAY + 1, busy=(busy(observed=300, expected=200.0),)))
+    assert not ended.open
+
+
+@pytest.mark.parametrize(("observed", "noticed"), [(5, True), (6, False)])
+def test_a_quiet_day_of_a_small_partner_is_no_silence(observed, noticed):
+    """Of 21 expected, five or fewer come once in 30,000 days by chance, six or fewer once in 8,000."""
+    told = notice({}, closing(MONDAY, busy=(busy(observed=observed, expected=21.0, silent=True),)))
+    assert bool(told) is noticed
+
+
+def test_a_silence_that_was_told_goes_on_until_it_is_over():
+    (told,) = notice({}, closing(MONDAY, busy=(busy(observed=0, silent=True),)))
+    still = busy(observed=11, silent=True)
+    (more,) = notice(known(told), closing(MONDAY + 1, busy=(still,)))
+    assert (more.open, more.observed) == (True, 11)
 
 
 def test_a_notice_goes_on_under_its_id_while_the_partner_does():
@@ -51,11 +77,13 @@ def test_a_later_silence_is_another_notice_and_the_same_one_is_the_same():
     (ended,) = notice(known(told), closing(MONDAY + 1))
     (again,) = notice(known(ended), closing(MONDAY + 2, busy=(silent,)))
     assert (again.id, again.open, again.revision) == (told.id, True, 3)
-    (later,) = notice(known(ended), closing(MONDAY + 9, busy=(busy(silent=True, since=MONDAY + 9),)))
+    (later,) = notice(
+        known(ended), closing(MONDAY + 9, busy=(busy(observed=0, silent=True, since=MONDAY + 9),))
+    )
     assert later.id != told.id
 
 
 def test_partners_are_noticed_in_a_fixed_order():
-    one, other = busy("advice"), busy("council", silent=True)
+    one, other = busy("advice", observed=90), busy("council", observed=0, silent=True)
     look = closing(MONDAY, busy=(other, one))
     assert notice({}, look) == notice({}, closing(MONDAY, busy=(one, other)))
