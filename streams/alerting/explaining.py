@@ -1,11 +1,12 @@
 """Local events that may explain an alert: a closure, a campaign, an opening. They hide nothing."""
 
 from collections.abc import Callable, Collection
+from functools import lru_cache
 from math import hypot
 from typing import Final, TypeAlias
 
 from dictionary.alerts import Alert, AlertArea, AlertWindow, LocalEvent
-from dictionary.events_officers import LocalEventData
+from dictionary.events_officers import LocalArea, LocalEventData
 from dictionary.moments import day_date, day_number
 from dictionary.place_areas import Sector
 from dictionary.places import Places
@@ -33,26 +34,30 @@ def explain(alert: Alert, events: Collection[LocalEventData], acts_in: Covers) -
 def covers(places: Places) -> Covers:
     """By the packaged places; a circle covers the sectors whose centre lies in it."""
 
+    @lru_cache(maxsize=1000)
+    def areas(where: LocalArea) -> frozenset[str]:
+        """Codes of the sectors an event acts in, of their districts and authorities."""
+        codes = [code for code in _sectors(places, where) if code in places.sectors]
+        above = {
+            code for sector in codes for code in (places.district_code(sector), places.authority_of(sector))
+        }
+        return frozenset(codes).union(code for code in above if code)
+
     def acts(event: LocalEventData, area: AlertArea, authority: str) -> bool:
-        if event.area.lad_code:
-            return event.area.lad_code == authority
-        return any(_is_in(sector, area) for sector in _sectors(event))
-
-    def _sectors(event: LocalEventData) -> Collection[str]:
-        if event.area.sectors:
-            return event.area.sectors
-        centre = places.sectors.get(event.area.sector or "")
-        if centre is None:
-            return ()
-        within = (event.area.radius_km or 0.0) * METRES
-        return [code for code, sector in places.sectors.items() if _apart(centre, sector) <= within]
-
-    def _is_in(sector: str, area: AlertArea) -> bool:
-        if sector not in places.sectors:
-            return False
-        return area.code in {sector, places.district_code(sector), places.authority_of(sector)}
+        where = event.area
+        return where.lad_code == authority if where.lad_code else area.code in areas(where)
 
     return acts
+
+
+def _sectors(places: Places, where: LocalArea) -> Collection[str]:
+    if where.sectors:
+        return where.sectors
+    centre = places.sectors.get(where.sector or "")
+    if centre is None:
+        return ()
+    within = (where.radius_km or 0.0) * METRES
+    return [code for code, sector in places.sectors.items() if _apart(centre, sector) <= within]
 
 
 def _apart(one: Sector, other: Sector) -> float:
