@@ -13,7 +13,7 @@ def alert(**but):
     return opened(found, Level.WATCH, closing(MONDAY, found), RULES)
 
 
-def whats(before, after):
+def happened(before, after):
     return [entry.what for entry in story(before, after, AT)]
 
 
@@ -51,8 +51,8 @@ def test_a_revision_that_tells_the_same_is_no_news():
 def test_only_another_length_is_another_window_in_the_story():
     one = alert()
     longer, later = alert(days=5), alert(day=MONDAY + 1)
-    assert whats(one, longer) == ["window"]
-    assert whats(one, later) == []
+    assert happened(one, longer) == ["window"]
+    assert happened(one, later) == []
 
 
 def test_an_alert_that_opened_by_late_records_says_so():
