@@ -82,7 +82,23 @@ class PartnerQuestion:
     partner: str
 
 
-Question = CellsQuestion | PartnerQuestion
+@dataclass(frozen=True, slots=True)
+class AlertsQuestion:
+    """May I see the alerts of an authority, or do something about them (`act`)?"""
+
+    authority: str
+    act: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeQuestion:
+    """May I see what is noticed about a partner's feed in an authority?"""
+
+    authority: str
+    partner: str
+
+
+Question = CellsQuestion | PartnerQuestion | AlertsQuestion | NoticeQuestion
 
 
 class NotAllowedError(Exception):
@@ -109,6 +125,14 @@ def decide(viewer: Viewer, question: Question) -> Zone:
             raise NotAllowedError(
                 "What a partner sent is shown to that partner and to analysts: sign in as one of them."
             )
+        case AlertsQuestion():
+            return _alerts_zone(viewer, question)
+        case NoticeQuestion(authority, partner):
+            if viewer.partner == partner or (viewer.trusted and covers(viewer.areas, authority)):
+                return "trusted"
+            raise NotAllowedError(
+                "Notices about a partner's feed are shown to that partner and in the trusted zone."
+            )
 
 
 def may(viewer: Viewer, question: Question) -> bool:
@@ -129,8 +153,7 @@ def _cells_zone(viewer: Viewer, question: CellsQuestion) -> Zone:
     if question.partner is not None and viewer.role is Role.PARTNER and viewer.partner == question.partner:
         return "trusted"  # its own records, wherever they are
     if viewer.role is not Role.PUBLIC and not covers(viewer.areas, question.within):
-        named = ", ".join(viewer.areas) or "no area at all"
-        raise NotAllowedError(f"Your access is limited to {named}.")
+        raise NotAllowedError(f"Your access is limited to {_named(viewer.areas)}.")
     if viewer.trusted:
         return "trusted"
     if question.partner is not None:
@@ -138,6 +161,24 @@ def _cells_zone(viewer: Viewer, question: CellsQuestion) -> Zone:
             "The records of one partner are shown to that partner and in the trusted zone only."
         )
     return _released_zone(viewer, question)
+
+
+def _alerts_zone(viewer: Viewer, question: AlertsQuestion) -> Zone:
+    if viewer.role is Role.PARTNER:
+        raise NotAllowedError("Alerts are not shown to partners; the notices about your own feed are.")
+    if viewer.role is Role.PUBLIC:
+        raise NotAllowedError("Alerts are not shown to the public: sign in to see those of your areas.")
+    if not covers(viewer.areas, question.authority):
+        raise NotAllowedError(f"Your access is limited to {_named(viewer.areas)}.")
+    if viewer.trusted:
+        return "trusted"
+    if question.act:
+        raise NotAllowedError("Only analysts and public health can act on alerts.")
+    return "commissioner"
+
+
+def _named(areas: Sequence[str]) -> str:
+    return ", ".join(areas) or "no area at all"
 
 
 def _released_zone(viewer: Viewer, question: CellsQuestion) -> Zone:

@@ -19,7 +19,7 @@ from api.feed_hub import Hub
 from api.guarding import Guard
 from api.metrics import API, CountRequests, Metrics
 from api.reading import Reader
-from api.routes import cells, health, partners, places
+from api.routes import alerts, cells, health, mutes, partners, places
 
 _SMALLEST_ZIPPED: Final = 1000
 _UNREAD_MILLISECONDS: Final = 60_000
@@ -64,7 +64,14 @@ def build(config: ApiConfig) -> FastAPI:
 
 
 def _route(app: FastAPI, config: ApiConfig) -> None:
-    for router in (places.router, partners.router, cells.router, feed.router):
+    for router in (
+        places.router,
+        partners.router,
+        cells.router,
+        alerts.router,
+        mutes.router,
+        feed.router,
+    ):
         app.include_router(router, prefix=API)
     for router in config.routers:
         app.include_router(router)

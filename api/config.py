@@ -7,6 +7,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from api.acting import WriteAction, no_log
 from api.feed_pace import Pace
 from api.reading import Clock
 from api.tokens import Trust
@@ -34,6 +35,7 @@ class ApiConfig:
         stale_seconds: figures older than this are reported as not fresh.
         feed_sockets: most open feeds in one process.
         feed_pace: what the feed waits for, and how long.
+        write_action: writes what people do about alerts to the log.
         clock: the time now, aware.
     """
 
@@ -51,4 +53,5 @@ class ApiConfig:
     stale_seconds: int = 60
     feed_sockets: int = 5000
     feed_pace: Pace = field(default_factory=Pace)
+    write_action: WriteAction = field(default=no_log, repr=False)
     clock: Clock = field(default=partial(datetime.now, UTC), repr=False)

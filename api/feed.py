@@ -7,7 +7,6 @@ import logging
 import secrets
 from dataclasses import asdict
 from typing import Annotated, Final, cast
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query, WebSocket
 from pydantic import BaseModel, ConfigDict
@@ -18,7 +17,7 @@ from api.cells import NOTHING_RELEASED
 from api.config import ApiConfig
 from api.feed_hub import Hub
 from api.feed_sessions import ClosedError, Session
-from api.identity import Asker, Reading, config_of
+from api.identity import Asker, Reading, config_of, same_origin
 from api.problems import ProblemError
 from api.reading import Reader, answered, text
 from dictionary import projection
@@ -77,7 +76,7 @@ async def _admit(socket: WebSocket, hub: Hub, config: ApiConfig, ticket: str) ->
         ClosedError: another origin, another protocol, no ticket that is good, or no room.
         ProblemError: Valkey does not answer.
     """
-    if not _same_origin(socket, config):
+    if not same_origin(socket):
         raise ClosedError(Close.NOT_ALLOWED, "the feed is not open to pages of another origin")
     if SUBPROTOCOL not in socket.scope["subprotocols"]:
         raise ClosedError(Close.BAD_REQUEST, f"offer the subprotocol {SUBPROTOCOL}")
@@ -104,14 +103,6 @@ async def redeem(reader: Reader, ticket: str) -> Viewer | None:
 
 def _key(ticket: str) -> str:
     return f"nm:ticket:{hashlib.sha256(ticket.encode()).hexdigest()}"
-
-
-def _same_origin(socket: WebSocket, config: ApiConfig) -> bool:
-    """Browsers say where a page is from; whatever else has a ticket is no page."""
-    origin = socket.headers.get("origin")
-    if origin is None or origin in config.origins:
-        return True
-    return urlsplit(origin).netloc == socket.headers.get("host") != ""
 
 
 async def _policy(reader: Reader, viewer: Viewer, place: str) -> str:

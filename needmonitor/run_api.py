@@ -1,28 +1,40 @@
 """The API with the gateway beside it, with what the settings say; and the demo's tokens."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
+from typing import Final
 from urllib.parse import urlsplit
 
 import click
+from aiokafka.errors import KafkaError
 from fastapi import APIRouter, FastAPI
 
 from api.access import Role
+from api.acting import NotWrittenError
 from api.app import serve
 from api.config import LOOPBACK, ApiConfig
 from api.identity import authenticate_partner
 from api.tokens import Trust, issue_token, read_keys
 from api.views import Knowledge
+from dictionary.actions import Action, action_key
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.topics import ACTIONS
 from needmonitor.keys import read_demo_key
 from needmonitor.settings import Settings
 from needmonitor.starting import starting
 from needmonitor.wiring import agreement_keys, engine_settings, load_partners, now, publisher
 from producers import gateway
+from producers.publisher import Publisher
 from streams.agreements import Agreements
 from streams.ending import ended
+
+log = logging.getLogger(__name__)
+ACTION_SECONDS: Final = 10.0
+"""Whoever acts waits so long for the broker at most."""
 
 
 def run_api(settings: Settings) -> None:
@@ -47,7 +59,7 @@ def api_config(settings: Settings) -> ApiConfig:
     trust = None
     if settings.token_keys is not None:
         trust = Trust(settings.token_issuer, read_keys(settings.token_keys.read_text()))
-    origin = settings.public_origin
+    origin, actions = settings.public_origin, publisher(settings)
     outside = urlsplit(origin).hostname if origin else None
     return ApiConfig(
         known=known,
@@ -60,8 +72,37 @@ def api_config(settings: Settings) -> ApiConfig:
         port=settings.port,
         hosts=tuple(filter(None, (LOOPBACK, "localhost", outside))),
         origins=(origin,) if origin else (),
-        routers=(_gateway(settings, known, agreements),),
+        routers=(_gateway(settings, known, agreements), APIRouter(lifespan=partial(_stopping, actions))),
+        write_action=partial(_write_action, actions),
     )
+
+
+@asynccontextmanager
+async def _stopping(writer: Publisher, _: FastAPI) -> AsyncIterator[None]:
+    """A publisher lives as long as the application."""
+    try:
+        yield  # it connects with its first record, so that pages are served while Kafka is away
+    finally:
+        await writer.stop()
+
+
+async def _write_action(writer: Publisher, action: Action) -> None:
+    """Write an action where alerting of its authority reads it.
+
+    Raises:
+        NotWrittenError: the broker did not take it in time.
+    """
+    try:
+        async with asyncio.timeout(ACTION_SECONDS):
+            await writer.send_and_wait(
+                ACTIONS,
+                action_key(action),
+                action.model_dump_json().encode(),
+                partitioned_by=action.authority.encode(),
+            )
+    except (KafkaError, TimeoutError) as error:
+        log.warning("an action was not written (%s)", type(error).__name__)
+        raise NotWrittenError from error
 
 
 def _gateway(settings: Settings, known: Knowledge, agreements: Agreements) -> APIRouter:

@@ -101,11 +101,16 @@ class Publisher:
             DeliveryError: records of this or an earlier call were not acknowledged in time.
             aiokafka.errors.KafkaError: the broker cannot be reached, or does not know the topic.
         """
-        await self._enqueue(topic, key, value)
+        await self._enqueue(topic, key, value, key)
 
-    async def send_and_wait(self, topic: str, key: bytes, value: bytes) -> None:
-        """Write one record; returns when it is acknowledged. Raises what `send` does."""
-        acknowledged = await self._enqueue(topic, key, value)
+    async def send_and_wait(
+        self, topic: str, key: bytes, value: bytes, *, partitioned_by: bytes | None = None
+    ) -> None:
+        """Write one record; returns when it is acknowledged. Raises what `send` does.
+
+        `partitioned_by`: what decides the partition where it is not the key.
+        """
+        acknowledged = await self._enqueue(topic, key, value, partitioned_by or key)
         failures = self._failures
         await asyncio.wait([acknowledged])
         self._report(failures)
@@ -123,14 +128,16 @@ class Publisher:
             await asyncio.wait(pending)
             self._report(failures)
 
-    async def _enqueue(self, topic: str, key: bytes, value: bytes) -> asyncio.Future[Any]:
+    async def _enqueue(
+        self, topic: str, key: bytes, value: bytes, partitioned_by: bytes
+    ) -> asyncio.Future[Any]:
         failures = self._failures
         self._report(failures)
         size = len(key) + len(value)
         await self._wait_for_room(size)
         self._report(failures)
         producer = await self._connected()
-        partition = partition_of(key, await self._partitions_of(producer, topic))
+        partition = partition_of(partitioned_by, await self._partitions_of(producer, topic))
         acknowledged: asyncio.Future[Any] = await producer.send(topic, value, key=key, partition=partition)
         self._pending.add(acknowledged)
         self._bytes += size

@@ -16,7 +16,10 @@ from api.config import ApiConfig
 from api.reading import Reader
 from api.views import Knowledge
 from dictionary import projection
+from dictionary.actions import Action, Mute
 from dictionary.agreements import demo_register
+from dictionary.alerts import Alert, Notice
+from dictionary.bands import BandedAlert, ReleasedAlerts
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
 from tests.support.feed import QUICK
@@ -106,6 +109,38 @@ class Board:
         await pipeline.execute()
 
 
+class AlertsBoard:
+    """Writes alerts, notices and mute rules as alerting does, and keeps the actions it is sent."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.redis = redis
+        self.actions: list[Action] = []
+
+    async def tell(self, *told: Alert | Notice) -> None:
+        for each in told:
+            record = each.model_dump_json()
+            pipeline = self.redis.pipeline(transaction=True)
+            pipeline.hset(projection.alerts(each.authority), each.id, record)
+            pipeline.publish(projection.told(), record)
+            await pipeline.execute()
+
+    async def release(self, *alerts: BandedAlert, authority: str = PLACE) -> None:
+        released = ReleasedAlerts(authority=authority, as_of=NOW.replace(minute=0), alerts=alerts)
+        await self.redis.set(projection.alerts_released(authority), released.model_dump_json())
+
+    async def mute(self, rule: Mute) -> None:
+        await self.redis.hset(projection.mutes(rule.authority), rule.id, rule.model_dump_json())
+
+    async def write(self, action: Action) -> None:
+        """The log."""
+        self.actions.append(action)
+
+
+@pytest.fixture
+def alerts(redis) -> AlertsBoard:
+    return AlertsBoard(redis)
+
+
 @pytest.fixture
 def board(redis) -> Board:
     return Board(redis)
@@ -116,12 +151,14 @@ async def ask(config, redis) -> AsyncIterator[Callable[..., Awaitable[httpx.Resp
     """Asks an application in this process: `await ask("/api/v1/needs", demo=False)`."""
     clients = []
 
-    async def get(path: str, method: str = "GET", headers=None, **settings) -> httpx.Response:
+    async def get(
+        path: str, method: str = "GET", headers=None, body=None, form=None, **settings
+    ) -> httpx.Response:
         app = build(replace(config, **settings))
         clients.append(app.state.reader.redis)
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-            return await client.request(method, path, headers=headers)
+            return await client.request(method, path, headers=headers, json=body, data=form)
 
     yield get
     for client in clients:

@@ -3,8 +3,10 @@ import pytest
 from api.access import (
     DEMO_VISITOR,
     PUBLIC_VISITOR,
+    AlertsQuestion,
     CellsQuestion,
     NotAllowedError,
+    NoticeQuestion,
     PartnerQuestion,
     Role,
     Viewer,
@@ -133,3 +135,38 @@ def test_a_partner_sees_how_its_own_records_were_received_and_analysts_see_all()
         if may(viewer, PartnerQuestion(partner))
     }
     assert allowed == {("analyst", "advice"), ("analyst", "gp"), ("partner", "advice")}
+
+
+@pytest.mark.parametrize(
+    ("viewer", "zone", "acts"),
+    [
+        (ANALYST, "trusted", True),
+        (HEALTH, "trusted", True),
+        (COMMISSIONER, "commissioner", False),
+        (PARTNER, None, False),
+        (PUBLIC, None, False),
+    ],
+)
+def test_who_sees_alerts_and_who_acts_on_them(viewer, zone, acts):
+    seen = AlertsQuestion(PLACE)
+    assert (decide(viewer, seen) if may(viewer, seen) else None) == zone
+    assert may(viewer, AlertsQuestion(PLACE, act=True)) is acts
+
+
+@pytest.mark.parametrize("viewer", [ANALYST, HEALTH, COMMISSIONER])
+def test_alerts_of_other_areas_are_not_shown(viewer):
+    with pytest.raises(NotAllowedError, match=f"limited to {PLACE}"):
+        decide(viewer, AlertsQuestion("E08000026"))
+    assert not may(viewer, AlertsQuestion("GB"))
+
+
+def test_a_notice_is_for_its_partner_and_the_trusted_zone():
+    for viewer, partner, place, allowed in (
+        (PARTNER, "advice", PLACE, True),
+        (PARTNER, "gp", PLACE, False),
+        (ANALYST, "gp", PLACE, True),
+        (ANALYST, "gp", "E08000026", False),
+        (COMMISSIONER, "gp", PLACE, False),
+        (PUBLIC, "gp", PLACE, False),
+    ):
+        assert may(viewer, NoticeQuestion(place, partner)) is allowed

@@ -1,0 +1,163 @@
+"""Reads alerts, notices and mute rules from the projection, as much of them as a viewer may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from api.access import GREAT_BRITAIN, AlertsQuestion, NoticeQuestion, Viewer, covers, decide, may
+from api.alerts_list import Shown
+from api.problems import ProblemError
+from api.reading import Reader, answered
+from api.views import read_within
+from dictionary import projection
+from dictionary.actions import Mute
+from dictionary.alerts import Alert, Notice, read_told
+from dictionary.bands import ReleasedAlerts
+from dictionary.moments import LONDON
+from dictionary.projection import Zone
+
+_MUTE: Final[TypeAdapter[Mute]] = TypeAdapter(Mute)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Some authorities, and the zone in which their alerts are told to a viewer."""
+
+    zone: Zone
+    authorities: Sequence[str]
+
+
+def where(reader: Reader, viewer: Viewer, within: str | None, *, act: bool = False) -> Where:
+    """The authorities in an authority, a nation or Great Britain; None: all that the viewer is limited to.
+
+    Args:
+        reader: knows the places.
+        viewer: who asks.
+        within: the place.
+        act: to do something about alerts, which needs them exact.
+
+    Raises:
+        ProblemError: no such place.
+        NotAllowedError: the viewer may see no alerts there.
+    """
+    if within is None:
+        mine = mine_of(reader, viewer)
+        return Where(decide(viewer, AlertsQuestion(mine[0] if mine else "", act)), mine)
+    return Where(decide(viewer, AlertsQuestion(within, act)), authorities_within(reader, within))
+
+
+def authorities_within(reader: Reader, within: str) -> list[str]:
+    """The codes of the authorities in an authority, a nation or Great Britain.
+
+    Raises:
+        ProblemError: no such place.
+    """
+    read_within(within, "la", reader.known.places)
+    if len(within) > len(GREAT_BRITAIN):
+        return [within]
+    return [area.code for area in reader.known.places.areas("la", within)]
+
+
+def mine_of(reader: Reader, viewer: Viewer) -> list[str]:
+    """The authorities that a viewer is limited to."""
+    return [code for code in reader.known.places.authorities if covers(viewer.areas, code)]
+
+
+async def read_shown(reader: Reader, place: Where) -> list[Shown]:
+    """Every alert of some authorities, as exactly as their zone allows.
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
+    if place.zone == "trusted":
+        return [told for told in await read_told_of(reader, place.authorities) if isinstance(told, Alert)]
+    return [alert for released in await read_released(reader, place.authorities) for alert in released.alerts]
+
+
+async def read_told_of(reader: Reader, authorities: Sequence[str]) -> list[Alert | Notice]:
+    """Every alert and notice of some authorities, exact: for the trusted zone.
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
+    pipeline = reader.redis.pipeline(transaction=False)
+    for authority in authorities:
+        pipeline.hvals(projection.alerts(authority))
+    replies = await answered(pipeline.execute()) if authorities else []
+    return [read_told(value) for values in replies for value in values]
+
+
+async def read_released(reader: Reader, authorities: Sequence[str]) -> list[ReleasedAlerts]:
+    """The alerts of some authorities as last released, one record for each that has one.
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
+    keys = [projection.alerts_released(authority) for authority in authorities]
+    values = await answered(reader.redis.mget(keys)) if keys else []
+    return [ReleasedAlerts.model_validate_json(value) for value in values if value is not None]
+
+
+async def read_notices(reader: Reader, viewer: Viewer, within: str | None) -> list[Notice]:
+    """The notices within a place that a viewer may see, open ones first, then the newest.
+
+    Raises:
+        ProblemError: no such place, or Valkey does not answer.
+    """
+    authorities = mine_of(reader, viewer) if within is None else authorities_within(reader, within)
+    if not (viewer.trusted or viewer.partner):
+        return []
+    found = [told for told in await read_told_of(reader, authorities) if isinstance(told, Notice)]
+    shown = [notice for notice in found if may(viewer, NoticeQuestion(notice.authority, notice.partner))]
+    return sorted(shown, key=lambda notice: (not notice.open, -notice.last_updated.timestamp(), notice.id))
+
+
+async def find_alert(reader: Reader, viewer: Viewer, alert_id: str, *, act: bool = False) -> Shown:
+    """One alert, wherever it is among the viewer's areas, as exactly as the viewer may see it.
+
+    Raises:
+        ProblemError: there is none there, or Valkey does not answer.
+        NotAllowedError: the viewer may see no alerts, or not act on them (`act`).
+    """
+    place = where(reader, viewer, None, act=act)
+    found: Shown | None
+    if place.zone == "trusted":
+        found = await _exact(reader, place.authorities, alert_id)
+    else:
+        found = next((alert for alert in await read_shown(reader, place) if alert.id == alert_id), None)
+    if found is None:
+        raise ProblemError(404, "unknown_alert", "There is no such alert in your areas.")
+    return found
+
+
+async def find_exact(reader: Reader, viewer: Viewer, alert_id: str) -> Alert:
+    """One alert of the viewer's areas, for who may act on it. Raises what `find_alert` does."""
+    found = await find_alert(reader, viewer, alert_id, act=True)
+    assert isinstance(found, Alert), "who may act sees alerts exactly"
+    return found
+
+
+async def _exact(reader: Reader, authorities: Sequence[str], alert_id: str) -> Alert | None:
+    pipeline = reader.redis.pipeline(transaction=False)
+    for authority in authorities:
+        pipeline.hget(projection.alerts(authority), alert_id)
+    replies = await answered(pipeline.execute())
+    told = [read_told(reply) for reply in replies if reply is not None]
+    return next((alert for alert in told if isinstance(alert, Alert)), None)
+
+
+async def read_mutes(reader: Reader, authorities: Sequence[str]) -> list[Mute]:
+    """The mute rules of some authorities that hold today or later; those that end first lead.
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
+    pipeline = reader.redis.pipeline(transaction=False)
+    for authority in authorities:
+        pipeline.hvals(projection.mutes(authority))
+    replies = await answered(pipeline.execute()) if authorities else []
+    today = reader.clock().astimezone(LONDON).date()
+    rules = [_MUTE.validate_json(value) for values in replies for value in values]
+    return sorted((rule for rule in rules if rule.until >= today), key=lambda rule: (rule.until, rule.id))
