@@ -12,26 +12,47 @@ from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from api.access import NotAllowedError
+from api.alerts_count import open_alerts
 from api.assets import Assets, load_assets
-from api.identity import config_of
+from api.identity import config_of, reader_of, viewer_of
+from api.inbox import default_place
 from api.problems import ProblemError, as_problem
 from api.texts import load_texts
 from api.words_view import error_view
 from dictionary.places import ATTRIBUTION
 
-NAVIGATION: Final = (("map", "/"), ("needs", "/needs"), ("partners", "/partners"), ("about", "/about"))
+NAVIGATION: Final = (
+    ("map", "/"),
+    ("alerts", "/alerts"),
+    ("needs", "/needs"),
+    ("partners", "/partners"),
+    ("about", "/about"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds every page. `name` is that of its entry in the navigation, or empty."""
+    """What surrounds every page.
+
+    Attributes:
+        name: of its entry in the navigation, or empty.
+        demo: whether it is said that data are synthetic.
+        assets: styles and scripts.
+        alerts: how many wait in the inbox, or empty; None where the reader has no inbox.
+    """
 
     name: str
     demo: bool
     assets: Assets
+    alerts: str | None = None
     icon: str = "/static/icon.svg"
     nav: tuple[tuple[str, str], ...] = NAVIGATION
     attribution: str = ATTRIBUTION
+
+    @property
+    def entries(self) -> list[tuple[str, str]]:
+        """Name and address of each entry of the navigation that is for this reader."""
+        return [entry for entry in self.nav if entry[0] != "alerts" or self.alerts is not None]
 
 
 @lru_cache(maxsize=1)
@@ -55,9 +76,20 @@ def render(request: Request, template: str, view: object, *, name: str = "", sta
         name: of its entry in the navigation, or empty.
         status: the HTTP status.
     """
-    frame = Frame(name=name, demo=config_of(request).demo, assets=load_assets())
+    frame = Frame(
+        name=name,
+        demo=config_of(request).demo,
+        assets=load_assets(),
+        alerts=getattr(request.state, "alerts", None),
+    )
     html = _environment().get_template(template).render(t=load_texts(), page=frame, view=view)
     return HTMLResponse(html, status)
+
+
+async def _waiting(request: Request) -> str | None:
+    """How many alerts wait in the inbox of whoever asks for a page."""
+    viewer, reader = viewer_of(request), reader_of(request)
+    return await open_alerts(reader, viewer, default_place(viewer, config_of(request).place))
 
 
 class PageRoute(APIRoute):
@@ -69,6 +101,7 @@ class PageRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             try:
+                request.state.alerts = await _waiting(request)
                 return await answer(request)
             except (ProblemError, NotAllowedError, RequestValidationError) as error:
                 problem = as_problem(error)
