@@ -10,6 +10,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from api.cells import policy_of
+from api.feed_alerts import AlertHub
 from api.feed_groups import Group
 from api.metrics import Metrics
 from api.problems import ProblemError
@@ -47,6 +48,7 @@ class Hub:
         self.metrics = metrics
         self.epoch = ""
         self.feeds = 0
+        self.alerts = AlertHub(reader)
         self._groups: dict[View, Group] = {}
         self._watchers: defaultdict[View, set[Watcher]] = defaultdict(set)
         self._index: defaultdict[tuple[str, str, str], set[View]] = defaultdict(set)
@@ -65,7 +67,7 @@ class Hub:
 
     async def run(self) -> None:
         """Keep the groups up to date until cancelled, through every loss of Valkey."""
-        await asyncio.gather(self._listen(), self._look_again())
+        await asyncio.gather(self._listen(), self._look_again(), self.alerts.run())
 
     async def join(self, view: View, watcher: Watcher) -> Group:
         """The group of a view, up to date, which from now on wakes the watcher.

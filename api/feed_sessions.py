@@ -8,7 +8,9 @@ from pydantic import BaseModel, ValidationError
 from starlette.websockets import WebSocket
 
 from api.access import NotAllowedError, Viewer
+from api.alerts_reading import where
 from api.ending import ended
+from api.feed_alerts import AlertSubscription
 from api.feed_hub import Hub
 from api.feed_pace import Pace
 from api.feed_subscriptions import Subscription
@@ -23,8 +25,10 @@ from dictionary.feed import (
     Ping,
     Pong,
     Resume,
+    Said,
     Status,
     Subscribe,
+    SubscribeAlerts,
     Unsubscribe,
     read_client_message,
 )
@@ -59,6 +63,7 @@ class Session:
         self._policy = policy
         self._epoch = hub.epoch
         self._subscriptions: dict[str, Subscription] = {}
+        self._alerts: dict[str, AlertSubscription] = {}
         self._answers: deque[str] = deque()
         self._news = asyncio.Event()
         self._greeted = asyncio.Event()
@@ -83,8 +88,8 @@ class Session:
                 task.result()
         finally:
             await ended(*tasks)
-            for subscription in self._subscriptions.values():
-                self._hub.leave(subscription.group.view, self)
+            for name in [*self._subscriptions, *self._alerts]:
+                self._unsubscribe(name)
 
     async def _listen(self) -> None:
         """Hear the client out; returns when it has left."""
@@ -111,10 +116,10 @@ class Session:
         where = ".".join(str(part) for part in fault["loc"]) or "the message"
         self._answer(Error(code="bad_request", message=f"{where}: {fault['msg']}"))
 
-    async def _do(self, said: Subscribe | Unsubscribe | Pause | Resume | Ping) -> None:
+    async def _do(self, said: Said) -> None:
         match said:
-            case Subscribe():
-                await self._subscribe(said)
+            case Subscribe() | SubscribeAlerts():
+                await self._try_to_subscribe(said)
             case Unsubscribe():
                 self._unsubscribe(said.id)
             case Pause():
@@ -125,35 +130,48 @@ class Session:
             case Ping():
                 self._answer(Pong())
 
-    async def _subscribe(self, asked: Subscribe) -> None:
+    async def _try_to_subscribe(self, asked: Subscribe | SubscribeAlerts) -> None:
         self._unsubscribe(asked.id)
-        if len(self._subscriptions) >= MOST_SUBSCRIPTIONS:
+        if len(self._subscriptions) + len(self._alerts) >= MOST_SUBSCRIPTIONS:
             words = f"At most {MOST_SUBSCRIPTIONS} subscriptions on one feed."
             self._answer(Error(code="too_many", message=words, id=asked.id))
             return
         try:
-            view = look(
-                self._viewer,
-                self._hub.reader.known,
-                need=asked.need,
-                level=asked.level,
-                window=asked.window,
-                within=asked.within,
-            )
-            group = await self._hub.join(view, self)
+            if isinstance(asked, Subscribe):
+                await self._subscribe(asked)
+            else:
+                await self._subscribe_alerts(asked)
         except NotAllowedError as error:
             words, finest = error.detail, error.finest
             self._answer(Error(code="not_allowed", message=words, id=asked.id, finest_level=finest))
         except ProblemError as problem:
             self._answer(Error(code=problem.code, message=problem.detail, id=asked.id))
         else:
-            since = asked.since if group.epoch == self._epoch else None
-            if since is not None and since > group.seq:
-                await self._hub.refresh(group)  # told by a process that was quicker than this one
-            self._subscriptions[asked.id] = Subscription(asked.id, group, since)
             self.wake()
 
+    async def _subscribe(self, asked: Subscribe) -> None:
+        view = look(
+            self._viewer,
+            self._hub.reader.known,
+            need=asked.need,
+            level=asked.level,
+            window=asked.window,
+            within=asked.within,
+        )
+        group = await self._hub.join(view, self)
+        since = asked.since if group.epoch == self._epoch else None
+        if since is not None and since > group.seq:
+            await self._hub.refresh(group)  # told by a process that was quicker than this one
+        self._subscriptions[asked.id] = Subscription(asked.id, group, since)
+
+    async def _subscribe_alerts(self, asked: SubscribeAlerts) -> None:
+        place = where(self._hub.reader, self._viewer, asked.within)
+        self._alerts[asked.id] = AlertSubscription(asked.id, await self._hub.alerts.join(place, self))
+
     def _unsubscribe(self, name: str) -> None:
+        over = self._alerts.pop(name, None)
+        if over and all(left.group is not over.group for left in self._alerts.values()):
+            self._hub.alerts.leave(over.group.view, self)
         gone = self._subscriptions.pop(name, None)
         if gone and all(left.group is not gone.group for left in self._subscriptions.values()):
             self._hub.leave(gone.group.view, self)
@@ -165,7 +183,8 @@ class Session:
             while self._answers:
                 await self._send("answer", self._answers.popleft())
             if not self._paused:
-                for subscription in list(self._subscriptions.values()):
+                followed: list[Subscription | AlertSubscription] = [*self._subscriptions.values()]
+                for subscription in [*followed, *self._alerts.values()]:
                     news = subscription.news()
                     if news is not None:
                         await self._send(*news)

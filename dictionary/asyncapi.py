@@ -14,6 +14,7 @@ from dictionary.topics import CHECKED, LINKS, LOCAL_EVENTS, RAW_PREFIX, REFUSED
 
 FROM_CLIENT: Final[tuple[type[BaseModel], ...]] = (
     feed.Subscribe,
+    feed.SubscribeAlerts,
     feed.Unsubscribe,
     feed.Pause,
     feed.Resume,
@@ -23,6 +24,7 @@ FROM_SERVER: Final[tuple[type[BaseModel], ...]] = (
     feed.Hello,
     feed.Snapshot,
     feed.Delta,
+    feed.Alerts,
     feed.Status,
     feed.Pong,
     feed.Error,

@@ -11,6 +11,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field, TypeAdapter
 
+from dictionary.alerts import Alert, Notice
+from dictionary.bands import BandedAlert
 from dictionary.fields import Closed
 
 SUBPROTOCOL: Final = "needmonitor.v1"
@@ -64,6 +66,14 @@ class Subscribe(Closed):
     since: Tick | None = None
 
 
+class SubscribeAlerts(Closed):
+    """Tell me of the alerts of an authority, a nation or `GB`; without one, of all my areas."""
+
+    type: Literal["subscribe_alerts"]
+    id: Name
+    within: Code | None = None
+
+
 class Unsubscribe(Closed):
     """Tell me no more of these."""
 
@@ -89,7 +99,8 @@ class Ping(Closed):
     type: Literal["ping"]
 
 
-ClientMessage = Annotated[Subscribe | Unsubscribe | Pause | Resume | Ping, Field(discriminator="type")]
+Said = Subscribe | SubscribeAlerts | Unsubscribe | Pause | Resume | Ping
+ClientMessage = Annotated[Said, Field(discriminator="type")]
 
 
 class Hello(Closed):
@@ -124,6 +135,20 @@ class Delta(Closed):
     prev: int
     as_of: datetime | None
     cells: list[Cell]
+
+
+class Alerts(Closed):
+    """Alerts that are new or changed, each whole; with `whole` all there are, and no others stand.
+
+    In the zone `trusted` records are alerts and notices of the data, exact; in `commissioner` they are as
+    released, in bands.
+    """
+
+    type: Literal["alert"] = "alert"
+    id: str
+    zone: Literal["trusted", "commissioner"]
+    whole: bool
+    records: list[Alert | Notice | BandedAlert]
 
 
 class Moment(Closed):
@@ -162,14 +187,14 @@ class Error(Closed):
 
 
 ServerMessage = Annotated[
-    Hello | Snapshot | Delta | Status | Pong | Error,
+    Hello | Snapshot | Delta | Alerts | Status | Pong | Error,
     Field(discriminator="type"),
 ]
 
-_client_messages: TypeAdapter[Subscribe | Unsubscribe | Pause | Resume | Ping] = TypeAdapter(ClientMessage)
+_client_messages: TypeAdapter[Said] = TypeAdapter(ClientMessage)
 
 
-def read_client_message(text: str | bytes) -> Subscribe | Unsubscribe | Pause | Resume | Ping:
+def read_client_message(text: str | bytes) -> Said:
     """Read what a client says.
 
     Raises:

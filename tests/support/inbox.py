@@ -59,7 +59,9 @@ def recent_alert(id_: str, need: str, area: str, **changes: object) -> Alert:
     where = (
         AlertArea(code=AUTHORITY, name="Birmingham", level="la", parents=())
         if area == AUTHORITY
-        else AlertArea(code=area, name=area, level="sector", parents=(area.split(" ")[0], AUTHORITY))
+        else AlertArea(
+            code=area, name=area, level="sector", parents=(area.split(" ", maxsplit=1)[0], AUTHORITY)
+        )
     )
     usual = {
         "id": id_,
