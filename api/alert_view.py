@@ -141,7 +141,7 @@ def alert_view(alert: Shown, around: Around, asked: Asked, words: Words) -> Aler
         new_ids={doing: str(uuid4()) for doing in (*doings, "undo")},
         done=_done(exact, around.done, words) if exact and around.done else None,
         problem=around.problem,
-        data={"texts": t.live(), "me": words.me, "exact": exact is not None, "alert": alert.id},
+        data={"texts": t.live(), "me": words.me, "within": alert.authority, "alert": alert.id},
     )
 
 

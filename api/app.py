@@ -19,7 +19,7 @@ from api.feed_hub import Hub
 from api.guarding import Guard
 from api.metrics import API, CountRequests, Metrics
 from api.reading import Reader
-from api.routes import alerts, cells, health, mutes, partners, places
+from api.routes import alerts, cells, health, mutes, partners, places, subscriptions
 
 _SMALLEST_ZIPPED: Final = 1000
 _UNREAD_MILLISECONDS: Final = 60_000
@@ -70,6 +70,7 @@ def _route(app: FastAPI, config: ApiConfig) -> None:
         cells.router,
         alerts.router,
         mutes.router,
+        subscriptions.router,
         feed.router,
     ):
         app.include_router(router, prefix=API)

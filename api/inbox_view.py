@@ -155,7 +155,7 @@ def inbox_view(
         new_id=str(uuid4()),
         done=_done(done, held, words) if done and exact else None,
         problem="",
-        data={"texts": t.live(), "me": words.me, "exact": exact},
+        data={"texts": t.live(), "me": words.me, "within": asked.within},
     )
 
 

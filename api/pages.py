@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
-from api import alerts_pages
+from api import alerts_pages, settings_pages
 from api.assets import BUILT, STATIC
 from api.cells import cells
 from api.choices import Choice, Chooser
@@ -49,6 +49,7 @@ class KeptFiles(StaticFiles):
 def install(app: FastAPI) -> None:
     """Add the pages, and the files they load, to an application."""
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
+    app.include_router(settings_pages.router)
     app.include_router(alerts_pages.router)
     app.include_router(router)  # last: it answers for every address that nothing else knows
 

@@ -14,12 +14,22 @@ export interface Subscription {
   readonly within: string;
 }
 
+/** Alerts as they are told: exact, a notice, or released in bands; what scripts use of them. */
+export interface AlertRecord {
+  readonly kind?: string;
+  readonly id: string;
+  readonly owner?: string | null;
+  readonly need?: { readonly label: string };
+  readonly area?: { readonly name: string };
+}
+
 export type FeedState = "live" | "paused" | "reconnecting" | "stale";
 
 export interface FeedListener {
   cells(id: string, cells: readonly Cell[], asOf: string | null): void;
   moment(id: string, asOf: string): void;
   state(state: FeedState): void;
+  alerts?(records: readonly AlertRecord[], whole: boolean): void;
 }
 
 /** The part of a WebSocket that is used, so that tests can stand in for it. */
@@ -52,6 +62,8 @@ interface ServerMessage {
   readonly as_of?: string | null;
   readonly heartbeat?: number;
   readonly cells?: readonly Cell[];
+  readonly records?: readonly AlertRecord[];
+  readonly whole?: boolean;
   readonly subscriptions?: readonly { readonly id: string; readonly as_of: string | null }[];
 }
 
@@ -62,6 +74,7 @@ export class Feed {
   #ready = false;
   #wanted = new Map<string, Subscription>();
   #places = new Map<string, Place>();
+  #alertsOf: { readonly within?: string } | null = null;
   #attempt = 0;
   #paused = false;
   #heartbeatMs = 20_000;
@@ -99,6 +112,12 @@ export class Feed {
       this.#wanted.set(id, subscription);
       this.#subscribe(id);
     }
+  }
+
+  /** Follow the alerts of a place, or of all the reader's areas. */
+  followAlerts(within: string | null): void {
+    this.#alertsOf = within === null ? {} : { within };
+    this.#subscribeAlerts();
   }
 
   pause(): void {
@@ -162,6 +181,7 @@ export class Feed {
     this.#heard();
     if (message.type === "hello") this.#welcomed(message);
     else if (message.type === "snapshot" || message.type === "delta") this.#cells(message);
+    else if (message.type === "alert") this.#listener.alerts?.(message.records ?? [], message.whole === true);
     else if (message.type === "status") this.#moments(message);
     else if (message.type === "error" && message.id) this.#places.delete(message.id);
   }
@@ -175,6 +195,7 @@ export class Feed {
     this.#stale = false;
     for (const [id, place] of [...this.#places]) if (place.epoch !== message.epoch) this.#places.delete(id);
     for (const id of this.#wanted.keys()) this.#subscribe(id);
+    this.#subscribeAlerts();
     if (this.#paused) this.#send({ type: "pause" });
     this.#tell();
   }
@@ -205,6 +226,10 @@ export class Feed {
     const place = this.#places.get(id);
     const since = place ? { since: place.seq } : {};
     this.#send({ type: "subscribe", id, ...subscription, ...since });
+  }
+
+  #subscribeAlerts(): void {
+    if (this.#alertsOf) this.#send({ type: "subscribe_alerts", id: "alerts", ...this.#alertsOf });
   }
 
   #send(message: object): void {

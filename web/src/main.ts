@@ -1,5 +1,6 @@
 // What a page gains with scripts: the live map moves, the dictionary finds as one types.
 
+import { startInbox } from "./inbox";
 import { startLive } from "./live";
 import { startSearch } from "./search";
 import { startTabs } from "./tabs";
@@ -7,4 +8,5 @@ import { startTabs } from "./tabs";
 document.documentElement.classList.add("scripted");
 startTabs();
 startLive();
+startInbox();
 startSearch();
