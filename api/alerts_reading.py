@@ -76,6 +76,17 @@ async def read_shown(reader: Reader, place: Where) -> list[Shown]:
     return [alert for released in await read_released(reader, place.authorities) for alert in released.alerts]
 
 
+async def alerts_at(reader: Reader, viewer: Viewer, authority: str) -> list[Shown]:
+    """The alerts of an authority as exactly as a viewer may see them; none where that is none.
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
+    if not may(viewer, AlertsQuestion(authority)):
+        return []
+    return await read_shown(reader, where(reader, viewer, authority))
+
+
 async def read_told_of(reader: Reader, authorities: Sequence[str]) -> list[Alert | Notice]:
     """Every alert and notice of some authorities, exact: for the trusted zone.
 

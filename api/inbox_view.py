@@ -180,7 +180,7 @@ def row_of(alert: Shown, words: Words, asked: Asked, *, act: bool) -> Row:
         address=asked.address(f"/alerts/{alert.id}"),
         since=words.moment(seen_of(alert)),
         age=words.age(seen_of(alert)),
-        owner=words.who(owner) if owner else t("alerts.nobody"),
+        owner=(words.who(owner) if owner else t("alerts.nobody")) if exact else "",
         handling=words.handling(alert),
         partners=words.partners(alert),
         caveats=words.caveats(alert),

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from api.access import Role
+from api.access import AlertsQuestion, Role, may
+from api.alerts_list import Shown
 from api.choices import Choice, Chooser, Problem
 from api.drawing import Drawing, Shape, draw
 from api.live_parts import (
@@ -19,6 +20,7 @@ from api.live_parts import (
     make_labels,
     make_status,
 )
+from api.map_alerts import MapAlerts, map_alerts
 from api.pickers import Picker, make_pickers, need_words
 from api.picture import Picture, Row, Show, figure, kind_of, make_picture
 from api.selected import Selected, make_selected
@@ -34,11 +36,12 @@ COARSE_TIMES: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Cells as they were read: of the areas of the level, and of the whole place."""
+    """Cells as they were read: of the areas of the level, and of the whole place; and the alerts there."""
 
     as_of: datetime | None
     cells: Sequence[Cell]
     whole: Cell | None
+    alerts: Sequence[Shown] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class LiveView:
     status: Status
     headline: Headline
     picture: Picture
+    alerts: MapAlerts
     caption: str
     columns: Sequence[Column]
     notes: Sequence[str]
@@ -105,6 +109,7 @@ class Composer:
             status=make_status(answer.as_of, partners, choice, t),
             headline=self._headline(choice, answer.whole),
             picture=picture,
+            alerts=map_alerts(answer.alerts, choice, list(rows), t),
             caption=t("table.caption", **words),
             columns=make_columns(choice, self.chooser.measures(), t),
             notes=self._notes(picture, words["place"], self.floor(choice)),
@@ -191,6 +196,7 @@ class Composer:
             "area": choice.area,
             "clear": choice.address(area=None),
             "place": words["place"],
+            "alerts": may(self.chooser.viewer, AlertsQuestion(choice.place)),
             "title": self.texts("headline.title", need=words["need"], place=words["place"]),
             "texts": self.texts.live(),
         }

@@ -12,6 +12,7 @@ from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
 from api import alerts_pages, settings_pages
+from api.alerts_reading import alerts_at
 from api.assets import BUILT, STATIC
 from api.cells import cells
 from api.choices import Choice, Chooser
@@ -68,6 +69,7 @@ async def live_map(request: Request, asker: Asker, reader: Reading, settings: Se
         as_of=found.as_of,
         cells=found.cells,
         whole=next((cell for cell in whole.cells if cell.area == choice.place), None),
+        alerts=await alerts_at(reader, asker, choice.place),
     )
     view = Composer(chooser, texts).compose(choice, problems, answer, await reporting(reader, texts))
     return render(request, "live.html", view, name="map")

@@ -48,12 +48,13 @@ _FIELDS: Final = ("team", "authority", "channel", "address", "least", "digest", 
 
 
 @router.get(SUBSCRIPTIONS)
-async def subscriptions(request: Request, asker: Asker, reader: Reading) -> Response:
+async def subscriptions(request: Request, asker: Asker, reader: Reading, settings: Settings) -> Response:
     """Who is told of which alerts, and a form for one more."""
     place = where(reader, asker, None, act=True)
     found = await read_subscriptions(reader, place.authorities)
     done = _said("subscriptions.done", request)
-    view = subscriptions_view(found, words_for(reader, asker), places_of(reader, asker), done=done)
+    words, places = words_for(reader, asker), places_of(reader, asker)
+    view = subscriptions_view(found, words, places, place=settings.place, done=done)
     return render(request, "subscriptions.html", view, name="alerts")
 
 
@@ -187,12 +188,13 @@ _EXPLAINED: Final = frozenset({"team", "channel", "address", "quiet", "at_most_a
 
 async def _again(request: Request, viewer: Viewer, reader: Reader, form: Form, problem: str) -> Response:
     """The form once more, as it was filled in but for what may identify a person."""
-    place = where(reader, viewer, None, act=True)
-    found = await read_subscriptions(reader, place.authorities)
+    mine = where(reader, viewer, None, act=True)
+    found = await read_subscriptions(reader, mine.authorities)
     kept = [name for name in (*_FIELDS, "areas", "quiet_from", "quiet_to") if name != "team"]
     chosen = Chosen(form.given(*kept), tuple(form.all("needs")))
     words, places = words_for(reader, viewer), places_of(reader, viewer)
-    view = subscriptions_view(found, words, places, chosen=chosen, problem=problem)
+    place = form.get("authority")
+    view = subscriptions_view(found, words, places, place=place, chosen=chosen, problem=problem)
     return render(request, "subscriptions.html", view, name="alerts", status=422)
 
 

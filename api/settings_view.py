@@ -66,6 +66,7 @@ class SubscriptionsView:
 
     rows: Sequence[SubscriptionRow]
     places: Sequence[tuple[str, str]]
+    place: str
     needs: Groups
     channels: Sequence[tuple[str, str]]
     chosen: Chosen
@@ -154,14 +155,16 @@ def subscriptions_view(
     words: Words,
     places: Sequence[tuple[str, str]],
     *,
+    place: str,
     chosen: Chosen | None = None,
     done: str = "",
     problem: str = "",
 ) -> SubscriptionsView:
-    """The page of subscriptions."""
+    """The page of subscriptions; `place` is offered first."""
     return SubscriptionsView(
         rows=[subscription_row(standing, words) for standing in found],
         places=places,
+        place=place,
         needs=need_groups(words),
         channels=[(channel, words.texts(f"subscriptions.channel.{channel}")) for channel in Channel],
         chosen=chosen or Chosen(),

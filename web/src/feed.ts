@@ -18,6 +18,8 @@ export interface Subscription {
 export interface AlertRecord {
   readonly kind?: string;
   readonly id: string;
+  readonly level?: string;
+  readonly life?: string;
   readonly owner?: string | null;
   readonly need?: { readonly label: string };
   readonly area?: { readonly name: string };

@@ -2,7 +2,7 @@
 
 import { Announcer } from "./announcer";
 import { fill, saidOf, type Cell } from "./cells";
-import { Feed, type Subscription } from "./feed";
+import { Feed, type AlertRecord, type Subscription } from "./feed";
 import { AreaMap } from "./map";
 import { find, findAll, readData, say, type Cells, type PageData } from "./page";
 import { needsClasses, paintAreas, paintChosen, paintLegend, paintWhole } from "./paint";
@@ -22,12 +22,15 @@ class LivePage {
   #map: AreaMap | null = null;
   #announcer = new Announcer((sentence) => say(sentence));
   #renewed = 0;
+  #marks = new Map<string, string>();
+  #marksUnknown = true;
   #strip = new Strip(this.#data.texts, this.#announcer, (paused) => (paused ? this.#feed.pause() : this.#feed.resume()));
   #feed = new Feed(
     {
       cells: (id, cells, asOf) => this.#take(id, cells, asOf),
       moment: (_, asOf) => this.#strip.time(asOf),
       state: (state) => this.#strip.state(state),
+      alerts: (records, whole) => this.#takeAlerts(records, whole),
     },
     browserWorld,
   );
@@ -36,6 +39,7 @@ class LivePage {
     this.#listen();
     this.#startParts();
     this.#feed.follow(this.#subscriptions());
+    this.#followAlerts();
     this.#feed.start();
     window.setInterval(() => reorder(this.#cells), REORDER_MS);
   }
@@ -103,6 +107,21 @@ class LivePage {
     if (now - this.#renewed < RENEW_MS) return;
     this.#renewed = now;
     void this.#go(window.location.href, false, ["figures", "map", "page-data"]);
+  }
+
+  #followAlerts(): void {
+    if (this.#data.alerts) this.#feed.followAlerts(this.#data.subscription.within);
+  }
+
+  /** An alert that opens, rises or ends changes the symbols of the map: the server makes them. */
+  #takeAlerts(records: readonly AlertRecord[], whole: boolean): void {
+    const marks = whole ? new Map<string, string>() : new Map(this.#marks);
+    for (const { id, level, life } of records) if (level) marks.set(id, `${level} ${life === "closed"}`);
+    const known = [...this.#marks].sort().join();
+    const first = this.#marksUnknown;
+    this.#marks = marks;
+    this.#marksUnknown = false;
+    if (!first && [...marks].sort().join() !== known) this.#renew();
   }
 
   #news(): string {
@@ -207,6 +226,7 @@ class LivePage {
     this.#changed.clear();
     this.#whole = null;
     this.#feed.follow(this.#subscriptions());
+    this.#followAlerts();
     this.#announcer.answer(fill(data.texts.showing, { title: data.title }));
   }
 }

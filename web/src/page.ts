@@ -13,6 +13,7 @@ export interface PageData {
   readonly clear: string;
   readonly place: string;
   readonly title: string;
+  readonly alerts: boolean;
   readonly texts: Texts;
 }
 
