@@ -11,6 +11,8 @@ from dictionary.needs import COARSE_NEEDS, load_dictionary
 from dictionary.places import load_places
 from needmonitor.settings import Settings
 from needmonitor.wiring import now
+from streams.alerted import Terms
+from streams.alerting.rules import Rules
 from streams.checking import check_step
 from streams.counting import Counts, count_step
 from streams.engine.model import NoState, Out
@@ -53,12 +55,13 @@ def measure() -> dict[str, Any]:
     changes, follow_seconds = _run(
         follow_step, people, [o for o in checked if o.topic == "checked"], **follow
     )
-    counts = Counts(0, places)
+    counts, rules = Counts(0, places), Rules.of(places, dictionary)
     _, count_seconds = _run(
         count_step,
         counts,
         [o for o in changes if o.topic == "changes"],
         policy=Policy(COARSE_NEEDS, b"bench"),
+        terms=Terms(lambda: rules, b"bench", {}, time.perf_counter),
     )
     return {
         "events": COUNT,

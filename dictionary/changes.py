@@ -50,18 +50,20 @@ class AreaEdits(msgspec.Struct, array_like=True, frozen=True, gc=False):
     edits: list[Edit]
 
 
-class Change(msgspec.Struct, frozen=True, gc=False):
+class Change(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What one event changed in one local authority.
 
     `origin` is (partition of `checked`, offset, n): it grows along a partition, so a reader that knows the
     highest it applied from each partition drops what comes twice. `key12` is 12 bits of a keyed hash of the
-    person, for the disclosure gate; the person is not in here.
+    person, for the disclosure gate; the person is not in here. `known` is the London day on which this became
+    known; None where that was the day it happened.
     """
 
     origin: tuple[int, int, int]
     partner: str
     key12: int
     edits: list[AreaEdits]
+    known: int | None = None
 
 
 _ENCODER: Final = msgspec.json.Encoder()

@@ -20,10 +20,12 @@ from streams.engine.runtime import Engine
 from streams.engine.watchdog import Watchdog
 from streams.heartbeat import Heartbeat
 from streams.links import Links
+from streams.local_events import LocalEvents
 from streams.metrics import EventCounter, Metrics
 from streams.shown import Shown
 from streams.stages import build_stages
 from streams.valkey import CountsSeen, PeopleSeen, Projection
+from streams.watch_seen import WatchSeen
 
 REDIS_SECONDS: Final = 10.0
 COLLECT_AFTER: Final = 100_000
@@ -38,21 +40,22 @@ def build(config: WorkerConfig) -> faust.App:
     redis = Redis.from_url(
         config.redis_url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
     )
-    links = Links(config.engine)
+    links, local_events = Links(config.engine), LocalEvents(config.engine)
     agreements = Agreements(config.engine, config.register, config.agreement_keys)
     counts, people = CountsSeen(), PeopleSeen(metrics)
-    stages = build_stages(
-        config, links, agreements, checked=EventCounter(metrics), followed=people, counted=counts
-    )
+    read = (links, agreements, local_events)
+    stages = build_stages(config, *read, checked=EventCounter(metrics), followed=people, counted=counts)
     engine = Engine(stages, config.engine, watcher=metrics)
     app = build_app(engine, config.folder)
     for task in (
         links.follow,
+        local_events.follow,
         Clockwork(config.engine, config.clock, lambda: 0 in engine.owned(FOLLOW)).run,
         Shown(config.engine, redis, lambda: engine.owned(COUNT)).run,
         Projection(redis, counts, people, metrics, config.flush_interval).run,
         Asks(redis, counts).run,
         Heartbeat(redis, engine, metrics, lambda: records_behind(app, engine), config.clock).run,
+        WatchSeen(counts, metrics).run,
         Watchdog(engine).run,
         _settle_memory,
     ):

@@ -11,6 +11,7 @@ bucket older than every window can go once who is still open is carried on.
 | 0 to 24 | people beginning in that hour of the day, packed (a London day has up to 25 hours) |
 | 32 to 56 | records in that hour of the day |
 | 60, 61 | arrivals; open pieces of this day |
+| 62 | arrivals that became known a day or more later |
 | 64 to 428 | people of this day whose span ended that many days later (0 to 364), packed |
 | 512 to 1111 | people of an hour whose span ended 0 to 23 hours later: 24 x hour + hours, packed |
 
@@ -38,6 +39,7 @@ RECORDS: Final = 32
 RECORDS_END: Final = RECORDS + HOUR_SLOTS
 ARRIVALS: Final = 60
 OPEN: Final = 61
+LATE: Final = 62
 ENDED_DAYS: Final = 64
 LONGEST: Final = max(DAY_WINDOWS.values())
 ENDED_HOURS: Final = 512
@@ -87,6 +89,17 @@ def add_open(held: Sequence[Bucket], number: int, days: int | None) -> None:
     add(held, OPEN, number)
     if days is not None:
         add(held, ended_open(days), number)
+
+
+def add_late(bucket: Bucket, number: int) -> int:
+    """Note that the arrivals just added (or taken back) became known late; how many more late ones there are.
+
+    There are never more late ones than arrivals: whoever arrived in time may be taken back late.
+    """
+    before = bucket.get(LATE, 0)
+    after = min(max(before + number, 0), max(bucket.get(ARRIVALS, 0), 0))
+    bucket[LATE] = after
+    return after - before
 
 
 def ended_open(days: int) -> int:

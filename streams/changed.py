@@ -16,6 +16,7 @@ class Change(msgspec.Struct, frozen=True, gc=False):
     origin: tuple[int, int, int]
     key12: int
     edits: list[AreaEdits]
+    known: int | None = None
 
 
 class _FormerChange(msgspec.Struct, frozen=True, gc=False):

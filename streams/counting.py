@@ -2,7 +2,8 @@ r"""Count: spans of one partition of `changes` into cells, and any question abou
 
 The state of one partition. Its changelog keys are `<la>|<scope>|<area>|<day>` (a day's bucket, `buckets.py`),
 `\0origin|<p>` (the highest origin applied from partition p of `checked`), `\0clock`, what was released
-(`releasing.py`) and, while counts are made again, `\0until|<p>` (`remade.py`).
+(`releasing.py`), what the watch knows (`watches/`), the alerts (`alerted.py`) and, while counts are made
+again, `\0until|<p>` (`remade.py`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,11 +12,14 @@ from typing import Final
 
 import msgspec
 
+from dictionary.actions import Action, read_action
 from dictionary.changes import ARRIVALS, OPEN, PEOPLE, RECORDS
 from dictionary.clock import CLOCK_KEY, read_clock
 from dictionary.moments import day_of, day_start, utc_hour
 from dictionary.projection import ExactCell
+from dictionary.topics import ACTIONS
 from streams import buckets
+from streams.alerted import ALERT_PREFIX, ALERTED_PREFIX, Alerted, Terms
 from streams.cells import MEASURED
 from streams.changed import AreaEdits, Change, read_change
 from streams.engine.model import Out, Record, Result, State
@@ -25,6 +29,8 @@ from streams.releasing import RELEASED_PREFIX, Releases, keep_snapshot
 from streams.remade import ORIGIN, UNTIL, Origin, Remade, encode_origin, read_origin
 from streams.series import Series
 from streams.store import Cells, Districts
+from streams.watches.numbering import AT
+from streams.watches.partition import WATCH_PREFIX, Watches
 
 SCHEMA: Final = 3
 """In 1, an open piece was taken back on the day it ended; read as before, so both add up. Before 3, nothing
@@ -47,6 +53,8 @@ class Counts:
         clock: the latest clock record, None before the first.
         present: the numbers now and what of them changed.
         releases: what each released role was last shown.
+        watches: what is usual in each authority, and what is not.
+        alerted: the alerts that came of it.
     """
 
     def __init__(self, partition: int, districts: Districts) -> None:
@@ -55,6 +63,8 @@ class Counts:
         self.cells = Cells(districts)
         self.present = Present(self.cells)
         self.releases = Releases(partition)
+        self.watches = Watches(self.cells)
+        self.alerted = Alerted(partition)
         self._origins: dict[int, Origin] = {}
         self._remade = Remade()
         self._silent_since: datetime | None = None
@@ -76,6 +86,10 @@ class Counts:
             self.clock = datetime.fromtimestamp(_CLOCK_DECODER.decode(value), UTC)
         elif key.startswith(RELEASED_PREFIX):
             self.releases.load(key, value)
+        elif key.startswith(WATCH_PREFIX):
+            self.watches.load(key, value)
+        elif key.startswith((ALERT_PREFIX, ALERTED_PREFIX)):
+            self.alerted.load(key, value)
         else:
             self.cells.load(key, value)
 
@@ -83,6 +97,7 @@ class Counts:
         """Count the present as of the last clock record."""
         if self.clock is not None:
             self.present.advance(utc_hour(self.clock))
+        self.watches.recovered(self.clock)
 
     def dump(self, key: bytes) -> bytes | None:
         """The value of a changelog key; None where nothing is left. Buckets are encoded here."""
@@ -94,7 +109,10 @@ class Counts:
             return encode_origin(self._origins[int(key.removeprefix(ORIGIN))])
         if key.startswith(UNTIL):
             return self._remade.dump(key)
-        return self.releases.dump(key)
+        if key.startswith(WATCH_PREFIX):
+            return self.watches.dump(key)
+        alerts = key.startswith((ALERT_PREFIX, ALERTED_PREFIX))
+        return self.alerted.dump(key) if alerts else self.releases.dump(key)
 
     def apply(self, la: str, change: Change) -> None:
         """Apply a change of a local authority, unless its origin (or a later one) was applied before."""
@@ -104,10 +122,10 @@ class Counts:
             return
         self._origins[partition] = origin
         self._dirty.add(ORIGIN + b"%d" % partition)
-        self._edit(la, buckets.ONE + change.key12, change.edits)
+        self._edit(la, buckets.ONE + change.key12, change.edits, change.known or 0)
 
-    def tick(self, at: datetime, policy: Policy) -> list[Out]:
-        """Enter the time of a clock record and give what is released by it; nothing where it is not later."""
+    def tick(self, at: datetime, policy: Policy, terms: Terms) -> list[Out]:
+        """Enter the time of a clock record: what it releases and tells; nothing where it is not later."""
         before = self.clock
         if before is not None and at <= before:
             return []
@@ -115,11 +133,12 @@ class Counts:
         self._dirty.add(_CLOCK)
         self.present.advance(utc_hour(at))
         self.releases.admit(self.cells.take_born(), policy)
+        told = self._look(before, at, terms)
         if before is None:
-            return []
+            return told
         if day_of(before) != day_of(at):
             self.cells.forget(day_of(at) - KEPT_DAYS)
-        return self._release(before, at, policy)
+        return told + self._release(before, at, policy)
 
     def _release(self, before: datetime, at: datetime, policy: Policy) -> list[Out]:
         """What the gate lets out; nothing while counts are being made again, which it makes up for then."""
@@ -132,11 +151,20 @@ class Counts:
         self._dirty |= dirty | done
         return out
 
+    def act(self, action: Action) -> list[Out]:
+        """Apply what somebody did to an alert."""
+        return self.alerted.act(action)
+
+    def take_arrivals(self) -> None:
+        """Hand the watch what arrived since the last time."""
+        self.watches.take(self.clock)
+
     def take_touched(self) -> set[bytes]:
         """The changelog keys that changed since the last time."""
         dirty, self._dirty = self._dirty, set()
         dirty.update(self.cells.take_touched())
-        return dirty
+        dirty.update(self.watches.take_touched())
+        return dirty | self.alerted.take_touched()
 
     def take_dirty(self, tick: int) -> dict[tuple[str, str], dict[str, ExactCell]]:
         """(la, scope) -> area -> numbers that changed since the last take, stamped with this tick.
@@ -186,12 +214,24 @@ class Counts:
             series.add(cell.days)
         return series.totals()
 
-    def _edit(self, la: str, person: int, areas: Iterable[AreaEdits]) -> None:  # noqa: C901 - the hot path
+    def _look(self, before: datetime | None, at: datetime, terms: Terms) -> list[Out]:
+        """Have the watch look at what is due by a clock record, and tell what comes of it."""
+        self.watches.take(before)
+        out: list[Out] = []
+        for scored in self.watches.tick(before, at, self.alerted.alerts.open_series, terms.timer):
+            out += self.alerted.look(scored, terms.rules())
+        return out + self.alerted.tick(before, at, terms)
+
+    def _edit(  # noqa: C901 - the hot path
+        self, la: str, person: int, areas: Iterable[AreaEdits], known: int
+    ) -> None:
         """Apply the edits of one person: the same to one cell of each scope, so most is found out once."""
         present, bucket = self.present, self.cells.bucket
-        beginnings = present.beginnings
+        beginnings, arrived = present.beginnings, self.watches.rows
         for scopes, area, edits in areas:
             touched = self.cells.in_scopes(la, scopes, area)
+            # Of scopes in one list, which lie within each other, only the last can be of one partner.
+            watched = touched[-1] if AT in scopes[-1] else None
             day, moved = -1, 0
             for measure, sign, from_, until in edits:
                 on, slot, one, one_record, ahead = beginnings.get(from_) or present.begin(from_)
@@ -209,6 +249,9 @@ class Counts:
                     moved += sign * one_record
                 elif measure == ARRIVALS:
                     buckets.add(held, buckets.ARRIVALS, sign)
+                    if watched is not None:
+                        late = buckets.add_late(held[-1], sign) if known > day else 0
+                        arrived.append((watched, day, max(day, known), sign, late))
                 elif measure == OPEN:
                     last = None if until is None else (beginnings.get(until) or present.begin(until)).day
                     buckets.add_open(held, sign, None if last is None else last - day)
@@ -223,11 +266,14 @@ def migrate(schema: int, key: bytes, value: bytes) -> bytes:
     return keep_snapshot(key, value) if key.startswith(RELEASED_PREFIX) else value
 
 
-def count_step(state: State, batch: Sequence[Record], *, policy: Policy) -> Result:
-    """Apply a batch of `changes`: changes to cells, clock records to the present and through the gate.
+def count_step(state: State, batch: Sequence[Record], *, policy: Policy, terms: Terms) -> Result:
+    """Apply a batch of `changes` or `actions`.
+
+    Changes go to cells, clock records to the present, through the gate and to the watch, actions to alerts.
 
     Raises:
         msgspec.DecodeError: a record that follow or the clock never wrote.
+        pydantic.ValidationError: a record that the API never wrote.
         TypeError: the state is not this step's.
     """
     if not isinstance(state, Counts):
@@ -236,8 +282,11 @@ def count_step(state: State, batch: Sequence[Record], *, policy: Policy) -> Resu
     for record in batch:
         if record.value is None or record.key is None:
             continue
-        if record.key == CLOCK_KEY:
-            out += state.tick(read_clock(record.value), policy)
+        if record.topic == ACTIONS:
+            out += state.act(read_action(record.value))
+        elif record.key == CLOCK_KEY:
+            out += state.tick(read_clock(record.value), policy, terms)
         else:
             state.apply(record.key.decode(), read_change(record.value))
+    state.take_arrivals()
     return Result(state.take_touched(), out)

@@ -13,7 +13,7 @@ from typing import Final
 
 from dictionary.changes import KEY_BITS, Change, encode_change
 from dictionary.clock import CLOCK_KEY, read_clock
-from dictionary.moments import day_of
+from dictionary.moments import day_of, london_day
 from dictionary.refusals import Code
 from dictionary.topics import CHANGES, partition_of
 from streams.accepted import MisreadError, micros, read_checked
@@ -22,6 +22,7 @@ from streams.engine.model import Out, Record, Result, State
 from streams.forgetting import GRACE_DAYS, days_kept, kept_on, leaves_first
 from streams.kept import (
     DECODE,
+    HOUR_MICROS,
     RECORDED,
     RESOLVED,
     WAIT_MICROS,
@@ -39,6 +40,8 @@ CLOCK_GRACE_MICROS: Final = 24 * 3_600 * 1_000_000
 The 35 days are told by arrivals: a record that arrived in time may still be on its way through check when the
 clock passes. The person's next event needs no grace, so no answer depends on this.
 """
+HANDED_IN_MICROS: Final = 21 * 24 * HOUR_MICROS
+"""An event that comes so much later than it was recorded is history: the watch learns days as old as that."""
 MOST_LOOKED_AT: Final = 2_000
 """Persons looked at in one tick for what can be forgotten; the rest is for the next."""
 
@@ -176,9 +179,10 @@ class _Batch:
             return
         life.keep(event)
         edits = edits_between(*life.restand(issue))
+        known = known_on(event, arrival)
         for n, (authority, own) in enumerate(edits.items()):
             key = authority.encode()
-            change = Change((*origin, n), event.partner, life.key12, own)
+            change = Change((*origin, n), event.partner, life.key12, own, known)
             self.out.append(Out(CHANGES, partition_of(key, self.partitions), key, encode_change(change)))
 
     def _refuse(self, event: Kept, code: Code, pointer: str, at: int) -> None:
@@ -217,6 +221,17 @@ class _Batch:
             self.state.waiting[person] = expires
         else:
             self.state.waiting.pop(person, None)
+
+
+def known_on(event: Kept, arrival: int) -> int | None:
+    """The London day on which it became known what an event says; None where that is the day of its record.
+
+    History that is handed in was known when it was recorded, not when it came.
+    """
+    recorded = event.time + event.delay
+    known = recorded if arrival - recorded > HANDED_IN_MICROS else arrival
+    day = london_day(known // HOUR_MICROS)
+    return None if event.kind == RECORDED and day == event.day else day
 
 
 def _contradiction(life: Life, event: Kept, before: Kept | None) -> tuple[Code, str] | None:

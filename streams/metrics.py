@@ -1,7 +1,7 @@
 """What a worker measures of itself, as Prometheus reads it."""
 
 from collections import Counter as Tally
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -60,6 +60,9 @@ class Metrics:
         self._refused = counter(
             "refused", "Events refused, by the stage that did and its reason.", "stage", "partner", "code"
         )
+        self._alerts = gauge("alerts_open", "Alerts that are open here, by level.", "level")
+        self._closes = gauge("watch_closes", "Days that the watch has closed since this worker began.")
+        self._close = gauge("watch_close_seconds", "Seconds that the last close of an authority's day took.")
         self.flush = histogram("flush_seconds", "Seconds of a write to the projection.", SECONDS)
 
     def serve(self, port: int) -> None:
@@ -78,6 +81,13 @@ class Metrics:
         del partition
         self._commit.labels(stage).observe(seconds)
         self._commits.labels(stage).observe(records)
+
+    def watched(self, levels: Mapping[str, int], closes: int, seconds: float) -> None:
+        """Tell how the watch is doing."""
+        for level, number in levels.items():
+            self._alerts.labels(level).set(number)
+        self._closes.set(closes)
+        self._close.set(seconds)
 
     def recovered(self, stage: str, partition: int, keys: int, seconds: float) -> None:
         """Tell how long a recovery took."""

@@ -1,4 +1,4 @@
-"""Shows topics as they are: refusals and releases, read from the log into the projection.
+"""Shows topics as they are: refusals, releases, alerts and mute rules, read from the log into the projection.
 
 Where this stands is kept in the projection itself, in the same write: a projection that is lost is filled
 again from the log, and one that was away for a while misses nothing.
@@ -15,13 +15,14 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from dictionary import projection
-from dictionary.topics import REFUSED, RELEASED, RELEASED_HISTORY
+from dictionary.topics import ACTIONS, ALERTS, REFUSED, RELEASED, RELEASED_HISTORY
+from streams.alerts_shown import add_alerts, add_mutes
 from streams.engine.reading import reader
 from streams.engine.settings import EngineSettings
 from streams.publishing import Writes, publish_released
 from streams.refusals import Refused, read_refusals
 
-TOPICS: Final = (REFUSED, RELEASED, RELEASED_HISTORY)
+TOPICS: Final = (REFUSED, RELEASED, RELEASED_HISTORY, ALERTS, ACTIONS)
 KEPT: Final = timedelta(days=35)
 MOST: Final = 10_000
 """Refusals kept for a partner; one with more has one fault, not many."""
@@ -92,10 +93,18 @@ class Shown:
 
     async def _write(self, tp: TopicPartition, records: Sequence[Any], told: bool) -> None:
         kept = [record for record in records if record.key is not None and record.value is not None]
+        gone = [record.key for record in records if record.value is None]
+        held = await self._alert_keys() if gone else []
         async with self._redis.pipeline(transaction=True) as pipeline:
             if tp.topic == REFUSED:
                 refusals = read_refusals(kept)
                 _add_refusals(pipeline, refusals)
+            elif tp.topic == ALERTS:
+                add_alerts(pipeline, kept, told=told)
+                for key in held:
+                    pipeline.hdel(key, *gone)
+            elif tp.topic == ACTIONS:
+                add_mutes(pipeline, kept)
             else:
                 found = ((record.topic, record.key, record.value) for record in kept)
                 writes = publish_released(found, told=told)
@@ -104,6 +113,10 @@ class Shown:
             await pipeline.execute()
         if tp.topic == REFUSED:
             await self._count_refusals(refusals)
+
+    async def _alert_keys(self) -> list[bytes]:
+        """The hashes of alerts: a record that leaves no longer says whose it was."""
+        return [key async for key in self._redis.scan_iter(match=projection.alerts("*"))]
 
     async def _count_refusals(self, refusals: Sequence[Refused]) -> None:
         for partner in sorted({refusal.partner for refusal in refusals}):

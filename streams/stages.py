@@ -1,11 +1,15 @@
 """The journey as stages: check, follow, count, with everything their steps ask for."""
 
+import time
+from dataclasses import replace
 from functools import partial
 
 from dictionary.needs import COARSE_NEEDS, load_dictionary
 from dictionary.places import load_places
-from dictionary.topics import CHANGES, CHECKED, raw_topic
+from dictionary.topics import ACTIONS, CHANGES, CHECKED, raw_topic
 from streams.agreements import Agreements
+from streams.alerted import Terms
+from streams.alerting.rules import Rules
 from streams.checking import check_step
 from streams.config import CHECK, COUNT, FOLLOW, WorkerConfig
 from streams.counting import SCHEMA as COUNT_SCHEMA
@@ -14,6 +18,7 @@ from streams.counting import migrate as migrate_counts
 from streams.engine.model import NoState, Observer, Stage
 from streams.following import follow_step
 from streams.links import Links
+from streams.local_events import LocalEvents
 from streams.people import People
 from streams.protecting import Policy
 from streams.topics_admin import CHECK_LOG, COUNT_LOG, FOLLOW_LOG
@@ -23,6 +28,7 @@ def build_stages(
     config: WorkerConfig,
     links: Links,
     agreements: Agreements,
+    local_events: LocalEvents,
     *,
     checked: Observer,
     followed: Observer,
@@ -46,7 +52,14 @@ def build_stages(
         disclosure_secret=config.disclosure_secret,
         partitions=config.partitions,
     )
-    count = partial(count_step, policy=Policy(COARSE_NEEDS, config.disclosure_secret))
+    rules = Rules.of(places, dictionary)
+    terms = Terms(
+        rules=lambda: replace(rules, local_events=tuple(local_events.known.values())),
+        secret=config.disclosure_secret,
+        kinds={partner.id: partner.kind for partner in config.register.partners.values()},
+        timer=time.perf_counter,
+    )
+    count = partial(count_step, policy=Policy(COARSE_NEEDS, config.disclosure_secret), terms=terms)
 
     async def known() -> None:
         await links.caught_up()
@@ -58,10 +71,11 @@ def build_stages(
         Stage(FOLLOW, (CHECKED,), FOLLOW_LOG, lambda _: People(), follow, observer=followed),
         Stage(
             COUNT,
-            (CHANGES,),
+            (CHANGES, ACTIONS),
             COUNT_LOG,
             lambda partition: Counts(partition, places),
             count,
+            prepare=local_events.caught_up,
             observer=counted,
             schema=COUNT_SCHEMA,
             migrate=migrate_counts,

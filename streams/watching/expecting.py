@@ -44,6 +44,7 @@ class Outlook:
         learned: decayed arrivals that the expectation rests on, [need, sector].
         activity: share of its usual work that each partner reported, [partner, day].
         drift: observed over expected of each need over the 28 days, [need].
+        usual: arrivals that each partner would report on a day of full activity, [partner, day].
     """
 
     rate: Floats
@@ -52,6 +53,7 @@ class Outlook:
     learned: Floats
     activity: Floats
     drift: Floats
+    usual: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def look_out(seen: Seen, learned: Learned, factors: Factors, holidays: Collectio
     lately = slice(-DRIFT_DAYS, None)
     usual = (daily * active)[..., lately].sum((1, 2))
     drift = np.clip(counted[..., lately].sum((1, 2)) / np.maximum(usual, 1), *DRIFT_BETWEEN)
-    return Outlook(rate, by_day * active * drift[:, None, None], known, learned.count.sum(2), active, drift)
+    by_day *= active * drift[:, None, None]
+    return Outlook(rate, by_day, known, learned.count.sum(2), active, drift, daily.sum(0))
 
 
 def expect_all(outlook: Outlook, seen: Seen) -> Expected:

@@ -1,4 +1,7 @@
-"""What the watch knows as bytes and back: a part for the authority and one for each sector."""
+"""What the watch learned as bytes and back: a part for the authority and one for each sector.
+
+What was seen is not in here: whoever keeps the counts fills it in again.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,11 +12,9 @@ from numpy.typing import NDArray
 
 from streams.watching.closing import Watch
 from streams.watching.expecting import Factors
-from streams.watching.learning import Learned
 from streams.watching.seasons import Seasons
-from streams.watching.seen import Layout, Seen
-
-AUTHORITY = "authority"
+from streams.watching.seen import Layout
+from streams.watching.standing import Standing
 
 
 class Kept(msgspec.Struct, array_like=True, frozen=True):
@@ -24,20 +25,91 @@ class Kept(msgspec.Struct, array_like=True, frozen=True):
     data: bytes
 
 
-def dump(watch: Watch) -> dict[str, bytes]:
-    """Every part by its name: `authority`, and the number of each sector."""
-    return {AUTHORITY: dump_authority(watch)} | {
-        str(sector): dump_sector(watch, sector) for sector in range(watch.seen.layout.sectors)
-    }
+class KeptAuthority(msgspec.Struct, array_like=True, frozen=True):
+    """All that is not of one sector: the day, the day of the fit, the sizes of the last close, arrays."""
+
+    day: int
+    fitted: int
+    needs: int
+    partners: int
+    sectors: int
+    arrays: dict[str, Kept]
 
 
-def dump_authority(watch: Watch) -> bytes:
+_encode = msgspec.msgpack.Encoder().encode
+_decode_array = msgspec.msgpack.Decoder(Kept).decode
+_decode_authority = msgspec.msgpack.Decoder(KeptAuthority).decode
+
+
+def dump_array(array: NDArray[Any]) -> bytes:
+    """An array by itself."""
+    return _encode(_kept(array))
+
+
+def load_array(held: NDArray[Any], raw: bytes) -> None:
+    """Put an array back into one that may have grown since."""
+    put(held, _array(_decode_array(raw)))
+
+
+def dump_authority(watch: Watch, standing: Standing) -> bytes:
     """All that is not of one sector."""
-    seen, learned, factors = watch.seen, watch.learned, watch.factors
-    arrays: dict[str, NDArray[Any]] = {
-        "daily": seen.daily,
-        "delays": seen.delays,
-        "first": seen.first,
+    arrays = _arrays(watch) | {
+        "known": standing.known,
+        "activity": standing.activity,
+        "drift": standing.drift,
+    }
+    kept = {name: _kept(array) for name, array in arrays.items()}
+    old = standing.layout
+    return _encode(
+        KeptAuthority(
+            watch.seen.day, watch.factors.seasons.fitted, old.needs, old.partners, old.sectors, kept
+        )
+    )
+
+
+def dump_sector(watch: Watch, sector: int) -> bytes:
+    """The learned counts of a sector."""
+    return dump_array(watch.learned.count[:, sector])
+
+
+def load(layout: Layout, authority: bytes, sectors: Mapping[int, bytes]) -> tuple[Watch, Standing]:
+    """What was dumped, with nothing seen; sectors without a part have learned nothing.
+
+    The layout may have more needs, partners, districts and sectors than were dumped, after those that were.
+    """
+    kept = _decode_authority(authority)
+    arrays = {name: _array(one) for name, one in kept.arrays.items()}
+    watch = Watch.new(layout, kept.day)
+    for name, held in _arrays(watch).items():
+        put(held, arrays[name])
+    _fitted(watch, kept.fitted)
+    for sector, raw in sectors.items():
+        load_array(watch.learned.count[:, sector], raw)
+    old = Layout(kept.needs, kept.partners, layout.district_of[: kept.sectors])
+    return watch, Standing(old, arrays["known"], arrays["activity"], arrays["drift"])
+
+
+def grown(watch: Watch, layout: Layout) -> Watch:
+    """The same in a layout with more needs, partners, districts or sectors, after those that were."""
+    made = Watch.new(layout, watch.seen.day)
+    for name, held in _arrays(made).items():
+        put(held, _arrays(watch)[name])
+    _fitted(made, watch.factors.seasons.fitted)
+    put(made.learned.count, watch.learned.count)
+    for name in ("recent", "daily", "delays", "first"):
+        put(getattr(made.seen, name), getattr(watch.seen, name))
+    return made
+
+
+def put(held: NDArray[Any], kept: NDArray[Any]) -> None:
+    """Put an array into the beginning of a larger one."""
+    held[tuple(slice(size) for size in kept.shape)] = kept
+
+
+def _arrays(watch: Watch) -> dict[str, NDArray[Any]]:
+    """What was learned and fitted and is not of one sector, by name."""
+    learned, factors = watch.learned, watch.factors
+    return {
         "exposure": learned.exposure,
         "squares": learned.squares,
         "week": factors.calendars.week,
@@ -45,64 +117,16 @@ def dump_authority(watch: Watch) -> bytes:
         "seasons": factors.seasons.by_need,
         "completeness": factors.completeness,
     }
-    return _encode({"day": seen.day, "fitted": factors.seasons.fitted}, arrays)
 
 
-def dump_sector(watch: Watch, sector: int) -> bytes:
-    """The recent and learned counts of a sector."""
-    recent, count = watch.seen.recent[:, sector], watch.learned.count[:, sector]
-    return _encode({"day": watch.seen.day}, {"recent": recent, "count": count})
+def _fitted(watch: Watch, day: int) -> None:
+    factors = watch.factors
+    watch.factors = Factors(factors.calendars, Seasons(day, factors.seasons.by_need), factors.completeness)
 
 
-def load(layout: Layout, parts: Mapping[str, bytes]) -> Watch:
-    """What `dump` gave; sectors without a part have seen nothing.
-
-    The layout may have more needs, partners, districts and sectors than were dumped, after those that were.
-
-    Raises:
-        ValueError: parts of different days: they were not dumped together.
-    """
-    numbers, arrays = _decode(parts[AUTHORITY])
-    watch = Watch.new(layout, numbers["day"])
-    seen, learned, fresh = watch.seen, watch.learned, watch.factors
-    for held, name in (
-        (seen.daily, "daily"),
-        (seen.delays, "delays"),
-        (seen.first, "first"),
-        (learned.exposure, "exposure"),
-        (learned.squares, "squares"),
-        (fresh.calendars.week, "week"),
-        (fresh.calendars.holiday, "holiday"),
-        (fresh.seasons.by_need, "seasons"),
-        (fresh.completeness, "completeness"),
-    ):
-        _put(held, arrays[name])
-    seasons = Seasons(numbers["fitted"], fresh.seasons.by_need)
-    watch.factors = Factors(fresh.calendars, seasons, fresh.completeness)
-    for name, raw in parts.items():
-        if name != AUTHORITY:
-            _load_sector(seen, learned, int(name), raw)
-    return watch
+def _kept(array: NDArray[Any]) -> Kept:
+    return Kept(array.dtype.str, array.shape, array.tobytes())
 
 
-def _load_sector(seen: Seen, learned: Learned, sector: int, raw: bytes) -> None:
-    numbers, arrays = _decode(raw)
-    if numbers["day"] != seen.day:
-        raise ValueError(f"sector {sector} is of day {numbers['day']}, the authority of day {seen.day}")
-    _put(seen.recent[:, sector], arrays["recent"])
-    _put(learned.count[:, sector], arrays["count"])
-
-
-def _put(held: NDArray[Any], kept: NDArray[Any]) -> None:
-    held[tuple(slice(size) for size in kept.shape)] = kept
-
-
-def _encode(numbers: dict[str, int], arrays: Mapping[str, NDArray[Any]]) -> bytes:
-    kept = {name: Kept(array.dtype.str, array.shape, array.tobytes()) for name, array in arrays.items()}
-    return msgspec.msgpack.encode((numbers, kept))
-
-
-def _decode(raw: bytes) -> tuple[dict[str, int], dict[str, NDArray[Any]]]:
-    numbers, kept = msgspec.msgpack.decode(raw, type=tuple[dict[str, int], dict[str, Kept]])
-    arrays = {name: np.frombuffer(one.data, one.kind).reshape(one.shape) for name, one in kept.items()}
-    return numbers, arrays
+def _array(kept: Kept) -> NDArray[Any]:
+    return np.frombuffer(kept.data, kept.kind).reshape(kept.shape)

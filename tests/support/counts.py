@@ -12,6 +12,7 @@ from streams.counting import Counts, count_step
 from streams.engine.model import Out
 from streams.protecting import Policy
 from tests.support.edits import Edit, as_sent
+from tests.support.terms import TERMS
 
 LA = "E08000025"
 DEBT = "money.debt"
@@ -89,7 +90,7 @@ class Partition:
         )
 
     def step(self, *records: Written) -> None:
-        result = count_step(self.counts, records, policy=self.policy)
+        result = count_step(self.counts, records, policy=self.policy, terms=TERMS)
         self.dirty.update(result.dirty)
         self.out += result.out
 

@@ -22,6 +22,7 @@ from streams.following import follow_step
 from streams.people import People
 from streams.protecting import Policy
 from streams.recounting import CellKey, count_arrivals, count_at, read_log
+from tests.support.terms import TERMS
 
 HOME = "E08000025"
 PARTNERS = ("advice", "gp", "housing")
@@ -68,7 +69,7 @@ follow = partial(
     disclosure_secret=b"a secret of the tests",
     partitions=PARTITIONS,
 )
-count = partial(count_step, policy=Policy(frozenset(), b"a secret of the tests"))
+count = partial(count_step, policy=Policy(frozenset(), b"a secret of the tests"), terms=TERMS)
 
 
 @dataclass

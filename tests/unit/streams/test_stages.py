@@ -11,6 +11,7 @@ from streams.config import COUNT, STAGES, WorkerConfig
 from streams.engine.changelog import NEXT, Replay, marker
 from streams.engine.migrating import present_schema
 from streams.links import Links
+from streams.local_events import LocalEvents
 from streams.stages import build_stages
 
 
@@ -29,9 +30,8 @@ def config(tmp_path):
 def built(config, **changes):
     config, nobody = replace(config, **changes), SimpleNamespace()
     agreements = Agreements(config.engine, config.register, None)
-    return build_stages(
-        config, Links(config.engine), agreements, checked=nobody, followed=nobody, counted=nobody
-    )
+    read = Links(config.engine), agreements, LocalEvents(config.engine)
+    return build_stages(config, *read, checked=nobody, followed=nobody, counted=nobody)
 
 
 def test_a_worker_runs_every_stage_in_the_order_of_the_journey(config):

@@ -1,3 +1,4 @@
+from copy import deepcopy
 from functools import cache
 
 import numpy as np
@@ -8,7 +9,6 @@ from hypothesis import strategies as st
 from streams.watching.calendars import Calendars
 from streams.watching.closing import Watch, close, take_in, touch, touch_again
 from streams.watching.expecting import Factors
-from streams.watching.keeping import dump, load
 from streams.watching.learning import DECAY
 from tests.support.watching import LAYOUT, MONDAY, Row, arrivals, usual_days, watched
 
@@ -17,14 +17,14 @@ LAST = MONDAY + DAYS - 1
 
 
 @cache
-def calm() -> dict[str, bytes]:
+def calm() -> Watch:
     """Known on the evening before the last day."""
     watch, _ = watched(usual_days(MONDAY, LAST - 1), MONDAY, LAST - 1)
-    return dump(watch)
+    return watch
 
 
 def last_day(rows: list[Row], parts: int = 1) -> Watch:
-    watch = load(LAYOUT, calm())
+    watch = deepcopy(calm())
     watch.seen.turn()
     for part in range(parts):
         watch.seen.add(arrivals(rows[part::parts]))
