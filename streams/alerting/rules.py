@@ -27,8 +27,6 @@ REOPENING_DAYS: Final = 14
 """After its end: what comes back within them is the same alert."""
 URGENT_SECTORS: Final = 3
 """Sectors taken in that make a district's alert urgent."""
-LATE_DAYS: Final = 7
-"""An alert raised only by late records of days longer ago is retrospective."""
 PARTNER_SHARE: Final = 0.8
 """More of the excess than this, of one partner that is busy everywhere, is its reporting and not need."""
 PARTNER_BUSY: Final = 1.5

@@ -18,7 +18,6 @@ from streams.alerting.rules import FORGOTTEN_DAYS, Rules
 Told: TypeAlias = Alert | Notice
 _NOTICE: Final = "n"
 _MUTE_DIGITS: Final = 36
-_APPLIED: Final = 4096
 
 
 class Alerts:
