@@ -19,7 +19,7 @@ from api.feed_hub import Hub
 from api.guarding import Guard
 from api.metrics import API, CountRequests, Metrics
 from api.reading import Reader
-from api.routes import alerts, cells, health, mutes, partners, places, subscriptions
+from api.routes import alerts, alerts_feed, cells, health, mutes, partners, places, subscriptions
 
 _SMALLEST_ZIPPED: Final = 1000
 _UNREAD_MILLISECONDS: Final = 60_000
@@ -69,6 +69,7 @@ def _route(app: FastAPI, config: ApiConfig) -> None:
         partners.router,
         cells.router,
         alerts.router,
+        alerts_feed.router,
         mutes.router,
         subscriptions.router,
         feed.router,
