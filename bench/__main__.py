@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bench import (
+    gate,
     imports,
     journey,
     journey_kafka,
@@ -27,6 +28,7 @@ from needmonitor.processes import ended_by_sigterm
 
 BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "steps": steps.measure,
+    "gate": gate.measure,
     "journey": journey.measure,
     "kafka": journey_kafka.measure,
     "latency": latency.measure,

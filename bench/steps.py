@@ -11,6 +11,7 @@ from dictionary.needs import COARSE_NEEDS, load_dictionary
 from dictionary.places import load_places
 from needmonitor.settings import Settings
 from needmonitor.wiring import now
+from producers.simulator.wire import SimulatedEvent
 from streams.alerted import Terms
 from streams.alerting.rules import Rules
 from streams.checking import check_step
@@ -40,8 +41,29 @@ class Given:
 
 def measure() -> dict[str, Any]:
     """Microseconds an event in check, follow and count, and how many records each hands on."""
-    dictionary, places = load_dictionary(), load_places()
     sent = events(Settings(demo=True), COUNT)
+    changes, seconds = to_changes(sent)
+    _, seconds["count"] = run(
+        count_step, Counts(0, load_places()), changes, policy=Policy(COARSE_NEEDS, b"bench"), terms=terms()
+    )
+    return {
+        "events": COUNT,
+        "bytes_per_event": round(sum(len(e.value) for e in sent) / COUNT),
+        "persons": len({event.key for event in sent}),
+        "microseconds_per_event": {stage: round(taken / COUNT * 1e6, 1) for stage, taken in seconds.items()},
+        "changes": len(changes),
+    }
+
+
+def terms() -> Terms:
+    """What count is told about alerts."""
+    rules = Rules.of(load_places(), load_dictionary())
+    return Terms(lambda: rules, b"bench", {}, time.perf_counter)
+
+
+def to_changes(sent: Sequence[SimulatedEvent]) -> tuple[list[Given], dict[str, float]]:
+    """What check and follow make of events, and the seconds of CPU that each took."""
+    dictionary, places = load_dictionary(), load_places()
     raw = [Given(event.topic, 0, number, event.key, event.value) for number, event in enumerate(sent)]
     check = {"register": demo_register(PLACE), "dictionary": dictionary, "places": places, "links": {}}
     follow = {
@@ -50,33 +72,15 @@ def measure() -> dict[str, Any]:
         "disclosure_secret": b"bench",
         "partitions": 1,
     }
-    checked, check_seconds = _run(check_step, NoState(), raw, **check, partitions=1, clock=now)
-    people = People()
-    changes, follow_seconds = _run(
-        follow_step, people, [o for o in checked if o.topic == "checked"], **follow
+    checked, check_seconds = run(check_step, NoState(), raw, **check, partitions=1, clock=now)
+    changes, follow_seconds = run(
+        follow_step, People(), [o for o in checked if o.topic == "checked"], **follow
     )
-    counts, rules = Counts(0, places), Rules.of(places, dictionary)
-    _, count_seconds = _run(
-        count_step,
-        counts,
-        [o for o in changes if o.topic == "changes"],
-        policy=Policy(COARSE_NEEDS, b"bench"),
-        terms=Terms(lambda: rules, b"bench", {}, time.perf_counter),
-    )
-    return {
-        "events": COUNT,
-        "bytes_per_event": round(sum(len(e.value) for e in sent) / COUNT),
-        "persons": len({event.key for event in sent}),
-        "microseconds_per_event": {
-            "check": round(check_seconds / COUNT * 1e6, 1),
-            "follow": round(follow_seconds / COUNT * 1e6, 1),
-            "count": round(count_seconds / COUNT * 1e6, 1),
-        },
-        "changes": len(changes),
-    }
+    found = [change for change in changes if change.topic == "changes"]
+    return found, {"check": check_seconds, "follow": follow_seconds}
 
 
-def _run(step: Any, state: Any, given: Sequence[Any], **settings: Any) -> tuple[list[Given], float]:
+def run(step: Any, state: Any, given: Sequence[Any], **settings: Any) -> tuple[list[Given], float]:
     """Run a step over batches, with the encoding of what changed after each, as at a commit."""
     out: list[Out] = []
     started = time.process_time()
