@@ -1,8 +1,14 @@
 """`needmonitor watch`: how well unusual counts are found."""
 
 import json
+from datetime import datetime
+from typing import Final
 
 import click
+
+from needmonitor.settings import Settings
+
+_DAY: Final = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group()
@@ -51,3 +57,36 @@ def evaluate_weekly(seed: int, *, repeats: int, as_json: bool) -> None:
         return
     for name, value in told.items():
         click.echo(f"{name.replace('_', ' '):22}{value}")
+
+
+@watch.command("replay")
+@click.option("--from", "first", required=True, type=_DAY, help="The first London day that is told.")
+@click.option("--to", "last", required=True, type=_DAY, help="The last one.")
+@click.option("--authority", help="Only this local authority.  [default: all there are]")
+@click.option(
+    "--as-recorded",
+    is_flag=True,
+    help="As if every record had come when it was made: for days before the system was there.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Every alert with its whole story, for machines.")
+def replay(
+    first: datetime, last: datetime, *, authority: str | None, as_recorded: bool, as_json: bool
+) -> None:
+    """What a team would have received: every day closed anew from the log of record.
+
+    Records count as they stand today, on the day they became known. Exact counts: for the trusted zone.
+    """
+    from needmonitor import replaying_tables  # noqa: PLC0415 - only this command needs NumPy
+    from needmonitor.replaying import run_replay  # noqa: PLC0415 - the same
+    from needmonitor.wiring import require_place  # noqa: PLC0415 - the same
+
+    if last < first:
+        raise click.BadParameter("not before --from", param_hint="--to")
+    if authority is not None:
+        require_place(authority)
+    days = first.date(), last.date()
+    replayed = run_replay(Settings(), *days, authority, as_recorded=as_recorded)
+    if as_json:
+        click.echo(json.dumps(replaying_tables.as_json(replayed), indent=2))
+        return
+    click.echo("\n".join(replaying_tables.lines_of(replayed, (last - first).days + 1)))
