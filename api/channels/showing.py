@@ -8,10 +8,11 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from api.channels.remembering import Memory
-from api.deliveries_view import MOST_DELIVERIES
 from dictionary import projection
 from dictionary.deliveries import Delivery
 
+MOST_DELIVERIES: Final = 1000
+"""Shown of each authority."""
 _OVERFLOW: Final = -MOST_DELIVERIES - 1
 
 logger = logging.getLogger(__name__)

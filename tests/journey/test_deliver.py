@@ -16,6 +16,7 @@ from redis import Redis
 from dictionary import projection
 from dictionary.actions import Action, Subscribe, TryOut, Unsubscribe, action_key
 from dictionary.alerts import Alert, Level, Life
+from dictionary.bands import ReleasedAlerts
 from dictionary.deliveries import Delivery, read_delivery
 from dictionary.subscriptions import Channel, Subscription
 from dictionary.topics import ACTIONS, ALERTS, partition_of
@@ -72,6 +73,11 @@ class Log:
     async def alert(self, alert: Alert) -> None:
         await self._write(ALERTS, alert.id.encode(), alert.model_dump_json())
 
+    async def release(self) -> None:
+        """What commissioners see stands beside the alerts, and is nothing to tell."""
+        released = ReleasedAlerts(authority=AUTHORITY, as_of=datetime.now(UTC), alerts=())
+        await self._write(ALERTS, f"released/{AUTHORITY}".encode(), released.model_dump_json())
+
     async def act(self, action: Action) -> None:
         await self._write(ACTIONS, action_key(action), action.model_dump_json())
 
@@ -118,6 +124,7 @@ async def test_an_alert_is_told_over_every_channel_asked_for_and_its_end_too(
     deliver.start()
     async with writing(journey) as log:
         await log.subscribe(MAIL, HOOK)
+        await log.release()
         opened = now_alert()
         await log.alert(opened)
         wait_for(lambda: bool(mailbox.mails and hook.posted), "mail and webhook", WAIT)

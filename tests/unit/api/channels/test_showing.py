@@ -5,8 +5,7 @@ from datetime import timedelta
 from redis import Redis
 
 from api.channels.remembering import Memory
-from api.channels.showing import Shown
-from api.deliveries_view import MOST_DELIVERIES
+from api.channels.showing import MOST_DELIVERIES, Shown
 from dictionary import projection
 from dictionary.actions import Subscribe, Unsubscribe
 from tests.support.alerts import AUTHORITY, MORNING
