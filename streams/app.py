@@ -43,8 +43,15 @@ def build(config: WorkerConfig) -> faust.App:
     links, local_events = Links(config.engine), LocalEvents(config.engine)
     agreements = Agreements(config.engine, config.register, config.agreement_keys)
     counts, people = CountsSeen(), PeopleSeen(metrics)
-    read = (links, agreements, local_events)
-    stages = build_stages(config, *read, checked=EventCounter(metrics), followed=people, counted=counts)
+    stages = build_stages(
+        config,
+        links,
+        agreements,
+        local_events,
+        checked=EventCounter(metrics),
+        followed=people,
+        counted=counts,
+    )
     engine = Engine(stages, config.engine, watcher=metrics)
     app = build_app(engine, config.folder)
     for task in (

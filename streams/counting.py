@@ -2,8 +2,8 @@ r"""Count: spans of one partition of `changes` into cells, and any question abou
 
 The state of one partition. Its changelog keys are `<la>|<scope>|<area>|<day>` (a day's bucket, `buckets.py`),
 `\0origin|<p>` (the highest origin applied from partition p of `checked`), `\0clock`, what was released
-(`releasing.py`), what the watch knows (`watches/`), the alerts (`alerted.py`) and, while counts are made
-again, `\0until|<p>` (`remade.py`).
+(`releasing.py`), what the watch knows (`watches/`), the alerts (`alerted.py`), while counts are made again
+`\0until|<p>` (`remade.py`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -38,7 +38,7 @@ was kept of what cells were released with."""
 KEPT_DAYS: Final = 800 + 365
 """Any hour of the last 800 days may be asked about, with a window of 365."""
 _CLOCK: Final = b"\0clock"
-OUTLIVES: Final = (RELEASED_PREFIX, _CLOCK)
+OUTLIVES: Final = (RELEASED_PREFIX, ALERT_PREFIX, ALERTED_PREFIX, _CLOCK)
 """Beginnings of the keys that stay when counts are made again."""
 
 _encode: Final = msgspec.msgpack.Encoder().encode
@@ -133,22 +133,23 @@ class Counts:
         self._dirty.add(_CLOCK)
         self.present.advance(utc_hour(at))
         self.releases.admit(self.cells.take_born(), policy)
-        told = self._look(before, at, terms)
-        if before is None:
-            return told
-        if day_of(before) != day_of(at):
+        self.watches.take(before)
+        if before is not None and day_of(before) != day_of(at):
             self.cells.forget(day_of(at) - KEPT_DAYS)
-        return told + self._release(before, at, policy)
-
-    def _release(self, before: datetime, at: datetime, policy: Policy) -> list[Out]:
-        """What the gate lets out; nothing while counts are being made again, which it makes up for then."""
         done = self._remade.come_to(self._origins)
         if done is None:
+            # While counts are being made again, nobody is shown or told of a part of them.
             self._silent_since = self._silent_since or before
             return []
+        self._dirty |= done
+        told = self._look(before, at, terms)
+        return told if before is None else told + self._release(before, at, policy)
+
+    def _release(self, before: datetime, at: datetime, policy: Policy) -> list[Out]:
+        """What the gate lets out, and what it held back while counts were made again."""
         before, self._silent_since = self._silent_since or before, None
         dirty, out = self.releases.tick(before, at, policy)
-        self._dirty |= dirty | done
+        self._dirty |= dirty
         return out
 
     def act(self, action: Action) -> list[Out]:
@@ -216,9 +217,8 @@ class Counts:
 
     def _look(self, before: datetime | None, at: datetime, terms: Terms) -> list[Out]:
         """Have the watch look at what is due by a clock record, and tell what comes of it."""
-        self.watches.take(before)
         out: list[Out] = []
-        for scored in self.watches.tick(before, at, self.alerted.alerts.open_series, terms.timer):
+        for scored in self.watches.tick(at, self.alerted.alerts.open_series, terms.timer):
             out += self.alerted.look(scored, terms.rules())
         return out + self.alerted.tick(before, at, terms)
 

@@ -1,4 +1,4 @@
-"""Links between references of one person, read from their topic before any event.
+"""Links between references of one person, read from their topic: whole before the first batch, then followed.
 
 The topic is compacted and small (one record per rotated key of a person), so every worker holds all of it.
 """

@@ -44,6 +44,7 @@ class Watches:
         self.rows: list[Row] = []
         self.closes = 0
         self.seconds = 0.0
+        self._begun = False
         self._parts: dict[str, dict[str, bytes]] = {}
 
     def load(self, key: bytes, value: bytes) -> None:
@@ -54,7 +55,7 @@ class Watches:
     def recovered(self, clock: datetime | None) -> None:
         """Put the parts together, and begin a watch where none was kept."""
         for la, parts in sorted(self._parts.items()):
-            self.authorities[la] = load_parts(parts, self._cells.places[la])
+            self.authorities[la] = load_parts(parts, self._cells.places.get(la, {}))
         self._parts.clear()
         if clock is not None:
             self._begin_all(clock)
@@ -85,22 +86,16 @@ class Watches:
                 watched.take(own)
 
     def tick(
-        self,
-        before: datetime | None,
-        at: datetime,
-        asked: Callable[[str], Series],
-        timer: Callable[[], float],
+        self, at: datetime, asked: Callable[[str], Series], timer: Callable[[], float]
     ) -> Iterator[Scored]:
         """Enter a clock record: a look at each authority in which something is due.
 
         Args:
-            before: the clock record before this one.
             at: its moment.
             asked: authority -> the open alerts' series.
             timer: seconds.
         """
-        if before is None:
-            self._begin_all(at)
+        self._begin_all(at)
         due, closed = closing_day(at), 0
         for la, watched in sorted(self.authorities.items()):
             if watched.pending.tick(at.timestamp()):
@@ -115,7 +110,7 @@ class Watches:
                     self.seconds = timer() - began
                     yield scored
             elif watched.pending.next_week is not None:
-                if go_on(watched, self._cells.places[la], holidays_near(la, watched.day)):
+                if go_on(watched, self._cells.places.get(la, {}), holidays_near(la, watched.day)):
                     yield look_at_all(la, watched, at, asked(la))
             elif may_begin(watched, at.timestamp()):
                 begin(watched, holidays_near(la, watched.day))
@@ -132,7 +127,10 @@ class Watches:
         return self.authorities.get(la)
 
     def _begin_all(self, clock: datetime) -> None:
-        """Watch authorities that have arrivals and no watch: the first clock record, or an older state."""
+        """Watch authorities that have arrivals and no watch: at the first clock record, in an older state."""
+        if self._begun:
+            return
+        self._begun = True
         for la, held in sorted(self._cells.places.items()):
             if la in self.authorities:
                 continue

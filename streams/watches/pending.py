@@ -56,7 +56,8 @@ class Pending:
         self.next_week, self.old, self.told, self.since = week, 0, 0, 0.0
 
     def closed(self) -> None:
-        """A day was closed: what was late is no news any more, and a trickle is no history."""
+        """A day was closed: all was scored, what was late is no news now, and a trickle is no history."""
+        self.touched.clear()
         self.late.clear()
         if self.old < LEAST_HISTORY:
             self.old = self.told = 0
