@@ -17,6 +17,8 @@ COPY producers/ producers/
 COPY streams/ streams/
 COPY api/ api/
 COPY needmonitor/ needmonitor/
+COPY web/package-lock.json web/package-lock.json
+RUN python needmonitor/supply.py sbom
 COPY --from=web /src/api/static/build/ api/static/build/
 RUN pip install --no-cache-dir --no-deps --no-build-isolation . && rm -rf /src/*
 RUN useradd --no-create-home --uid 10001 needmonitor

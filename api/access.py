@@ -33,10 +33,16 @@ class Role(StrEnum):
     PUBLIC_HEALTH = "public_health"
     COMMISSIONER = "commissioner"
     PARTNER = "partner"
+    IG_OFFICER = "ig_officer"
+    ADMIN = "admin"
     PUBLIC = "public"
 
 
 TRUSTED: Final = frozenset({Role.ANALYST, Role.PUBLIC_HEALTH})
+AS_PUBLIC: Final = frozenset({Role.PUBLIC, Role.IG_OFFICER, Role.ADMIN})
+"""Who sees the figures that everybody sees: governing or running the monitor needs no others."""
+RECEPTION: Final = frozenset({Role.ANALYST, Role.IG_OFFICER, Role.ADMIN})
+"""Who sees how partners' records were received, in its own areas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,11 @@ class Viewer:
     areas: tuple[str, ...] = ()
     partner: str | None = None
     expires: int | None = None
+
+    @property
+    def signed_in(self) -> bool:
+        """Did this viewer show a token?"""
+        return self.expires is not None
 
     @property
     def trusted(self) -> bool:
@@ -77,9 +88,13 @@ class CellsQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PartnerQuestion:
-    """May I see how a partner's records were received: its tallies and its refusals?"""
+    """May I see how a partner's records were received: its tallies and its refusals?
+
+    `places` are the home authorities of its agreements.
+    """
 
     partner: str
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +134,12 @@ def decide(viewer: Viewer, question: Question) -> Zone:
     match question:
         case CellsQuestion():
             return _cells_zone(viewer, question)
-        case PartnerQuestion(partner):
-            if viewer.role is Role.ANALYST or (viewer.role is Role.PARTNER and viewer.partner == partner):
+        case PartnerQuestion(partner, places):
+            near = GREAT_BRITAIN in viewer.areas or any(covers(viewer.areas, place) for place in places)
+            if viewer.partner == partner or (viewer.role in RECEPTION and near):
                 return "trusted"
             raise NotAllowedError(
-                "What a partner sent is shown to that partner and to analysts: sign in as one of them."
+                "What a partner sent is shown to that partner, and to analysts and officers of its area."
             )
         case AlertsQuestion():
             return _alerts_zone(viewer, question)
@@ -152,7 +168,7 @@ def covers(areas: Sequence[str], within: str) -> bool:
 def _cells_zone(viewer: Viewer, question: CellsQuestion) -> Zone:
     if question.partner is not None and viewer.role is Role.PARTNER and viewer.partner == question.partner:
         return "trusted"  # its own records, wherever they are
-    if viewer.role is not Role.PUBLIC and not covers(viewer.areas, question.within):
+    if viewer.role not in AS_PUBLIC and not covers(viewer.areas, question.within):
         raise NotAllowedError(f"Your access is limited to {_named(viewer.areas)}.")
     if viewer.trusted:
         return "trusted"
@@ -166,7 +182,7 @@ def _cells_zone(viewer: Viewer, question: CellsQuestion) -> Zone:
 def _alerts_zone(viewer: Viewer, question: AlertsQuestion) -> Zone:
     if viewer.role is Role.PARTNER:
         raise NotAllowedError("Alerts are not shown to partners; the notices about your own feed are.")
-    if viewer.role is Role.PUBLIC:
+    if viewer.role in AS_PUBLIC:
         raise NotAllowedError("Alerts are not shown to the public: sign in to see those of your areas.")
     if not covers(viewer.areas, question.authority):
         raise NotAllowedError(f"Your access is limited to {_named(viewer.areas)}.")
@@ -181,8 +197,13 @@ def _named(areas: Sequence[str]) -> str:
     return ", ".join(areas) or "no area at all"
 
 
+def released_role(role: Role) -> ReleasedRole:
+    """Whose released figures a role is shown."""
+    return "public" if role in AS_PUBLIC else "commissioner"
+
+
 def _released_zone(viewer: Viewer, question: CellsQuestion) -> Zone:
-    role: ReleasedRole = "public" if viewer.role is Role.PUBLIC else "commissioner"
+    role = released_role(viewer.role)
     if question.past:
         raise NotAllowedError(
             "Exact values of a past moment are for the trusted zone; see the history with basis=shown."

@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -13,13 +14,17 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import feed, pages, problems
+from api.auditing import Recorder
 from api.config import ApiConfig
 from api.ending import ended
 from api.feed_hub import Hub
 from api.guarding import Guard
+from api.limiting import GATEWAY_BURST, GATEWAY_RATE, VIEWER_BURST, VIEWER_RATE, Limits
 from api.metrics import API, CountRequests, Metrics
 from api.reading import Reader
 from api.routes import alerts, alerts_feed, cells, health, mutes, partners, places, subscriptions
+from dictionary import projection
+from dictionary.audit import End
 
 _SMALLEST_ZIPPED: Final = 1000
 _UNREAD_MILLISECONDS: Final = 60_000
@@ -35,14 +40,18 @@ def build(config: ApiConfig) -> FastAPI:
     reader = Reader(redis, config.known, config.partitions, config.clock)
     metrics = Metrics()
     hub = Hub(reader, metrics)
+    fetched = config.trust.fetched if config.trust else None
+    audit = Recorder(config.audit, config.clock, required=not config.demo, anchor=_anchor(redis))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        listening = asyncio.create_task(hub.run())
+        listening, recording = asyncio.create_task(hub.run()), asyncio.create_task(audit.run())
+        fetching = asyncio.create_task(fetched.run() if fetched else asyncio.sleep(0))
         try:
             yield
         finally:
-            await ended(listening)
+            await ended(listening, fetching)
+            await audit.close(recording)
             await redis.aclose()
 
     app = FastAPI(
@@ -54,13 +63,24 @@ def build(config: ApiConfig) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.config, app.state.reader = config, reader
-    app.state.metrics, app.state.hub = metrics, hub
+    app.state.metrics, app.state.hub, app.state.audit = metrics, hub, audit
+    app.state.limits = Limits(VIEWER_RATE, VIEWER_BURST, time.monotonic)
+    app.state.gateway_limits = Limits(GATEWAY_RATE, GATEWAY_BURST, time.monotonic)
     problems.install(app)
     _route(app, config)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED, compresslevel=5)
     app.add_middleware(Guard, hosts=config.hosts, synthetic=config.demo)
     app.add_middleware(CountRequests, metrics=metrics)
     return app
+
+
+def _anchor(redis: Redis) -> Callable[[str, End], Awaitable[object]]:
+    """Keeps the end of the audit's chain in Valkey too: what is missing at the end of the log shows."""
+
+    async def keep(writer: str, end: End) -> None:
+        await redis.set(projection.audit_end(writer), str(end), ex=projection.AUDIT_END_SECONDS)
+
+    return keep
 
 
 def _route(app: FastAPI, config: ApiConfig) -> None:

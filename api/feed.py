@@ -12,12 +12,12 @@ from fastapi import APIRouter, Query, WebSocket
 from pydantic import BaseModel, ConfigDict
 from starlette.websockets import WebSocketDisconnect
 
-from api.access import EXACT_POLICY, Role, Viewer
+from api.access import EXACT_POLICY, Role, Viewer, released_role
 from api.cells import NOTHING_RELEASED
 from api.config import ApiConfig
 from api.feed_hub import Hub
 from api.feed_sessions import ClosedError, Session
-from api.identity import Asker, Reading, config_of, same_origin
+from api.identity import Asker, Reading, config_of, recorder_of, same_origin
 from api.problems import ProblemError
 from api.reading import Reader, answered, text
 from dictionary import projection
@@ -58,7 +58,7 @@ async def feed(socket: WebSocket, ticket: Annotated[str, Query(max_length=100)] 
     try:
         viewer = await _admit(socket, hub, config, ticket)
         policy = await _policy(hub.reader, viewer, config.place)
-        await Session(socket, viewer, hub, config.feed_pace, policy).run()
+        await Session(socket, viewer, hub, recorder_of(socket), config.feed_pace, policy).run()
     except ClosedError as error:
         await _close(socket, hub, error)
     except ProblemError as problem:
@@ -108,7 +108,7 @@ def _key(ticket: str) -> str:
 async def _policy(reader: Reader, viewer: Viewer, place: str) -> str:
     if viewer.trusted:
         return EXACT_POLICY
-    role = "public" if viewer.role is Role.PUBLIC else "commissioner"
+    role = released_role(viewer.role)
     policy = await answered(reader.redis.hget(projection.released_status(role, place), "policy"))
     return text(policy) or NOTHING_RELEASED
 

@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket
 
 from api.access import NotAllowedError, Viewer
 from api.alerts_reading import where
+from api.auditing import Recorder
 from api.ending import ended
 from api.feed_alerts import AlertSubscription
 from api.feed_hub import Hub
@@ -16,6 +17,7 @@ from api.feed_pace import Pace
 from api.feed_subscriptions import Subscription
 from api.problems import ProblemError
 from api.views import look
+from dictionary.audit import Deed, Did
 from dictionary.feed import (
     Close,
     Error,
@@ -55,10 +57,13 @@ class Session:
     gets the newest: nothing is queued for it but answers to what it asked.
     """
 
-    def __init__(self, socket: WebSocket, viewer: Viewer, hub: Hub, pace: Pace, policy: str) -> None:
+    def __init__(  # noqa: PLR0917  each is one thing of its own
+        self, socket: WebSocket, viewer: Viewer, hub: Hub, audit: Recorder, pace: Pace, policy: str
+    ) -> None:
         self._socket = socket
         self._viewer = viewer
         self._hub = hub
+        self._audit = audit
         self._pace = pace
         self._policy = policy
         self._epoch = hub.epoch
@@ -142,6 +147,8 @@ class Session:
             else:
                 await self._subscribe_alerts(asked)
         except NotAllowedError as error:
+            if self._viewer.signed_in:
+                self._audit.record(Deed(Did.DENIED, self._viewer.name, self._viewer.role, {"route": "/feed"}))
             words, finest = error.detail, error.finest
             self._answer(Error(code="not_allowed", message=words, id=asked.id, finest_level=finest))
         except ProblemError as problem:
@@ -158,6 +165,13 @@ class Session:
             window=asked.window,
             within=asked.within,
         )
+        self._looked(
+            exact=view.zone == "trusted",
+            need=view.need,
+            level=view.level,
+            window=view.window,
+            within=view.within,
+        )
         group = await self._hub.join(view, self)
         since = asked.since if group.epoch == self._epoch else None
         if since is not None and since > group.seq:
@@ -166,7 +180,12 @@ class Session:
 
     async def _subscribe_alerts(self, asked: SubscribeAlerts) -> None:
         place = where(self._hub.reader, self._viewer, asked.within)
+        self._looked(exact=self._viewer.trusted, of="alerts", within=asked.within)
         self._alerts[asked.id] = AlertSubscription(asked.id, await self._hub.alerts.join(place, self))
+
+    def _looked(self, *, exact: bool, **about: str | None) -> None:
+        """Record a subscription: codes that were just found in the dictionary and among the places."""
+        self._audit.looked(self._viewer, Did.SUBSCRIBED, exact=exact, route="/feed", **about)
 
     def _unsubscribe(self, name: str) -> None:
         over = self._alerts.pop(name, None)

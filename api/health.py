@@ -9,6 +9,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict
 from redis.exceptions import RedisError
 
+from api.auditing import Recorder
 from api.config import ApiConfig
 from api.reading import Reader, text, texts
 from dictionary import projection
@@ -62,10 +63,12 @@ class Readiness(BaseModel):
     proof: Proof | None = None
 
 
-async def readiness(reader: Reader, config: ApiConfig) -> Readiness:
-    """How every part is, by what Valkey holds; the API itself never talks to Kafka."""
+async def readiness(reader: Reader, config: ApiConfig, audit: Recorder) -> Readiness:
+    """How every part is, by what Valkey holds and how far the record of who looked at what is written."""
+    well, words = audit.health()
+    recorded = {"audit": Part(ok=well, detail=words)}
     try:
-        return await _asked(reader, config)
+        return await _asked(reader, config, recorded)
     except RedisError as error:
         words = (
             f"Valkey does not answer ({type(error).__name__}): is it running, is NEEDMONITOR_REDIS_URL right?"
@@ -73,10 +76,10 @@ async def readiness(reader: Reader, config: ApiConfig) -> Readiness:
         away = Part(ok=False, detail="Not known while Valkey is away.")
         parts = {"valkey": Part(ok=False, detail=words)}
         parts |= dict.fromkeys(("worker", "kafka", "figures", "reconcile"), away)
-        return Readiness(status="not_ready", parts=parts)
+        return Readiness(status="not_ready", parts=parts | recorded)
 
 
-async def _asked(reader: Reader, config: ApiConfig) -> Readiness:
+async def _asked(reader: Reader, config: ApiConfig, recorded: dict[str, Part]) -> Readiness:
     now = config.clock()
     workers = await _workers(reader)
     as_of = text(await reader.redis.hget(projection.exact_status(config.place), "as_of"))
@@ -90,7 +93,7 @@ async def _asked(reader: Reader, config: ApiConfig) -> Readiness:
         "kafka": _kafka_part(workers, now),
         "figures": _figures_part(age, config.stale_seconds),
         "reconcile": _reconcile_part(reconciled, now),
-    }
+    } | recorded
     needed = all(parts[name].ok for name in ("valkey", "worker", "kafka"))
     well = all(part.ok for part in parts.values())
     return Readiness(

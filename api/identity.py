@@ -1,5 +1,7 @@
 """Who is asking: the viewer of a request, from its bearer token or the lack of one."""
 
+import hashlib
+from datetime import UTC
 from typing import Annotated, cast
 from urllib.parse import urlsplit
 
@@ -8,7 +10,9 @@ from starlette.requests import HTTPConnection
 
 from api.access import DEMO_VISITOR, PUBLIC_VISITOR, Role, Viewer
 from api.acting import Actor
+from api.auditing import Recorder
 from api.config import ApiConfig
+from api.gateway_keys import is_key
 from api.problems import ProblemError
 from api.reading import Reader
 from api.tokens import TokenError, read_token
@@ -24,6 +28,11 @@ def reader_of(connection: HTTPConnection) -> Reader:
     return cast("Reader", connection.app.state.reader)
 
 
+def recorder_of(connection: HTTPConnection) -> Recorder:
+    """The record of who looked at what, of the application that a request came to."""
+    return cast("Recorder", connection.app.state.audit)
+
+
 def viewer_of(connection: HTTPConnection) -> Viewer:
     """Who sends a request.
 
@@ -33,22 +42,48 @@ def viewer_of(connection: HTTPConnection) -> Viewer:
     config, token = config_of(connection), _bearer(connection)
     if token is None:
         return DEMO_VISITOR if config.demo else PUBLIC_VISITOR
+    if is_key(token):
+        raise _not_signed_in("A key of the gateway opens the gateway only.")
     if config.trust is None:
         raise _not_signed_in("No issuer of tokens is set up here.")
+    audit = recorder_of(connection)
     try:
-        return read_token(token, config.trust, config.clock())
+        viewer = read_token(token, config.trust, config.clock())
     except TokenError as error:
+        audit.sign_in_refused(str(error))
         raise _not_signed_in(str(error)) from error
+    audit.signed_in(hashlib.sha256(token.encode()).hexdigest(), viewer)
+    connection.app.state.limits.take(viewer.name)
+    connection.state.viewer = viewer
+    return viewer
 
 
 def authenticate_partner(connection: HTTPConnection) -> str | None:
-    """The partner that sends a request; None where it carries no partner's token.
+    """The partner that sends a request; None where it carries neither a partner's token nor its key.
 
     Raises:
-        ProblemError: 401, a token that is not accepted.
+        ProblemError: 401, a token or a key that is not accepted; 429, too many requests of this partner.
     """
-    viewer = viewer_of(connection)
-    return viewer.partner if viewer.role is Role.PARTNER else None
+    token, config = _bearer(connection), config_of(connection)
+    if token is not None and is_key(token):
+        partner: str | None = _partner_of_key(connection, config, token)
+    else:
+        viewer = viewer_of(connection)
+        partner = viewer.partner if viewer.role is Role.PARTNER else None
+    if partner is not None:
+        connection.app.state.gateway_limits.take(partner)
+    return partner
+
+
+def _partner_of_key(connection: HTTPConnection, config: ApiConfig, token: str) -> str:
+    today = config.clock().astimezone(UTC).date()
+    partner = config.gateway_keys.partner(token, today) if config.gateway_keys else None
+    if partner is None:
+        recorder_of(connection).sign_in_refused("A key of the gateway is unknown or has ended.")
+        raise _not_signed_in("The key is unknown or has ended.")
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    recorder_of(connection).signed_in(digest, Viewer(partner, Role.PARTNER, partner=partner))
+    return partner
 
 
 def _bearer(connection: HTTPConnection) -> str | None:
@@ -91,6 +126,14 @@ def require_same_origin(connection: HTTPConnection) -> None:
 
 
 FromHere = Depends(require_same_origin)
-Asker = Annotated[Viewer, Depends(viewer_of)]
+
+
+async def asker(connection: HTTPConnection) -> Viewer:
+    """`viewer_of` on the loop, where the record is kept; a plain dependency would run on a thread."""
+    return viewer_of(connection)
+
+
+Asker = Annotated[Viewer, Depends(asker)]
+Recording = Annotated[Recorder, Depends(recorder_of)]
 Reading = Annotated[Reader, Depends(reader_of)]
 Settings = Annotated[ApiConfig, Depends(config_of)]

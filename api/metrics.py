@@ -34,6 +34,9 @@ class Metrics:
         self.sent = Counter(
             "needmonitor_feed_messages", "Messages sent to feeds.", ("type",), registry=self.registry
         )
+        self.audit_waiting = Gauge(
+            "needmonitor_audit_waiting", "Entries of the audit not written yet.", registry=self.registry
+        )
         self.closes = Counter(
             "needmonitor_feed_closes",
             "Feeds closed by the server, by close code.",

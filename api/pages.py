@@ -17,13 +17,14 @@ from api.assets import BUILT, STATIC
 from api.cells import cells
 from api.choices import Choice, Chooser
 from api.dictionary_view import need_view, needs_view
-from api.identity import Asker, Reading, Settings
+from api.identity import Asker, Reading, Recording, Settings
 from api.live_view import Answer, Composer
 from api.partners_view import partners_view, reporting
 from api.problems import ProblemError
 from api.rendering import PageRoute, render
 from api.texts import load_texts
 from api.words_view import words_view
+from dictionary.audit import Did
 from dictionary.outlines import OutlineLevel
 from dictionary.places import load_places
 
@@ -56,12 +57,24 @@ def install(app: FastAPI) -> None:
 
 
 @router.get("/")
-async def live_map(request: Request, asker: Asker, reader: Reading, settings: Settings) -> Response:
+async def live_map(
+    request: Request, asker: Asker, reader: Reading, settings: Settings, audit: Recording
+) -> Response:
     """The live map: pickers, the figure of the whole place, table and map."""
     texts = load_texts()
     chooser = Chooser(asker, reader.known.dictionary, reader.known.places, settings.place)
     choice, problems = chooser.read(request.query_params)
     found = await cells(reader, asker, choice.need, choice.level, choice.window, choice.place)
+    audit.looked(
+        asker,
+        Did.ASKED,
+        exact=asker.trusted,
+        route="/",
+        need=choice.need,
+        level=choice.level,
+        window=choice.window,
+        within=choice.place,
+    )
     whole = found
     if choice.level != "la":
         whole = await cells(reader, asker, choice.need, "la", choice.window, choice.place)

@@ -43,7 +43,7 @@ async def partners_view(reader: Reader, viewer: Viewer, texts: Texts) -> Partner
     rows = []
     for id_, partner in register.partners.items():
         tally, agreements = tallies[id_], register.of_partner(id_)
-        open_to_viewer = may(viewer, PartnerQuestion(id_))
+        open_to_viewer = may(viewer, about(reader, id_))
         rows.append(
             PartnerRow(
                 name=partner.name,
@@ -56,6 +56,12 @@ async def partners_view(reader: Reader, viewer: Viewer, texts: Texts) -> Partner
             )
         )
     return PartnersView(rows)
+
+
+def about(reader: Reader, partner_id: str) -> PartnerQuestion:
+    """The question whether somebody may see how a partner's records were received."""
+    homes = (agreement.home_authority for agreement in reader.known.register.of_partner(partner_id))
+    return PartnerQuestion(partner_id, tuple(dict.fromkeys(homes)))
 
 
 async def reporting(reader: Reader, texts: Texts) -> str:

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.access import NotAllowedError
+from dictionary.audit import Deed, Did
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:needmonitor:problem:"
@@ -92,7 +93,9 @@ def from_http(error: HTTPException) -> ProblemError:
 def install(app: FastAPI) -> None:
     """Answer every error of an application with a problem."""
 
-    async def problem(_: Request, error: Exception) -> Response:
+    async def problem(request: Request, error: Exception) -> Response:
+        if isinstance(error, NotAllowedError):
+            _record_denied(request)
         return problem_response(as_problem(error))
 
     for kind in (ProblemError, NotAllowedError, RequestValidationError, HTTPException):
@@ -103,6 +106,14 @@ def install(app: FastAPI) -> None:
         return problem_response(ProblemError(500, "fault", words))
 
     app.add_exception_handler(Exception, fault)
+
+
+def _record_denied(request: Request) -> None:
+    """Somebody signed in asked for what it may not see: the route, and nothing of what it typed."""
+    viewer, route = getattr(request.state, "viewer", None), request.scope.get("route")
+    if viewer is not None:
+        about = {"route": getattr(route, "path", "")}
+        request.app.state.audit.record(Deed(Did.DENIED, viewer.name, viewer.role, about))
 
 
 def as_problem(error: Exception) -> ProblemError:

@@ -1,27 +1,35 @@
 """Signed tokens: who a viewer is, verified with published keys; and the demo's own issuer.
 
-EdDSA only, under its old name and the one RFC 9864 gave it: chosen here, never by the token's header.
+Three algorithms, all with public keys (EdDSA under its old name and the one RFC 9864 gave it, ES256, RS256):
+chosen here, never by the token's header, and each fits one kind of key only. What a header says of keys
+(`jku`, `jwk`, `x5u`, `crit`) is not followed.
 """
 
-import json
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
 from joserfc import jwt
-from joserfc.errors import ExpiredTokenError, JoseError, SecurityWarning
+from joserfc.errors import ExpiredTokenError, InvalidKeyIdError, JoseError, SecurityWarning
 from joserfc.jwk import KeySet, OKPKey
 
-from api.access import GREAT_BRITAIN, Role, Viewer
+from api.access import GREAT_BRITAIN, TRUSTED, Role, Viewer
+from api.token_keys import FetchedKeys
 
 ALGORITHM: Final = "EdDSA"
-ACCEPTED: Final = (ALGORITHM, "Ed25519")
+ACCEPTED: Final = (ALGORITHM, "Ed25519", "ES256", "RS256")
 TOKEN_TYPE: Final = "at+jwt"  # noqa: S105  a media type (RFC 9068), not a secret
 AUDIENCE: Final = "needmonitor"
 LEEWAY_SECONDS: Final = 30
+LONGEST_TOKEN: Final = 8192
+LONGEST_LIFE_SECONDS: Final = 7 * 86_400
+"""From a token's beginning to its end; one without a beginning may end no later from now."""
+MOST_AREAS: Final = 500
+MONITORING: Final = "monitoring"
+"""The purpose of the demo's tokens, and of an installation that names no other."""
 
 
 class TokenError(Exception):
@@ -34,23 +42,20 @@ class Trust:
 
     Args:
         issuer: what `iss` must say.
-        keys: the issuer's public keys.
+        keys: the issuer's public keys, where they are fixed.
+        fetched: where they are fetched from, if they are.
+        purposes: a token of the trusted zone must name one of them; empty asks for none.
     """
 
     issuer: str
-    keys: KeySet
+    keys: KeySet = field(default_factory=lambda: KeySet([]))
+    fetched: FetchedKeys | None = None
+    purposes: frozenset[str] = frozenset()
 
-
-def read_keys(jwks: str) -> KeySet:
-    """An issuer's public keys from the text of its JSON Web Key Set.
-
-    Raises:
-        ValueError: not such a set, or one that holds a private key.
-    """
-    keys = KeySet.import_key_set(json.loads(jwks))
-    if any(key.is_private for key in keys.keys):
-        raise ValueError("the key set holds a private key; give the public ones only")
-    return keys
+    @property
+    def known(self) -> KeySet:
+        """The keys believed now."""
+        return self.keys if self.fetched is None else self.fetched.keys
 
 
 def issue_token(
@@ -62,6 +67,7 @@ def issue_token(
     ttl: int = 3600,
     areas: Sequence[str] = (GREAT_BRITAIN,),
     partner: str | None = None,
+    purposes: Sequence[str] = (MONITORING,),
 ) -> str:
     """A signed token of the demo's issuer.
 
@@ -73,6 +79,7 @@ def issue_token(
         ttl: seconds until it ends.
         areas: authorities, nations or `GB` its bearer is limited to.
         partner: the partner its bearer speaks for; needed for the role partner.
+        purposes: what its bearer may look at exact figures for.
 
     Raises:
         ValueError: a partner's token without a partner, or another role's with one.
@@ -88,6 +95,7 @@ def issue_token(
         "exp": starts + ttl,
         "role": role.value,
         "areas": list(areas),
+        "purposes": list(purposes),
     }
     if partner is not None:
         claims["partner"] = partner
@@ -102,10 +110,16 @@ def read_token(token: str, trust: Trust, now: datetime) -> Viewer:
     Raises:
         TokenError: not signed by the issuer, not for us, ended, or without what a viewer needs.
     """
+    if len(token) > LONGEST_TOKEN:
+        raise TokenError("The token is too long.")
     try:
         with _old_name_allowed():
-            read = jwt.decode(token, trust.keys, algorithms=ACCEPTED)
-    except (JoseError, ValueError) as error:
+            read = jwt.decode(token, trust.known, algorithms=ACCEPTED)
+    except InvalidKeyIdError as error:
+        if trust.fetched is not None:
+            trust.fetched.wish()
+        raise TokenError("The token is not signed by an issuer known here.") from error
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise TokenError("The token is not signed by an issuer known here.") from error
     if str(read.header.get("typ", "")).lower() != TOKEN_TYPE:
         raise TokenError(f"The token is of another type; its typ must be {TOKEN_TYPE}.")
@@ -125,7 +139,15 @@ def read_token(token: str, trust: Trust, now: datetime) -> Viewer:
     except JoseError as error:
         claim = getattr(error, "claim", "a claim")
         raise TokenError(f"The token is not accepted: {claim} is missing or wrong.") from error
-    return _viewer(read.claims)
+    _see_life(read.claims, int(now.timestamp()))
+    return _viewer(read.claims, trust.purposes)
+
+
+def _see_life(claims: Mapping[str, Any], now: int) -> None:
+    """A token that hardly ends is as good as a password that is never changed."""
+    starts = claims.get("iat", now)
+    if claims["exp"] - starts > LONGEST_LIFE_SECONDS:
+        raise TokenError("The token lives too long: a week at most.")
 
 
 @contextmanager
@@ -136,10 +158,15 @@ def _old_name_allowed() -> Iterator[None]:
         yield
 
 
-def _viewer(claims: Mapping[str, Any]) -> Viewer:
+def _viewer(claims: Mapping[str, Any], purposes: frozenset[str]) -> Viewer:
+    if not isinstance(claims["role"], str):
+        raise TokenError("The token must name one role.")
     role, areas, partner = Role(claims["role"]), claims.get("areas", []), claims.get("partner")
-    if not (isinstance(areas, list) and all(isinstance(area, str) for area in areas)):
+    if not (_are_texts(areas) and len(areas) <= MOST_AREAS):
         raise TokenError("The token's areas must be a list of codes.")
+    named = claims.get("purposes", [])
+    if role in TRUSTED and purposes and not (_are_texts(named) and purposes.intersection(named)):
+        raise TokenError("The token names no purpose for which exact figures are shown here.")
     if role is Role.PARTNER and not (isinstance(partner, str) and partner):
         raise TokenError("A partner's token must name its partner.")
     return Viewer(
@@ -149,3 +176,7 @@ def _viewer(claims: Mapping[str, Any]) -> Viewer:
         partner=partner if role is Role.PARTNER else None,
         expires=int(claims["exp"]),
     )
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)

@@ -22,6 +22,7 @@ none of them holds a colon or a bar.
 | `reconcile()` | string | `Reconciled` JSON: what the last recount found |
 | `alerts(la)` | hash | id -> record of the topic `alerts` (alerts, notices), as it stands there |
 | `alerts_released(la)` | string | the alerts as last released outside the trusted zone |
+| `audit_end(writer)` | string | the last entry of a writer that is in the audit; lives `AUDIT_END_SECONDS` |
 | `told()` | channel | each record of `alerts` as it is written |
 | `mutes(la)` | hash | rule id -> the action `Mute`, of the rules that were not ended |
 | `subscriptions(la)` | hash | id -> `dictionary.subscriptions.Standing` of those in force |
@@ -37,6 +38,7 @@ import msgspec
 
 ANSWER_SECONDS: Final = 30
 WORKER_SECONDS: Final = 15
+AUDIT_END_SECONDS: Final = 35 * 86_400
 
 Zone = Literal["trusted", "commissioner", "public"]
 ReleasedState = Literal["value", "small"]
@@ -182,6 +184,11 @@ def live() -> str:
 def reconcile() -> str:
     """Key of the last recount's result."""
     return "nm:reconcile"
+
+
+def audit_end(writer: str) -> str:
+    """Where a writer of the audit stands."""
+    return f"nm:audit:{writer}"
 
 
 def alerts(la: str) -> str:

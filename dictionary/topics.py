@@ -15,6 +15,7 @@ LOCAL_EVENTS: Final = "local-events"
 ALERTS: Final = "alerts"
 ACTIONS: Final = "actions"
 DELIVERIES: Final = "deliveries"
+AUDIT: Final = "audit"
 
 
 def raw_topic(partner: str) -> str:

@@ -1,5 +1,8 @@
 """The needmonitor command: each part and tool by its name. What a command needs is imported when it runs."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import click
 
 from needmonitor.evaluating.command import watch
@@ -8,6 +11,8 @@ from needmonitor.places_build.command import places
 from needmonitor.settings import Settings
 from producers.commands import check_file, import_file
 from producers.ways_in import CONTEXT, WaysIn
+
+ROLES = ("analyst", "public_health", "commissioner", "partner", "ig_officer", "admin", "public")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -121,12 +126,22 @@ def topics() -> None:
 
 @topics.command()
 def create() -> None:
-    """Create what is missing, with its configuration; safe to repeat."""
-    from needmonitor.wiring import create_topics
+    """Create what is missing, with its configuration and access rules; safe to repeat."""
+    from dictionary.audit import Did
+    from needmonitor.auditing import record
+    from needmonitor.wiring import create_topics, set_access_rules
 
     for name in create_topics(Settings()):
         click.echo(f"created {name}")
     click.echo("all topics are there")
+    changed = set_access_rules(Settings())
+    if changed is None:
+        click.echo("no access rules: this log asks nobody who they are (set NEEDMONITOR_KAFKA_USERNAME)")
+        return
+    added, removed = changed
+    if added or removed:
+        record(Settings(), Did.ACCESS_RULES_SET, added=added, removed=removed)
+    click.echo(f"access rules: {added} added, {removed} removed")
 
 
 @main.command()
@@ -169,19 +184,37 @@ def reconcile(wait: float, every: float | None, sample: int, speed: int) -> None
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def rebuild(yes: bool) -> None:
     """Forget the state of follow and count; workers make it again from the log of record."""
+    from dictionary.audit import Did
+    from needmonitor.auditing import record
     from needmonitor.wiring import forget_state
 
     if not yes:
         click.confirm("All numbers are counted again from the log, which may take long. Go on?", abort=True)
     forget_state(Settings())
+    record(Settings(), Did.STATE_FORGOTTEN)
     click.echo("forgotten: start the workers, and they count again from the log of record")
+
+
+@main.command("gateway-key")
+@click.option("--partner", required=True, help="Whose key it is.")
+@click.option("--id", "id_", required=True, help="A name of the key itself, such as advice-2026a.")
+@click.option(
+    "--days", default=365, show_default=True, type=click.IntRange(1, 730), help="How long it is good."
+)
+def gateway_key(partner: str, id_: str, days: int) -> None:
+    """A new key for a partner without an identity provider: shown once, and a table for the key file."""
+    from needmonitor.run_api import new_gateway_key
+
+    click.echo(new_gateway_key(Settings(), partner=partner, id_=id_, days=days))
 
 
 @main.command()
 @click.option(
     "--role",
     required=True,
-    type=click.Choice(["analyst", "public_health", "commissioner", "partner", "public"]),
+    type=click.Choice(
+        ["analyst", "public_health", "commissioner", "partner", "ig_officer", "admin", "public"]
+    ),
 )
 @click.option("--areas", default="", help="Comma-separated codes the role is limited to; none means all.")
 @click.option("--partner", default=None, help="For the role partner: which one.")
@@ -191,6 +224,39 @@ def token(role: str, areas: str, partner: str | None, hours: float) -> None:
     from needmonitor.run_api import demo_token
 
     click.echo(demo_token(Settings(), role=role, areas=areas, partner=partner, hours=hours))
+
+
+@main.group()
+def audit() -> None:
+    """The record of who looked at what and who changed what."""
+
+
+@audit.command()
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    default=None,
+    help="UTC; older entries are linked and not looked into.",
+)
+@click.option(
+    "--kept",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=None,
+    help="What `audit head` printed before, kept elsewhere.",
+)
+def verify(since: datetime | None, kept: Path | None) -> None:
+    """Find any entry that was edited, removed or moved; exit 1 if one was."""
+    from needmonitor.auditing import run_verify
+
+    raise SystemExit(run_verify(Settings(), since and since.replace(tzinfo=UTC), kept))
+
+
+@audit.command()
+def head() -> None:
+    """Verify, write a head over what has grown, and print it, to be kept elsewhere."""
+    from needmonitor.auditing import run_head
+
+    raise SystemExit(run_head(Settings()))
 
 
 @main.command()

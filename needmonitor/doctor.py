@@ -89,8 +89,10 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
     except (ValueError, OSError) as error:
         yield Finding("disclosure secret", well=False, advice=str(error))
     keys = settings.token_keys
-    if keys is None:
-        advice = "set NEEDMONITOR_TOKEN_KEYS: without, everyone is the public"
+    if settings.token_keys_url is not None:
+        yield Finding("token keys are fetched from the identity provider", well=True)
+    elif keys is None:
+        advice = "set NEEDMONITOR_TOKEN_KEYS or _URL: without, everyone is the public"
         yield Finding("token keys", well=False, advice=advice)
     else:
         yield Finding("token keys", well=keys.exists(), advice="" if keys.exists() else f"no file {keys}")
@@ -106,7 +108,11 @@ def _valkey(settings: Settings) -> Finding:
 
 
 async def _kafka(settings: Settings, register: Register) -> Finding:
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_url, request_timeout_ms=5000)
+    try:
+        security = settings.kafka_security()
+    except (ValueError, OSError) as error:
+        return Finding("Kafka", well=False, advice=str(error))
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_url, request_timeout_ms=5000, **security)
     try:
         await admin.start()
         there = set(await admin.list_topics())

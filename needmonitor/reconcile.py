@@ -16,6 +16,7 @@ from aiokafka.errors import KafkaError
 
 from dictionary import projection
 from dictionary.places import load_places
+from needmonitor.auditing import Scribe, close_day
 from needmonitor.reconcile_comparing import NothingCountedError, Report, compare
 from needmonitor.reconcile_reading import Reading
 from needmonitor.settings import Settings
@@ -69,15 +70,25 @@ def stand_proof(settings: Settings, *, draws: int, every: float, speed: float) -
     os.nice(NICE)
     reading = Reading(settings, load_places(), speed=speed)
     chance = Random()  # noqa: S311  # a sample, no secret
+    scribe = Scribe(settings, "head")
     while True:
         started = time.monotonic()
         try:
+            asyncio.run(_prove_audit(settings, scribe))
             asyncio.run(_sample_once(reading, settings, draws, every, chance))
         except NothingCountedError as error:
             logger.info("%s", error)
         except (KafkaError, redis.RedisError, OSError) as error:
             logger.warning("Not recounted this time: %s", type(error).__name__)
         time.sleep(max(PAUSE_SECONDS, started + every - time.monotonic()))
+
+
+async def _prove_audit(settings: Settings, scribe: Scribe) -> None:
+    """Verify the audit and write its head."""
+    found = await close_day(settings, scribe)
+    logger.info("%d entries of the audit, %d faults", found.entries, len(found.faults))
+    for fault in found.faults[:SHOWN]:
+        logger.error("The audit was changed: %s", fault)
 
 
 async def _sample_once(

@@ -200,6 +200,7 @@ class Reading:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             isolation_level="read_committed" if self._settings.transactions else "read_uncommitted",
+            **self._settings.kafka_security(),
         )
         await consumer.start()
         try:

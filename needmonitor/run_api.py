@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,13 +17,16 @@ from api.access import Role
 from api.acting import NotWrittenError
 from api.app import serve
 from api.config import LOOPBACK, ApiConfig
+from api.gateway_keys import GatewayKey, GatewayKeys, new_key
 from api.identity import authenticate_partner
-from api.tokens import Trust, issue_token, read_keys
+from api.token_keys import FetchedKeys, read_keys
+from api.tokens import Trust, issue_token
 from api.views import Knowledge
 from dictionary.actions import Action, action_key
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
 from dictionary.topics import ACTIONS
+from needmonitor.auditing import DELIVERY_SECONDS, KafkaAudit
 from needmonitor.keys import read_demo_key
 from needmonitor.settings import Settings
 from needmonitor.starting import starting
@@ -56,9 +60,7 @@ def api_config(settings: Settings) -> ApiConfig:
     """
     agreements = Agreements(engine_settings(settings), load_partners(settings), agreement_keys(settings))
     known = Knowledge(load_dictionary(), load_places(), agreements.register)
-    trust = None
-    if settings.token_keys is not None:
-        trust = Trust(settings.token_issuer, read_keys(settings.token_keys.read_text()))
+    keys = settings.gateway_keys_file
     origin, actions = settings.public_origin, publisher(settings)
     outside = urlsplit(origin).hostname if origin else None
     return ApiConfig(
@@ -67,13 +69,15 @@ def api_config(settings: Settings) -> ApiConfig:
         partitions=settings.partitions,
         place=settings.place,
         demo=settings.demo,
-        trust=trust,
+        trust=_trust(settings),
+        gateway_keys=GatewayKeys(keys) if keys else None,
         host=settings.host,
         port=settings.port,
         hosts=tuple(filter(None, (LOOPBACK, "localhost", outside))),
         origins=(origin,) if origin else (),
         routers=(_gateway(settings, known, agreements), APIRouter(lifespan=partial(_stopping, actions))),
         write_action=partial(_write_action, actions),
+        audit=KafkaAudit(publisher(settings, DELIVERY_SECONDS)),
     )
 
 
@@ -103,6 +107,16 @@ async def _write_action(writer: Publisher, action: Action) -> None:
     except (KafkaError, TimeoutError) as error:
         log.warning("an action was not written (%s)", type(error).__name__)
         raise NotWrittenError from error
+
+
+def _trust(settings: Settings) -> Trust | None:
+    """Whose tokens are believed: by a file of keys or by the address of one."""
+    purposes = frozenset(filter(None, settings.purposes.split(",")))
+    if settings.token_keys_url is not None:
+        return Trust(settings.token_issuer, fetched=FetchedKeys(settings.token_keys_url), purposes=purposes)
+    if settings.token_keys is None:
+        return None
+    return Trust(settings.token_issuer, read_keys(settings.token_keys.read_text()), purposes=purposes)
 
 
 def _gateway(settings: Settings, known: Knowledge, agreements: Agreements) -> APIRouter:
@@ -154,3 +168,22 @@ def demo_token(settings: Settings, *, role: str, areas: str, partner: str | None
         )
     except (ValueError, OSError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def new_gateway_key(settings: Settings, *, partner: str, id_: str, days: int) -> str:
+    """What the operator is shown: a table for the key file, and the key for the partner.
+
+    Raises:
+        click.ClickException: the register knows no such partner, or the id is none.
+    """
+    try:
+        if load_partners(settings).partner(partner) is None:
+            raise click.ClickException(f"there is no partner {partner} in the register")
+        key, digest = new_key(id_)
+        ends = (now() + timedelta(days=days)).date()
+        GatewayKey(id=id_, partner=partner, sha256=digest, ends=ends)
+    except ValueError as error:
+        raise click.ClickException("the id is small letters, digits and dashes") from error
+    lines = (f'id = "{id_}"', f'partner = "{partner}"', f'sha256 = "{digest}"', f"ends = {ends}")
+    table = "\n".join(("[[key]]", *lines))
+    return f"For the key file:\n\n{table}\n\nFor the partner, shown only now:\n\n{key}"

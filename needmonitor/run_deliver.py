@@ -60,6 +60,7 @@ def deliver_config(settings: Settings) -> DeliverConfig:
         ways=ways,
         rules=Rules(settings.require_disclosure_secret(), {name: one.kind for name, one in partners.items()}),
         clock=now,
+        security=settings.kafka_security(),
     )
 
 

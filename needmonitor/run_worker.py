@@ -48,6 +48,7 @@ def worker_config(settings: Settings, folder: Path, stages: Sequence[str] = STAG
         commit_interval=settings.commit_interval,
         metrics_port=settings.metrics_port,
         compression=COMPRESSION,
+        security=settings.kafka_security(),
         fetch_wait_ms=FETCH_WAIT_MS,
         fetch_pace=FETCH_PACE,
         agreement_keys=agreement_keys(settings),

@@ -4,9 +4,11 @@ Each has a default that works on a laptop, but for the secrets, which outside de
 """
 
 import os
+import ssl
 import tempfile
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import (
@@ -18,6 +20,18 @@ from pydantic_settings import (
 
 PREFIX = "NEEDMONITOR_"
 MIN_SECRET_LENGTH = 16
+LEAST_DIFFERENT = 8
+SYNTHETIC = b"synthetic data needs no secret"
+PLACEHOLDERS = (
+    "changeme",
+    "change-me",
+    "change me",
+    "default",
+    "password",
+    "example",
+    "placeholder",
+)
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def demo_folder() -> Path:
@@ -32,6 +46,11 @@ def settings_file() -> Path:
     return Path(named) if named else demo_folder() / "settings.toml"
 
 
+def looks_made_up(secret: str) -> bool:
+    """Is a secret one that stands in files to be copied?"""
+    return any(word in secret.lower() for word in PLACEHOLDERS)
+
+
 class Settings(BaseSettings):
     """All settings: `kafka_url` is read from `NEEDMONITOR_KAFKA_URL` or `kafka_url = ...` in the file."""
 
@@ -39,6 +58,17 @@ class Settings(BaseSettings):
 
     kafka_url: str = Field(
         default="127.0.0.1:9092", description="Bootstrap servers of the log, host:port,..."
+    )
+    kafka_username: str | None = Field(
+        default=None, description="Sign in to the log by SASL/SCRAM-SHA-512 as this user; nobody if unset."
+    )
+    kafka_password_file: Path | None = Field(default=None, description="A file that holds its password.")
+    kafka_ca_file: Path | None = Field(
+        default=None, description="Who must have signed the log's certificate (PEM); the system's if unset."
+    )
+    kafka_tls: bool | None = Field(
+        default=None,
+        description="Talk to the log by TLS. Unset: with a CA file, or a user anywhere but on loopback.",
     )
     redis_url: str = Field(
         default="redis://127.0.0.1:6379/0", description="The projection (Valkey or Redis)."
@@ -74,6 +104,16 @@ class Settings(BaseSettings):
     )
     token_keys: Path | None = Field(
         default=None, description="JWKS file of the identity provider that signs tokens."
+    )
+    token_keys_url: str | None = Field(
+        default=None, description="The address of that set instead (https), fetched again as keys rotate."
+    )
+    purposes: str = Field(
+        default="monitoring",
+        description="Comma-separated: a token for exact figures must name one in its claim `purposes`.",
+    )
+    gateway_keys_file: Path | None = Field(
+        default=None, description="Keys of partners that use the gateway without an identity provider (TOML)."
     )
     token_issuer: str = Field(default="needmonitor", description="The issuer (`iss`) that tokens must name.")
     linking_key_file: Path | None = Field(
@@ -117,8 +157,19 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _demo_stays_on_loopback(self) -> "Settings":
-        if self.demo and self.host not in {"127.0.0.1", "localhost", "::1"}:
+        if self.demo and self.host not in LOOPBACK:
             raise ValueError("demo mode signs every visitor in as an analyst, so it listens on loopback only")
+        return self
+
+    @model_validator(mode="after")
+    def _keys_come_from_one_safe_place(self) -> "Settings":
+        if self.token_keys_url is None:
+            return self
+        if self.token_keys is not None:
+            raise ValueError("set token_keys or token_keys_url, not both")
+        address = urlsplit(self.token_keys_url)
+        if address.scheme != "https" and not (address.scheme == "http" and address.hostname in LOOPBACK):
+            raise ValueError("token_keys_url must be https: who answers it says whose tokens are believed")
         return self
 
     @classmethod
@@ -143,6 +194,37 @@ class Settings(BaseSettings):
             return self.mail_password_file.read_text().strip()
         return self.mail_password.get_secret_value() if self.mail_password else None
 
+    def kafka_security(self) -> dict[str, Any]:
+        """How to sign in to the log, as aiokafka's clients name it; empty where nobody does.
+
+        Raises:
+            ValueError: a user without a password.
+            OSError: a file that cannot be read.
+        """
+        found: dict[str, Any] = {}
+        if self._kafka_by_tls:
+            found["ssl_context"] = ssl.create_default_context(cafile=self.kafka_ca_file)
+        if self.kafka_username is None:
+            return found | {"security_protocol": "SSL"} if found else {}
+        password = self.kafka_password_file.read_text().strip() if self.kafka_password_file else ""
+        if not password:
+            raise ValueError("set NEEDMONITOR_KAFKA_PASSWORD_FILE to a file with the password of the user")
+        return found | {
+            "security_protocol": "SASL_SSL" if found else "SASL_PLAINTEXT",
+            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_plain_username": self.kafka_username,
+            "sasl_plain_password": password,
+        }
+
+    @property
+    def _kafka_by_tls(self) -> bool:
+        if self.kafka_tls is not None:
+            return self.kafka_tls
+        if self.kafka_ca_file is not None:
+            return True
+        hosts = {server.strip().rpartition(":")[0].strip("[]") for server in self.kafka_url.split(",")}
+        return self.kafka_username is not None and not hosts <= LOOPBACK
+
     def require_disclosure_secret(self) -> bytes:
         """The key of the disclosure control.
 
@@ -152,11 +234,15 @@ class Settings(BaseSettings):
         secret = self.disclosure_secret.get_secret_value()
         if self.disclosure_secret_file:
             secret = self.disclosure_secret_file.read_text().strip()
-        if len(secret) >= MIN_SECRET_LENGTH:
-            return secret.encode()
         if self.demo:
-            return b"synthetic data needs no secret"
-        raise ValueError(f"set NEEDMONITOR_DISCLOSURE_SECRET to {MIN_SECRET_LENGTH} characters or more")
+            return secret.encode() if len(secret) >= MIN_SECRET_LENGTH else SYNTHETIC
+        if len(secret) < MIN_SECRET_LENGTH:
+            raise ValueError(f"set NEEDMONITOR_DISCLOSURE_SECRET to {MIN_SECRET_LENGTH} characters or more")
+        if secret.encode() == SYNTHETIC or len(set(secret)) < LEAST_DIFFERENT or looks_made_up(secret):
+            raise ValueError(
+                "NEEDMONITOR_DISCLOSURE_SECRET is an example or too simple: openssl rand -hex 32"
+            )
+        return secret.encode()
 
 
 def child_environment(settings: dict[str, Any]) -> dict[str, str]:

@@ -13,13 +13,15 @@ import click
 from aiokafka.errors import KafkaError
 from joserfc.jwk import KeySet
 
-from api.tokens import read_keys
+from api.token_keys import read_keys
 from dictionary.agreements import Register, demo_register, load_register
 from dictionary.places import load_places
 from dictionary.strictest import shortest_raw_days
 from needmonitor.settings import Settings
 from producers.publisher import Publisher, PublisherConfig
 from producers.ways_in import WaysIn
+from streams.access_rules import wanted_rules
+from streams.access_rules_admin import AccessRulesError, set_rules
 from streams.config import APP_ID
 from streams.engine.settings import EngineSettings
 from streams.rebuilding import WorkersRunError
@@ -27,6 +29,8 @@ from streams.rebuilding import forget_state as forget
 from streams.topics_admin import TopicsError
 from streams.topics_admin import create_topics as create
 
+DELIVERY_SECONDS: Final = 120.0
+"""How long a record may wait for its acknowledgement, retries included."""
 now = partial(datetime.now, UTC)
 COMPRESSION: Final = "zstd"
 """Of everything written to the log: a fifth of the bytes for no more CPU, measured with simulated events."""
@@ -71,14 +75,19 @@ def engine_settings(settings: Settings) -> EngineSettings:
         app_id=APP_ID,
         transactions=settings.transactions,
         partitions=settings.partitions,
+        security=settings.kafka_security(),
     )
 
 
-def publisher(settings: Settings) -> Publisher:
-    """Writes events to the log; the embedded broker knows no idempotent producers."""
+def publisher(settings: Settings, deadline: float = DELIVERY_SECONDS) -> Publisher:
+    """Writes to the log, `deadline` seconds a record; the embedded broker knows no idempotent producers."""
     return Publisher(
         PublisherConfig(
-            kafka_url=settings.kafka_url, idempotent=settings.transactions, compression=COMPRESSION
+            kafka_url=settings.kafka_url,
+            idempotent=settings.transactions,
+            compression=COMPRESSION,
+            delivery_deadline=deadline,
+            security=settings.kafka_security(),
         )
     )
 
@@ -103,11 +112,31 @@ def create_topics(settings: Settings) -> list[str]:
     """
     try:
         known = load_partners(settings)
-        days = shortest_raw_days(known.whole.values())
-        return asyncio.run(
-            create(settings.kafka_url, known.partners, settings.partitions, settings.replication, days)
+        made = create(
+            settings.kafka_url,
+            known.partners,
+            settings.partitions,
+            settings.replication,
+            shortest_raw_days(known.whole.values()),
+            security=settings.kafka_security(),
         )
+        return asyncio.run(made)
     except (KafkaError, TopicsError, ValueError, OSError) as error:
+        raise click.ClickException(str(error) or type(error).__name__) from error
+
+
+def set_access_rules(settings: Settings) -> tuple[int, int] | None:
+    """Make the log's access rules those of the register: (added, removed); None where nobody signs in to it.
+
+    Raises:
+        click.ClickException: the broker cannot be reached, refuses, or enforces none.
+    """
+    if settings.kafka_username is None:
+        return None
+    try:
+        partners, security = load_partners(settings).partners, settings.kafka_security()
+        return asyncio.run(set_rules(settings.kafka_url, wanted_rules(partners), security))
+    except (KafkaError, AccessRulesError, ValueError, OSError) as error:
         raise click.ClickException(str(error) or type(error).__name__) from error
 
 
@@ -126,6 +155,7 @@ def forget_state(settings: Settings) -> None:
                 partners,
                 settings.partitions,
                 settings.replication,
+                security=settings.kafka_security(),
                 transactions=settings.transactions,
             )
         )

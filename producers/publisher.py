@@ -6,7 +6,8 @@ reported to everyone who is inside `send` or `flush`, and the next call connects
 """
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Literal, Self
 
@@ -36,6 +37,7 @@ class PublisherConfig:
         max_bytes: bytes of them at most.
         linger_ms: how long a batch may wait for company.
         compression: of batches.
+        security: how to sign in to the broker, as aiokafka's clients name it; never shown.
     """
 
     kafka_url: str
@@ -45,6 +47,7 @@ class PublisherConfig:
     max_bytes: int = 32 << 20
     linger_ms: int = 5
     compression: Literal["gzip", "lz4", "zstd"] | None = None
+    security: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
 
 
 class Publisher:
@@ -201,6 +204,7 @@ class Publisher:
             max_batch_size=BATCH_BYTES,
             max_request_size=RECORD_BYTES,
             compression_type=config.compression,
+            **config.security,
         )
 
     async def _partitions_of(self, producer: AIOKafkaProducer, topic: str) -> int:

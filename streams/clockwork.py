@@ -37,6 +37,7 @@ class Clockwork:
             acks="all",
             enable_idempotence=self._settings.transactions,
             linger_ms=0,
+            **self._settings.security,
         )
         await producer.start()
         due = 0.0

@@ -1,10 +1,10 @@
 """What a worker needs to know; it reads no settings of its own."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from joserfc.jwk import KeySet
 
@@ -49,6 +49,7 @@ class WorkerConfig:
         clock: the time of arrival where the broker stamps none, and of clock records.
         app_id: the installation: consumer group and transactional ids.
         agreement_keys: of the officers who sign agreements; None leaves it at the register.
+        security: how to sign in to the broker, as aiokafka's clients name it; never shown.
         stages: that this worker runs. Some of them only where the broker has no transactions and a group
             one member: a worker for each then uses a core of its own.
     """
@@ -70,6 +71,7 @@ class WorkerConfig:
     clock: Callable[[], datetime] = _now
     app_id: str = APP_ID
     agreement_keys: KeySet | None = None
+    security: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
     stages: tuple[str, ...] = STAGES
 
     def __post_init__(self) -> None:
@@ -103,4 +105,5 @@ class WorkerConfig:
             recovery_limit=self.recovery_limit,
             session_seconds=SESSION_SECONDS if self.transactions else SESSION_ALONE,
             compression=self.compression,
+            security=self.security,
         )

@@ -8,8 +8,8 @@ is not derived: it stays in the state of count, which releases nothing until it 
 import asyncio
 import logging
 import time
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import for_code
@@ -40,6 +40,7 @@ async def forget_state(
     partitions: int,
     replication: int,
     *,
+    security: Mapping[str, Any] | None = None,
     transactions: bool = True,
 ) -> None:
     """Delete what is derived and create it empty; what was released stays.
@@ -52,18 +53,20 @@ async def forget_state(
         TopicsError: a topic could not be deleted or created; safe to repeat.
         aiokafka.errors.KafkaError: the broker cannot be reached.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url)
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url, **(security or {}))
     await admin.start()
     try:
         running = await _members(admin, app_id)
         if running:
             raise WorkersRunError(f"{running} workers are running: stop them all first")
-        settings = EngineSettings(kafka_url, app_id, transactions=transactions, partitions=partitions)
+        settings = EngineSettings(
+            kafka_url, app_id, transactions=transactions, partitions=partitions, security=security or {}
+        )
         kept = COUNT_LOG in await admin.list_topics() and await _forget_counts(settings)
         await _delete(admin, DERIVED if kept else (*DERIVED, COUNT_LOG))
     finally:
         await admin.close()
-    await create_topics(kafka_url, partners, partitions, replication)
+    await create_topics(kafka_url, partners, partitions, replication, security=security)
 
 
 async def _members(admin: AIOKafkaAdminClient, group: str) -> int:

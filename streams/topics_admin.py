@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
@@ -14,6 +14,7 @@ from dictionary.topics import (
     ACTIONS,
     AGREEMENTS,
     ALERTS,
+    AUDIT,
     CHANGES,
     CHECKED,
     DELIVERIES,
@@ -33,6 +34,8 @@ EVENT_BYTES: Final = 1 << 20
 SEGMENT_BYTES: Final = 64 << 20
 """Of a changelog; several times a record, and read back in about a second."""
 HISTORY_DAYS: Final = 3653
+AUDIT_DAYS: Final = 2557
+"""Seven years; change `retention.ms` of the topic where it is agreed otherwise."""
 KNOWN_SECONDS: Final = 30.0
 
 CHECK_LOG: Final = "check-changelog"
@@ -94,6 +97,7 @@ def wanted_topics(partners: Iterable[str], raw_days: Mapping[str, int] | None = 
         Topic(ALERTS, _compacted(RECORD_BYTES)),
         Topic(ACTIONS, _compacted(EVENT_BYTES)),
         Topic(DELIVERIES, _compacted(EVENT_BYTES)),
+        Topic(AUDIT, _kept(AUDIT_DAYS)),
         *(Topic(log, _changelog()) for log in (CHECK_LOG, FOLLOW_LOG, COUNT_LOG)),
     ]
 
@@ -104,8 +108,12 @@ async def create_topics(
     partitions: int,
     replication: int = 1,
     raw_days: Mapping[str, int] | None = None,
+    *,
+    security: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """Create what is missing and check what is there; the names of the new ones.
+
+    `security` is how to sign in to the broker, as aiokafka's clients name it.
 
     Raises:
         TopicsError: the broker refused one, or an existing topic has another number of partitions: that is
@@ -113,7 +121,7 @@ async def create_topics(
         aiokafka.errors.KafkaError: the broker cannot be reached.
     """
     wanted = wanted_topics(partners, raw_days)
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url)
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url, **(security or {}))
     await admin.start()
     try:
         there = set(await admin.list_topics())

@@ -9,10 +9,10 @@ import contextlib
 import logging
 import random
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
@@ -53,6 +53,7 @@ class DeliverConfig:
         rules: what deciding needs to know.
         clock: the time now, aware.
         chance: from 0 to 1, for the spread of retries.
+        security: how to sign in to the log, as aiokafka's clients name it; never shown.
     """
 
     kafka_url: str
@@ -64,6 +65,7 @@ class DeliverConfig:
     rules: Rules
     clock: Callable[[], datetime] = field(repr=False)
     chance: Callable[[], float] = field(default=random.random, repr=False)
+    security: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
 
 
 class Delivering:
@@ -79,12 +81,14 @@ class Delivering:
             group_id=None,
             enable_auto_commit=False,
             isolation_level="read_committed" if config.transactions else "read_uncommitted",
+            **config.security,
         )
         self._producer = AIOKafkaProducer(
             bootstrap_servers=config.kafka_url,
             acks="all",
             enable_idempotence=config.transactions,
             compression_type=config.compression,
+            **config.security,
         )
         self._news = asyncio.Event()
         self._busy: set[Subject] = set()

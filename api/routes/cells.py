@@ -8,12 +8,14 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from api.access import ReleasedRole
+from api.access import EXACT_POLICY, ReleasedRole, Viewer
+from api.auditing import Recorder
 from api.cells import Basis, CellsAnswer, cells
 from api.history import HistoryAnswer, history
-from api.identity import Asker, Reading, Settings
+from api.identity import Asker, Reading, Recording, Settings
 from api.reading import Reader
 from api.views import ANY
+from dictionary.audit import Did
 from dictionary.places import ATTRIBUTION
 
 router = APIRouter(tags=["cells"])
@@ -56,21 +58,45 @@ Asked = Annotated[CellsQuery, Query()]
 
 
 @router.get("/cells")
-async def cells_json(reader: Reading, viewer: Asker, config: Settings, asked: Asked) -> CellsAnswer:
+async def cells_json(
+    reader: Reading, viewer: Asker, config: Settings, audit: Recording, asked: Asked
+) -> CellsAnswer:
     """How many people have a need, by area: every area of the level, as much as you may see."""
     within = asked.within or config.place
-    return await cells(reader, viewer, asked.need, asked.level, asked.window, within, asked.at)
+    answer = await cells(reader, viewer, asked.need, asked.level, asked.window, within, asked.at)
+    _looked(audit, viewer, Did.ASKED, answer, asked, within)
+    return answer
 
 
 @router.get("/cells.csv", response_class=Response)
-async def cells_csv(reader: Reading, viewer: Asker, config: Settings, asked: Asked) -> Response:
+async def cells_csv(
+    reader: Reading, viewer: Asker, config: Settings, audit: Recording, asked: Asked
+) -> Response:
     """The same cells as a table, with the moment, the policy and the attribution in columns of their own."""
     within = asked.within or config.place
     answer = await cells(reader, viewer, asked.need, asked.level, asked.window, within, asked.at)
+    _looked(audit, viewer, Did.EXPORTED, answer, asked, within)
     attribution = f"{SYNTHETIC} {ATTRIBUTION}" if config.demo else ATTRIBUTION
     name = f"cells-{asked.need}-{asked.level}-{asked.window}-{within}.csv".replace("@", "-at-")
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(as_csv(reader, answer, attribution), media_type="text/csv", headers=headers)
+
+
+def _looked(  # noqa: PLR0917  who did what, of which answer
+    audit: Recorder, viewer: Viewer, did: Did, answer: CellsAnswer, asked: CellsQuery, within: str
+) -> None:
+    """Record what was asked: codes that were just found in the dictionary and among the places."""
+    audit.looked(
+        viewer,
+        did,
+        exact=answer.policy == EXACT_POLICY,
+        route="/cells.csv" if did is Did.EXPORTED else "/cells",
+        need=asked.need,
+        level=asked.level,
+        window=asked.window,
+        within=within,
+        at=asked.at and asked.at.isoformat(),
+    )
 
 
 def as_csv(reader: Reader, answer: CellsAnswer, attribution: str) -> str:
@@ -110,10 +136,10 @@ class HistoryQuery(BaseModel):
 
 @router.get("/cells/history")
 async def cells_history(
-    reader: Reading, viewer: Asker, asked: Annotated[HistoryQuery, Query()]
+    reader: Reading, viewer: Asker, audit: Recording, asked: Annotated[HistoryQuery, Query()]
 ) -> HistoryAnswer:
     """How one series changed."""
-    return await history(
+    answer = await history(
         reader,
         viewer,
         need=asked.need,
@@ -124,3 +150,14 @@ async def cells_history(
         basis=asked.basis,
         shown_to=asked.shown_to,
     )
+    audit.looked(
+        viewer,
+        Did.ASKED,
+        exact=answer.policy == EXACT_POLICY,
+        route="/cells/history",
+        need=asked.need,
+        window=asked.window,
+        area=asked.area,
+        basis=asked.basis,
+    )
+    return answer

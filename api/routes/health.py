@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.health import readiness
-from api.identity import Reading, Settings
+from api.identity import Reading, Recording, Settings
 from api.metrics import Metrics
 from dictionary.moments import parse_instant
 
@@ -28,17 +28,18 @@ async def healthz() -> PlainTextResponse:
 
 
 @router.get("/readyz")
-async def readyz(reader: Reading, config: Settings) -> JSONResponse:
+async def readyz(reader: Reading, config: Settings, audit: Recording) -> JSONResponse:
     """Every part by name; 503 when one that figures need does not work."""
-    found = await readiness(reader, config)
+    found = await readiness(reader, config, audit)
     return JSONResponse(found.model_dump(), 503 if found.status == "not_ready" else 200)
 
 
 @router.get("/metrics")
-async def metrics(request: Request, reader: Reading, config: Settings) -> Response:
+async def metrics(request: Request, reader: Reading, config: Settings, audit: Recording) -> Response:
     """Measures of this process and the age of the figures, for Prometheus."""
     measures = metrics_of(request)
-    found = await readiness(reader, config)
+    found = await readiness(reader, config, audit)
+    measures.audit_waiting.set(audit.waiting)
     measures.figures_age.set(math.nan if found.figures_age is None else found.figures_age)
     measures.workers.set(found.workers)
     measures.behind.set(found.behind)

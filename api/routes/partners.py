@@ -7,11 +7,13 @@ from typing import Annotated, Any, Final, cast
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from api.access import PartnerQuestion, decide, may
-from api.identity import Asker, Reading
+from api.access import decide, may
+from api.identity import Asker, Reading, Recording
+from api.partners_view import about
 from api.problems import ProblemError
 from api.reading import Reader, answered, texts
 from dictionary import projection
+from dictionary.audit import Did
 from dictionary.partners import Partner
 
 router = APIRouter(tags=["partners"])
@@ -47,7 +49,7 @@ async def partners(reader: Reading, viewer: Asker) -> list[PartnerView]:
     """The partners whose records are counted here."""
     found = []
     for partner in reader.known.register.partners.values():
-        may_see = may(viewer, PartnerQuestion(partner.id))
+        may_see = may(viewer, about(reader, partner.id))
         found.append(await tallies(reader, partner) if may_see else _named(partner))
     return found
 
@@ -56,6 +58,7 @@ async def partners(reader: Reading, viewer: Asker) -> list[PartnerView]:
 async def refusals(
     reader: Reading,
     viewer: Asker,
+    audit: Recording,
     partner: Annotated[str | None, Query(description="Whose; your own if left out")] = None,
     since: Annotated[AwareDatetime | None, Query(description="Those that arrived from here on")] = None,
 ) -> Refusals:
@@ -63,9 +66,10 @@ async def refusals(
     whose = partner or viewer.partner
     if whose is None:
         raise ProblemError(422, "invalid", "partner is missing: whose refusals?")
-    decide(viewer, PartnerQuestion(whose))
+    decide(viewer, about(reader, whose))
     if reader.known.register.partner(whose) is None:
         raise ProblemError(404, "unknown_partner", "There is no such partner; see /api/v1/partners.")
+    audit.looked(viewer, Did.ASKED, exact=True, route="/refusals", partner=whose)
     least = int(since.timestamp() * 1000) if since else "-inf"
     found = await answered(
         reader.redis.zrevrangebyscore(

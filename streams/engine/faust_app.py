@@ -11,6 +11,7 @@ from streams.engine.batches import BatchConsumer, BatchTransport, Raw
 from streams.engine.model import Stage
 from streams.engine.runs import Run
 from streams.engine.runtime import Engine
+from streams.engine.settings import EngineSettings
 
 BUFFERED_RUNS = 4
 """Runs that wait before a stage; more are not fetched."""
@@ -23,6 +24,7 @@ def build_app(engine: Engine, datadir: Path) -> faust.App:
     app = faust.App(
         settings.app_id,
         broker=str(url),
+        broker_credentials=_credentials(settings),
         store="memory://",
         datadir=str(datadir),
         topic_partitions=settings.partitions,
@@ -49,6 +51,19 @@ def build_app(engine: Engine, datadir: Path) -> faust.App:
         await engine.open()
 
     return app
+
+
+def _credentials(settings: EngineSettings) -> faust.SASLCredentials | None:
+    """For what Faust itself may say to the broker; our own clients are given `security` as it is."""
+    security = settings.security
+    if "sasl_mechanism" not in security:
+        return None
+    return faust.SASLCredentials(
+        mechanism=security["sasl_mechanism"],
+        username=security["sasl_plain_username"],
+        password=security["sasl_plain_password"],
+        ssl_context=security.get("ssl_context"),
+    )
 
 
 def records_behind(app: faust.App, engine: Engine) -> dict[str, int]:

@@ -19,5 +19,6 @@ def reader(settings: EngineSettings, **more: int) -> AIOKafkaConsumer:
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
+        **settings.security,
         **own,
     )

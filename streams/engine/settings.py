@@ -1,7 +1,8 @@
 """How an engine commits, fetches and recovers: one place, no hidden defaults elsewhere."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 Compression = Literal["gzip", "lz4", "zstd"] | None
 
@@ -27,6 +28,7 @@ class EngineSettings:
         session_seconds: a worker silent for so long has left the group; some brokers let a group form for
             half of it.
         compression: of everything the engine writes.
+        security: how to sign in to the broker, as aiokafka's clients name it; never shown.
     """
 
     kafka_url: str
@@ -41,6 +43,7 @@ class EngineSettings:
     recovery_limit: float = 600.0
     session_seconds: float = 6.0
     compression: Compression = None
+    security: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
 
     @property
     def isolation_level(self) -> str:

@@ -35,6 +35,7 @@ class Writer:
             max_batch_size=BATCH_BYTES,
             max_request_size=REQUEST_BYTES,
             compression_type=settings.compression,
+            **settings.security,
             **extra,
         )
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from needmonitor.supply import write_sbom
+
 ROOT = Path(__file__).parents[2]
 NEEDED = (
     "api/static/build/manifest.json",
@@ -16,6 +18,7 @@ NEEDED = (
     "dictionary/data/places/outlines.zip",
     "dictionary/schemas/asyncapi.json",
     "needmonitor/cli.py",
+    "needmonitor/sbom.cdx.json",
     "producers/gateway.py",
     "streams/app.py",
 )
@@ -25,6 +28,7 @@ pytestmark = pytest.mark.journey
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
+    write_sbom(ROOT)
     command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return folder

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
@@ -23,11 +24,11 @@ class MissingPartError(Exception):
     """This machine lacks what a part needs."""
 
 
-def answers(kafka_url: str) -> bool:
+def answers(kafka_url: str, security: Mapping[str, Any] | None = None) -> bool:
     """Whether a broker answers as one."""
 
     async def ask() -> bool:
-        admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url, request_timeout_ms=2000)
+        admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url, request_timeout_ms=2000, **(security or {}))
         try:
             await admin.start()
             await admin.list_topics()
@@ -101,6 +102,7 @@ class Kafka:
 
     kind = "kafka"
     transactions = True
+    security: Mapping[str, Any] = {}
 
     def __init__(
         self, folder: Path, doors: Sequence[Door] = (), more: Mapping[str, object] | None = None
@@ -121,17 +123,63 @@ class Kafka:
         """Format the storage where it is new, then run; also after a kill."""
         if not self.data.exists():
             cluster = uuid.uuid4().hex[:22]
-            arguments = ["format", "-t", cluster, "-c", str(self._properties)]
+            arguments = ["format", "-t", cluster, "-c", str(self._properties), *self._format_options()]
             command = self._java_command("kafka.tools.StorageTool", *arguments)
             subprocess.run(command, check=True, capture_output=True)
         self.process.start()
-        self.process.await_ready(lambda: port_answers(self.port) and answers(self.url))
+        self.process.await_ready(lambda: port_answers(self.port) and answers(self.url, self.security))
 
     def stop(self) -> None:
         self.process.stop()
 
+    def _format_options(self) -> list[str]:
+        """What else the storage is formatted with."""
+        return []
+
     def _java_command(self, main: str, *arguments: str) -> list[str]:
         return [self._java, *JAVA_OPTIONS, "-cp", f"{self._libs}/*", main, *arguments]
+
+
+class GuardedKafka(Kafka):
+    """A Kafka that lets nobody in without a password and denies what no rule allows.
+
+    Users are `admin`, who may do all, and those it is given; each has a password of its own.
+    """
+
+    def __init__(self, folder: Path, users: Sequence[str]) -> None:
+        self.passwords = {user: uuid.uuid4().hex for user in ("admin", *users)}
+        mechanism = "SCRAM-SHA-512"
+        super().__init__(
+            folder,
+            more={
+                "listener.security.protocol.map": "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "sasl.enabled.mechanisms": mechanism,
+                "sasl.mechanism.inter.broker.protocol": mechanism,
+                "listener.name.plaintext.scram-sha-512.sasl.jaas.config": (
+                    "org.apache.kafka.common.security.scram.ScramLoginModule required "
+                    f'username="admin" password="{self.passwords["admin"]}";'
+                ),
+                "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+                "super.users": "User:admin;User:ANONYMOUS",  # nobody is anonymous but the controller
+            },
+        )
+        self.security = self.signed_in("admin")
+
+    def signed_in(self, user: str) -> dict[str, Any]:
+        """How a user signs in."""
+        return {
+            "security_protocol": "SASL_PLAINTEXT",
+            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_plain_username": user,
+            "sasl_plain_password": self.passwords[user],
+        }
+
+    def _format_options(self) -> list[str]:
+        return [
+            option
+            for user, password in self.passwords.items()
+            for option in ("-S", f"SCRAM-SHA-512=[name={user},password={password}]")
+        ]
 
 
 def _kafka_config(port: int, controller: int, log: Path, doors: Sequence[Door]) -> dict[str, object]:

@@ -132,7 +132,7 @@ def test_a_partner_sees_how_its_own_records_were_received_and_analysts_see_all()
         (viewer.role.value, partner)
         for viewer in (ANALYST, HEALTH, COMMISSIONER, PARTNER, PUBLIC)
         for partner in ("advice", "gp")
-        if may(viewer, PartnerQuestion(partner))
+        if may(viewer, PartnerQuestion(partner, (PLACE,)))
     }
     assert allowed == {("analyst", "advice"), ("analyst", "gp"), ("partner", "advice")}
 
@@ -170,3 +170,21 @@ def test_a_notice_is_for_its_partner_and_the_trusted_zone():
         (PUBLIC, "gp", PLACE, False),
     ):
         assert may(viewer, NoticeQuestion(place, partner)) is allowed
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.IG_OFFICER, Role.ADMIN])
+def test_how_records_were_received_is_shown_in_ones_own_areas_only(role):
+    viewer = Viewer("v", role, (PLACE,))
+    assert may(viewer, PartnerQuestion("advice", ("E08000026", PLACE)))
+    assert not may(viewer, PartnerQuestion("advice", ("E08000026",)))
+    assert not may(viewer, PartnerQuestion("advice"))
+    assert may(Viewer("v", role, ("GB",)), PartnerQuestion("advice"))
+
+
+@pytest.mark.parametrize("role", [Role.IG_OFFICER, Role.ADMIN])
+def test_governing_and_running_the_monitor_needs_no_figures_but_the_publics(role):
+    viewer = Viewer("v", role, ())
+    assert decide(viewer, question()) == "public"
+    assert not may(viewer, question(window="7d"))
+    assert not may(viewer, question(partner="advice"))
+    assert not may(viewer, question(past=True))

@@ -7,7 +7,8 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, OKPKey
 
 from api.access import Role, Viewer
-from api.tokens import ALGORITHM, TokenError, Trust, issue_token, read_keys, read_token
+from api.token_keys import read_keys
+from api.tokens import ALGORITHM, TokenError, Trust, issue_token, read_token
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 KEY = OKPKey.generate_key("Ed25519", parameters={"kid": "here", "alg": "EdDSA", "use": "sig"})
@@ -63,7 +64,7 @@ def test_a_token_ends():
         {"aud": None},
         {"exp": None},
         {"sub": None},
-        {"role": "admin"},
+        {"role": "root"},
         {"role": None},
         {"areas": "GB"},
         {"areas": [1]},
@@ -132,3 +133,17 @@ def test_refuses_a_set_with_a_private_key():
 def test_signs_with_the_algorithm_it_accepts():
     header = json.loads(base64.urlsafe_b64decode(token().split(".")[0] + "=="))
     assert (header["alg"], header["typ"], header["kid"]) == (ALGORITHM, "at+jwt", "here")
+
+
+@pytest.mark.parametrize("purposes", [None, [], ["curiosity"], "monitoring", [1]])
+def test_exact_figures_need_a_purpose_that_is_known_here(purposes):
+    trust = Trust("issuer", KeySet([KEY]), purposes=frozenset({"monitoring"}))
+    with pytest.raises(TokenError, match="purpose"):
+        read_token(signed(purposes=purposes), trust, NOW)
+    assert read_token(signed(purposes=purposes, role="commissioner"), trust, NOW).role is Role.COMMISSIONER
+    assert read_token(signed(purposes=["monitoring", "other"]), trust, NOW).role is Role.ANALYST
+
+
+def test_a_token_lives_a_week_at_most():
+    with pytest.raises(TokenError, match="too long"):
+        read_token(signed(exp=int(NOW.timestamp()) + 8 * 86_400), TRUST, NOW)

@@ -44,6 +44,26 @@ def test_every_process_of_ours_runs_without_privileges(name: str) -> None:
     assert service["cap_drop"] == ["ALL"]
 
 
+@pytest.mark.parametrize("name", sorted(COMPOSE["services"]))
+def test_no_process_may_gain_privileges_or_use_a_capability(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert not {"privileged", "cap_add", "pid", "network_mode", "devices"} & set(service)
+
+
+def test_only_what_talks_to_people_is_on_a_network_that_reaches_the_world() -> None:
+    assert COMPOSE["networks"]["inside"]["internal"]
+    outside = {name for name, service in COMPOSE["services"].items() if service["networks"] != ["inside"]}
+    assert outside <= {"api", "deliver"}
+
+
+def test_no_setting_of_ours_holds_a_secret() -> None:
+    for service in OURS.values():
+        named = {name for name in service["environment"] if "SECRET" in name or "PASSWORD" in name}
+        assert all(name.endswith("_FILE") for name in named)
+
+
 def test_every_secret_comes_from_a_file() -> None:
     named = {secret for service in OURS.values() for secret in service["secrets"]}
     assert named == set(COMPOSE["secrets"])

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from needmonitor.settings import Settings, child_environment
+from needmonitor.settings import SYNTHETIC, Settings, child_environment
+from needmonitor.wiring import engine_settings
+from producers.publisher import PublisherConfig
 
 PAGE = Path(__file__).parents[3] / "docs/operators.md"
 START, END = "<!-- settings -->\n", "<!-- /settings -->"
@@ -61,8 +63,18 @@ def test_outside_demo_mode_there_is_no_default_disclosure_secret() -> None:
 
 def test_the_disclosure_secret_may_come_from_a_file(tmp_path: Path) -> None:
     file = tmp_path / "secret"
-    file.write_text("x" * 20 + "\n")
-    assert Settings(disclosure_secret_file=file).require_disclosure_secret() == b"x" * 20
+    file.write_text("0123456789abcdef0123\n")
+    assert Settings(disclosure_secret_file=file).require_disclosure_secret() == b"0123456789abcdef0123"
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["x" * 40, "abcabcabcabcabcabcabc", "ChangeMe-0123456789", "this is the default one", SYNTHETIC.decode()],
+)
+def test_outside_demo_mode_an_example_is_no_secret(secret: str) -> None:
+    with pytest.raises(ValueError, match="example or too simple"):
+        Settings(disclosure_secret=secret).require_disclosure_secret()
+    assert Settings(demo=True, disclosure_secret=secret).require_disclosure_secret()
 
 
 def test_a_secret_never_shows_in_the_text_of_the_settings() -> None:
@@ -75,3 +87,70 @@ def test_a_process_started_by_us_gets_only_the_settings_it_is_given(monkeypatch:
     assert {k: v for k, v in environment.items() if k.startswith("NEEDMONITOR_")} == {
         "NEEDMONITOR_DEMO": "True"
     }
+
+
+def test_nobody_signs_in_to_a_log_that_asks_for_no_name() -> None:
+    assert Settings().kafka_security() == {}
+
+
+def test_a_user_signs_in_with_the_password_of_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("hushhush\n")
+    found = Settings(kafka_username="needmonitor.api", kafka_password_file=file)
+    assert found.kafka_security() == {
+        "security_protocol": "SASL_PLAINTEXT",
+        "sasl_mechanism": "SCRAM-SHA-512",
+        "sasl_plain_username": "needmonitor.api",
+        "sasl_plain_password": "hushhush",
+    }
+    assert "hushhush" not in repr(found)
+
+
+@pytest.mark.parametrize("content", ["", " \n"])
+def test_a_user_without_a_password_is_refused(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "password"
+    file.write_text(content)
+    for given in (None, file):
+        with pytest.raises(ValueError, match="NEEDMONITOR_KAFKA_PASSWORD_FILE"):
+            Settings(kafka_username="needmonitor.api", kafka_password_file=given).kafka_security()
+
+
+@pytest.mark.parametrize(
+    ("url", "tls", "protocol"),
+    [
+        ("127.0.0.1:9092,[::1]:9092", None, "SASL_PLAINTEXT"),
+        ("kafka:9092", None, "SASL_SSL"),
+        ("127.0.0.1:9092,kafka:9092", None, "SASL_SSL"),
+        ("kafka:9092", False, "SASL_PLAINTEXT"),
+        ("127.0.0.1:9092", True, "SASL_SSL"),
+    ],
+)
+def test_a_password_goes_by_tls_anywhere_but_on_loopback(
+    tmp_path: Path, url: str, tls: bool | None, protocol: str
+) -> None:
+    file = tmp_path / "password"
+    file.write_text("hushhush")
+    found = Settings(kafka_url=url, kafka_tls=tls, kafka_username="u", kafka_password_file=file)
+    assert found.kafka_security()["security_protocol"] == protocol
+
+
+def test_how_a_part_signs_in_never_shows_in_the_text_of_what_it_is_given(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("hushhush")
+    settings = Settings(kafka_username="u", kafka_password_file=file)
+    assert "hushhush" not in repr(engine_settings(settings))
+    assert "hushhush" not in repr(PublisherConfig("127.0.0.1:1", security=settings.kafka_security()))
+
+
+@pytest.mark.parametrize(
+    "url", ["http://issuer.example/keys", "ftp://issuer.example", "file:///etc/keys", "issuer"]
+)
+def test_token_keys_are_fetched_by_https_only(url: str) -> None:
+    with pytest.raises(ValidationError, match="https"):
+        Settings(token_keys_url=url)
+    assert Settings(token_keys_url="http://127.0.0.1:8080/keys").token_keys_url
+
+
+def test_token_keys_come_from_one_place(tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match="not both"):
+        Settings(token_keys_url="https://issuer.example/keys", token_keys=tmp_path / "keys.json")
