@@ -75,7 +75,7 @@ async def readiness(reader: Reader, config: ApiConfig, audit: Recorder) -> Readi
         )
         away = Part(ok=False, detail="Not known while Valkey is away.")
         parts = {"valkey": Part(ok=False, detail=words)}
-        parts |= dict.fromkeys(("worker", "kafka", "figures", "reconcile"), away)
+        parts |= dict.fromkeys(("worker", "kafka", "figures", "reconcile", "deliver"), away)
         return Readiness(status="not_ready", parts=parts | recorded)
 
 
@@ -93,6 +93,7 @@ async def _asked(reader: Reader, config: ApiConfig, recorded: dict[str, Part]) -
         "kafka": _kafka_part(workers, now),
         "figures": _figures_part(age, config.stale_seconds),
         "reconcile": _reconcile_part(reconciled, now),
+        "deliver": await _deliver_part(reader),
     } | recorded
     needed = all(parts[name].ok for name in ("valkey", "worker", "kafka"))
     well = all(part.ok for part in parts.values())
@@ -153,3 +154,15 @@ def _reconcile_part(last: Reconciled | None, now: datetime) -> Part:
     if last.every is not None and age > OVERDUE * last.every:
         return Part(ok=False, detail=f"{words}, and none since: is needmonitor reconcile --every running?")
     return Part(ok=True, detail=words)
+
+
+async def _deliver_part(reader: Reader) -> Part:
+    """Deliver may be left out where nobody subscribed; else its silence is that of every alert."""
+    serves = text(await reader.redis.get(projection.deliver()))
+    if serves is not None:
+        return Part(ok=True, detail=f"serves {serves} subscriptions")
+    asked = [key async for key in reader.redis.scan_iter(match=projection.subscriptions("*"), count=5000)]
+    if asked:
+        words = "No sign of life, so nobody is told of alerts: is needmonitor deliver running?"
+        return Part(ok=False, detail=words)
+    return Part(ok=True, detail="Not running, and nobody subscribed.")

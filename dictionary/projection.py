@@ -26,6 +26,7 @@ none of them holds a colon or a bar.
 | `told()` | channel | each record of `alerts` as it is written |
 | `mutes(la)` | hash | rule id -> the action `Mute`, of the rules that were not ended |
 | `subscriptions(la)` | hash | id -> `dictionary.subscriptions.Standing` of those in force |
+| `deliver()` | string | how many subscriptions deliver serves; lives `DELIVER_SECONDS` |
 | `deliveries(la)` | sorted set | the newest records of `deliveries` by their `at` in ms |
 
 Ticks: in the trusted zone `max(previous + 1, unix milliseconds)` per local authority; of released values the
@@ -39,6 +40,7 @@ import msgspec
 ANSWER_SECONDS: Final = 30
 WORKER_SECONDS: Final = 15
 AUDIT_END_SECONDS: Final = 35 * 86_400
+DELIVER_SECONDS: Final = 90
 
 Zone = Literal["trusted", "commissioner", "public"]
 ReleasedState = Literal["value", "small"]
@@ -209,6 +211,11 @@ def mutes(la: str) -> str:
 def subscriptions(la: str) -> str:
     """Key of the subscriptions of one authority."""
     return f"nm:subscriptions:{la}"
+
+
+def deliver() -> str:
+    """Key of deliver's last sign of life."""
+    return "nm:deliver"
 
 
 def deliveries(la: str) -> str:

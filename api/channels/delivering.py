@@ -183,7 +183,7 @@ class Delivering:
                 async with asyncio.timeout(min(wait, LONGEST_SLEEP)):
                     await self._news.wait()
             await asyncio.sleep(TICK)
-            await self._shown.again_if_lost()
+            await self._shown.beat()
 
     def _start(self, message: Message) -> None:
         self._busy |= {part.subject for part in message.parts}

@@ -42,8 +42,12 @@ class Shown:
         await self.deliveries(deliveries)
         self._epoch = await self._asked_epoch()
 
-    async def again_if_lost(self) -> None:
-        """Write all again where Valkey was away, or was emptied: its epoch is then another."""
+    async def beat(self) -> None:
+        """Give a sign of life, and write all again where Valkey was away, or has another epoch: emptied."""
+        serves = str(len(self._memory.subscriptions()))
+        await self._execute(
+            lambda: self._redis.set(projection.deliver(), serves, ex=projection.DELIVER_SECONDS)
+        )
         if self._lost or await self._asked_epoch() != self._epoch:
             await self.everything()
 

@@ -144,3 +144,11 @@ async def test_metrics_tell_the_age_of_figures_and_the_workers(ask, well):
 
 async def test_metrics_know_no_age_before_the_first_figures(ask, redis):
     assert "needmonitor_figures_age_seconds NaN" in (await ask("/metrics")).text
+
+
+async def test_a_silent_deliver_degrades_where_somebody_subscribed(ask, redis, well):
+    await redis.hset(projection.subscriptions(PLACE), "a", "{}")
+    assert await parts(ask) == (200, "degraded", {"deliver"})
+    await redis.set(projection.deliver(), "1")
+    assert await parts(ask) == (200, "ready", set())
+    assert (await ask("/readyz")).json()["parts"]["deliver"]["detail"] == "serves 1 subscriptions"

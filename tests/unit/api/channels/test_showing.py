@@ -31,13 +31,15 @@ async def test_all_that_is_known_is_shown_and_shown_again_after_valkey_was_empti
     valkey: Redis, valkey_server: Valkey
 ) -> None:
     shown = Shown(valkey_server.url, memory())
-    await shown.again_if_lost()
+    await shown.beat()
     assert (valkey.hlen(KEY), valkey.zcard(LOG)) == (1, 1)
+    assert valkey.get(projection.deliver()) == b"1"
+    assert 0 < valkey.ttl(projection.deliver()) <= projection.DELIVER_SECONDS
     valkey.flushall()
-    await shown.again_if_lost()
+    await shown.beat()
     assert valkey.hlen(KEY) == 0
     valkey.set(projection.epoch(), "another")
-    await shown.again_if_lost()
+    await shown.beat()
     assert (valkey.hlen(KEY), valkey.zcard(LOG)) == (1, 1)
     await shown.close()
 
@@ -68,5 +70,5 @@ async def test_the_log_keeps_the_newest(valkey: Redis, valkey_server: Valkey) ->
 async def test_a_valkey_that_is_away_keeps_nothing_from_going_on() -> None:
     shown = Shown("redis://127.0.0.1:1/0", memory())
     await shown.everything()
-    await shown.again_if_lost()
+    await shown.beat()
     await shown.close()
