@@ -13,6 +13,8 @@ WEEK: Final = timedelta(days=7)
 LEAST_SCORE: Final = 4.0
 TENTHS: Final = 10
 YEAR: Final = 365.25
+HARDLY_EVER: Final = 1000
+"""Years."""
 
 
 class Past(NamedTuple):
@@ -67,7 +69,9 @@ def chance_words(days: float) -> str:
         return "expected by chance about every day over your areas"
     if days < 2 * YEAR:
         return f"expected by chance about once in {_round(days)} days over your areas"
-    return f"expected by chance about once in {_round(days / YEAR)} years over your areas"
+    if days < HARDLY_EVER * YEAR:
+        return f"expected by chance about once in {_round(days / YEAR)} years over your areas"
+    return "hardly ever expected by chance over your areas"
 
 
 def _round(number: float) -> int:

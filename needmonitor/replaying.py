@@ -15,6 +15,7 @@ import click
 from aiokafka.errors import KafkaError
 
 from dictionary.alerts import Alert, Entry, Notice
+from dictionary.budgets import Past
 from dictionary.moments import day_date, day_number, day_of, london_midnight
 from dictionary.needs import load_dictionary
 from dictionary.places import Places, load_places
@@ -55,12 +56,18 @@ class Replayed:
     Attributes:
         alerts, notices: those of which something was told, as they stood at the end.
         told: their stories within these days, the oldest first.
+        series: how many series it had at the end.
     """
 
     authority: str
     alerts: list[Alert] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     told: list[tuple[Alert, Entry]] = field(default_factory=list)
+    series: int = 0
+
+    def past(self) -> list[Past]:
+        """The alerts that no larger area took in, for a budget."""
+        return [Past(alert.first_seen, alert.peak) for alert in self.alerts if not alert.parent]
 
 
 def run_replay(
@@ -124,6 +131,7 @@ def replay(
     numbering, (first, last) = _numbered(rows), days
     if not numbering.sectors:
         return told
+    told.series = len(numbering.needs) * len(numbering.sectors)
     watched = Watched.new(numbering, max(min(rows), first - LONGEST_PAST))
     watched.take(row for known in sorted(rows) if known < watched.day for row in rows[known])
     for day in range(watched.day, last + 1):

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any, Final
 
 from dictionary.alerts import Alert, Entry
+from dictionary.budgets import chance_words, recurrence_days, score_within
 from needmonitor.replaying import Replayed
 
 HEADING: Final = (
@@ -14,12 +15,13 @@ NEWS: Final = frozenset({"opened", "reopened", "level", "revised", "closed"})
 DAYS_A_WEEK: Final = 7
 
 
-def lines_of(replayed: Collection[Replayed], days: int) -> list[str]:
+def lines_of(replayed: Collection[Replayed], days: int, most: int | None = None) -> list[str]:
     """What was told on each day, and how much it was a week.
 
     Args:
         replayed: by authority.
         days: how many were asked for.
+        most: alerts wanted a week at most; None where no budget is asked for.
     """
     lines = []
     for one in replayed:
@@ -36,7 +38,15 @@ def lines_of(replayed: Collection[Replayed], days: int) -> list[str]:
             f"{len(alone)} alerts, {len(alone) / days * DAYS_A_WEEK:.1f} a week, of "
             f"{len(one.alerts)} that opened or went on; {len(one.notices)} notices"
         )
+        if most is not None:
+            lines.append(_budget(one, most))
     return lines
+
+
+def _budget(one: Replayed, most: int) -> str:
+    score = score_within(one.past(), most)
+    chance = chance_words(recurrence_days(score, one.series))
+    return f"at most {most} a week: from a score of {score:.1f}, {chance}"
 
 
 def as_json(replayed: Collection[Replayed]) -> list[dict[str, Any]]:

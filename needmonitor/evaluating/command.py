@@ -68,9 +68,18 @@ def evaluate_weekly(seed: int, *, repeats: int, as_json: bool) -> None:
     is_flag=True,
     help="As if every record had come when it was made: for days before the system was there.",
 )
+@click.option(
+    "--at-most", type=click.IntRange(min=1), help="Say from which score on so many a week would be told."
+)
 @click.option("--json", "as_json", is_flag=True, help="Every alert with its whole story, for machines.")
 def replay(
-    first: datetime, last: datetime, *, authority: str | None, as_recorded: bool, as_json: bool
+    first: datetime,
+    last: datetime,
+    *,
+    authority: str | None,
+    as_recorded: bool,
+    at_most: int | None,
+    as_json: bool,
 ) -> None:
     """What a team would have received: every day closed anew from the log of record.
 
@@ -89,4 +98,4 @@ def replay(
     if as_json:
         click.echo(json.dumps(replaying_tables.as_json(replayed), indent=2))
         return
-    click.echo("\n".join(replaying_tables.lines_of(replayed, (last - first).days + 1)))
+    click.echo("\n".join(replaying_tables.lines_of(replayed, (last - first).days + 1, at_most)))

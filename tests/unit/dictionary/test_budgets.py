@@ -67,3 +67,8 @@ def test_chance_raises_one_series_once_in_ten_to_the_score_days(score, series, d
 )
 def test_an_interval_is_told_without_false_precision(days, words):
     assert chance_words(days) == f"expected by chance {words} over your areas"
+
+
+def test_beyond_a_thousand_years_chance_hardly_ever_does_it():
+    assert chance_words(365_249.0).endswith("once in 1000 years over your areas")
+    assert chance_words(365_250.0) == "hardly ever expected by chance over your areas"

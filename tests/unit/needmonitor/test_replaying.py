@@ -134,7 +134,7 @@ def test_the_log_is_read_and_told_by_authority(monkeypatch):
     found.write(CHECKED, CLOCK_KEY, b"{}")
     settings, day = Settings(partitions=1), date(2026, 3, 2)
     for as_recorded in (True, False):
-        assert run_replay(settings, day, day, None, as_recorded=as_recorded) == [Replayed(LA)]
+        assert run_replay(settings, day, day, None, as_recorded=as_recorded) == [Replayed(LA, series=1)]
         (other,) = run_replay(settings, day, day, "E08000026", as_recorded=as_recorded)
         assert other == Replayed("E08000026")
 
@@ -153,6 +153,22 @@ def test_the_table_has_a_line_for_all_that_is_told_and_how_much_that_is_a_week(r
     assert "opened" in lines[2]
     assert "food.insecurity" in lines[2]
     assert lines[-1].startswith("1 alerts, 0.5 a week, of 1 that")
+
+
+def test_a_budget_is_solved_on_what_was_replayed(run):
+    assert run("--at-most", "1").output.splitlines()[-1] == (
+        "at most 1 a week: from a score of 4.0, expected by chance about once in 3 years over your areas"
+    )
+
+
+def test_a_lower_budget_asks_for_a_higher_score():
+    replayed = told(spiked())
+    replayed.alerts *= 2
+    assert "from a score of 4.0," in lines_of([replayed], 7, 2)[-1]
+    assert replayed.alerts[0].peak == pytest.approx(18.6, abs=0.1)
+    assert lines_of([replayed], 7, 1)[-1] == (
+        "at most 1 a week: from a score of 18.7, hardly ever expected by chance over your areas"
+    )
 
 
 def test_machines_are_told_every_alert_with_its_story(run):
