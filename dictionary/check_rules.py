@@ -23,6 +23,7 @@ AHEAD: Final = timedelta(minutes=5)
 OLDEST: Final = timedelta(days=800)
 _CONTACT: Final = type_of(ContactRecorded)
 _OF_ONE_NEED: Final = frozenset({type_of(IssueRecorded), type_of(IssueUpdated)})
+_NOT_THE_KEY: Final = refusal(Code.SCHEMA_INVALID, "/partitionkey", "equal to data.person_ref")
 _NOT_RECORDED: Final = {"retired": Code.RETIRED_NEED, "draft": Code.UNKNOWN_NEED}
 
 
@@ -31,6 +32,8 @@ class _Terms:
     """An agreement, and what was found to be within it: that is not asked again."""
 
     agreement: Agreement
+    partner: str
+    source: str
     arrival: datetime | None = None
     said: dict[tuple[str, str, str, str, bool], tuple[str, ...]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
@@ -50,12 +53,24 @@ class Rules:
 
     def first_broken(self, event: PersonEvent, partner: str, arrival: datetime) -> Refusal | Agreement:
         """The first rule an event breaks; where it breaks none, the agreement that covers it."""
-        found = _form(event) or _sender(event, partner, self.register)
+        data = event.data
+        found = found_in(event) if event.partitionkey == data.person_ref else _NOT_THE_KEY
         if found is not None:
             return found
-        terms = self._terms.get(event.data.agreement_id) or self._look_up(event.data.agreement_id)
-        if terms is None or terms.agreement.partner_id != partner:
-            return refusal(Code.OUTSIDE_AGREEMENT, "/data/agreement_id", "an agreement of this partner")
+        terms = self._terms.get(data.agreement_id)
+        # Whoever has an agreement that is known here is registered.
+        if (
+            terms is None
+            or terms.partner != partner
+            or event.source != terms.source
+            or data.partner_id != partner
+        ):
+            found = _sender(event, partner, self.register)
+            if found is not None:
+                return found
+            terms = self._look_up(data.agreement_id)
+            if terms is None or terms.partner != partner:
+                return refusal(Code.OUTSIDE_AGREEMENT, "/data/agreement_id", "an agreement of this partner")
         return (
             (None if terms.arrival == arrival else _in_force(terms, arrival))
             or _agreed(event, terms)
@@ -69,7 +84,8 @@ class Rules:
         agreement = self.register.covering(agreement_id)
         if agreement is None:
             return None
-        return self._terms.setdefault(agreement_id, _Terms(agreement))
+        partner = agreement.partner_id
+        return self._terms.setdefault(agreement_id, _Terms(agreement, partner, PARTNER_SOURCE + partner))
 
 
 def needs_of(event: PersonEvent) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -78,12 +94,6 @@ def needs_of(event: PersonEvent) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if event.type == _CONTACT:
         return data.needs_asked, data.needs_found
     return (), (data.need,) if event.type in _OF_ONE_NEED and data.need is not None else ()
-
-
-def _form(event: PersonEvent) -> Refusal | None:
-    if event.partitionkey != event.data.person_ref:
-        return refusal(Code.SCHEMA_INVALID, "/partitionkey", "equal to data.person_ref")
-    return found_in(event)
 
 
 def _sender(event: PersonEvent, partner: str, register: Register) -> Refusal | None:

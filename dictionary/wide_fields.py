@@ -4,16 +4,16 @@ Every other text of an event is of a closed list, a reference, an id or a code t
 looked into and is clean is remembered, because codes come again and again.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from dictionary.events import PersonEvent, type_of
-from dictionary.events_issues import IssueResolved
+from dictionary.events_issues import IssueRecorded, IssueResolved
 from dictionary.events_services import AssessmentCompleted
 from dictionary.identifiers import find_identifier, tells_of_somebody
 from dictionary.refusals import Code, Refusal, refusal
 
 MOST_CLEAN: Final = 16_000
-_WITH_TOOL: Final = frozenset({type_of(IssueResolved), type_of(AssessmentCompleted)})
 _SCORES: Final = ("before", "after", "scale_min", "scale_max")
 _clean: set[str | None] = {None}
 
@@ -33,25 +33,27 @@ def found_in(event: PersonEvent) -> Refusal | None:
         found = _look("/data/person_key_id", data.person_key_id)
         if found is not None:
             return found
-    code: str | None = getattr(data, "partner_code", None)
-    if code not in clean:
-        found = _look("/data/partner_code", code)
-        if found is not None:
-            return found
     if event.sequence is not None and find_identifier(event.sequence):
         return refusal(Code.IDENTIFIER_FOUND, "/sequence")
-    return _in_tools(data) if event.type in _WITH_TOOL else None
+    more = _MORE.get(event.type)
+    return None if more is None else more(data)
 
 
-def _in_tools(data: Any) -> Refusal | None:
-    measure = getattr(data, "measure", None)
+def _in_code(data: Any) -> Refusal | None:
+    return None if data.partner_code in _clean else _look("/data/partner_code", data.partner_code)
+
+
+def _in_tool(data: Any) -> Refusal | None:
+    return None if data.tool in _clean else _look("/data/tool", data.tool)
+
+
+def _in_measure(data: Any) -> Refusal | None:
+    measure = data.measure
     if measure is None:
-        tool: str | None = getattr(data, "tool", None)
-        return None if tool in _clean else _look("/data/tool", tool)
-    if measure.tool not in _clean:
-        found = _look("/data/measure/tool", measure.tool)
-        if found is not None:
-            return found
+        return None
+    found = None if measure.tool in _clean else _look("/data/measure/tool", measure.tool)
+    if found is not None:
+        return found
     for name in _SCORES:
         if find_identifier(f"{getattr(measure, name):.0f}"):
             return refusal(Code.IDENTIFIER_FOUND, f"/data/measure/{name}")
@@ -70,3 +72,11 @@ def _look(pointer: str, text: str | None) -> Refusal | None:
         _clean.add(None)
     _clean.add(text)
     return None
+
+
+_MORE: Final[dict[str, Callable[[Any], Refusal | None]]] = {
+    type_of(IssueRecorded): _in_code,
+    type_of(IssueResolved): _in_measure,
+    type_of(AssessmentCompleted): _in_tool,
+}
+"""What is looked into besides, by the type of event."""

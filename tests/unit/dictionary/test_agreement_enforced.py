@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from dictionary.agreements import Agreement
+from dictionary.checking import Checked, Checker, Refused
+from dictionary.needs import load_dictionary
 from dictionary.partners import Partner
+from dictionary.places import load_places
 from tests.support import events as made
 from tests.support.checking import DEMO, accepted, refused, register_with
-from tests.support.events import ARRIVAL, Event
+from tests.support.events import ARRIVAL, Event, raw
 
 OUTSIDE, EXPIRED = "outside_agreement", "agreement_expired"
-TODAY = date(2026, 3, 2)
 BEFORE = ARRIVAL - timedelta(microseconds=1)
 Case = tuple[dict[str, Any], Event, str, str]
 
@@ -26,6 +28,7 @@ BROKEN: dict[str, list[Case]] = {
         ({"partner_id": "gp"}, made.issue_recorded(), OUTSIDE, "/data/agreement_id"),
         ({}, made.issue_recorded(partner_id="gp"), "wrong_source", "/data/partner_id"),
         ({}, made.issue_recorded(partner="gp"), "wrong_source", "/source"),
+        ({}, made.issue_recorded(partner="gp", partner_id="advice"), "wrong_source", "/source"),
     ],
     "starts": [
         ({"starts": date(2026, 3, 3)}, made.issue_recorded(), OUTSIDE, "/data/agreement_id"),
@@ -133,6 +136,22 @@ def test_refuses_what_an_agreement_does_not_cover(
 def test_whatever_an_agreement_says_is_broken_in_three_ways_here() -> None:
     assert {*BROKEN} | SAID_OF_NO_EVENT == {*Agreement.model_fields}
     assert all(len(cases) >= 3 for cases in BROKEN.values())
+
+
+def test_who_sends_is_asked_of_each_event_whatever_came_before_it() -> None:
+    checker = Checker(DEMO, load_dictionary(), load_places())
+    known = [made.issue_recorded(partner=partner) for partner in ("advice", "gp")]
+    for event in known:
+        partner = event["data"]["partner_id"]
+        assert isinstance(checker.check(raw(event), partner_id=partner, arrival=ARRIVAL), Checked)
+    for event, code in (
+        (known[1], "wrong_source"),
+        (made.issue_recorded(partner="gp", partner_id="advice"), "wrong_source"),
+        (made.issue_recorded(agreement_id="demo-gp-1"), "outside_agreement"),
+    ):
+        found = checker.check(raw(event), partner_id="advice", arrival=ARRIVAL)
+        assert isinstance(found, Refused)
+        assert found.code == code
 
 
 def test_what_arrived_before_a_withdrawal_is_taken() -> None:
