@@ -27,6 +27,8 @@ from dictionary.sharing import Data, Identity, Lawfulness, SharingAgreement
 EVERYTHING: Final = ALL
 GREAT_BRITAIN: Final = "GB"
 _PLACE: Final = "{authority}"
+Said = tuple[str, str, str, str, bool]
+"""Type of event, scope and key of its reference, lawful basis, whether nothing is said of the opt-out."""
 _Row = TypeVar("_Row", bound=Closed)
 
 
@@ -89,6 +91,11 @@ class Agreement(Closed):
     @cached_property
     def _areas(self) -> frozenset[str]:
         return frozenset(self.authorities)
+
+    @cached_property
+    def found_agreed(self) -> dict[Said, tuple[str, ...]]:
+        """What check found to be agreed, with the fields not to be sent then; kept with the agreement."""
+        return {}
 
     def covers_need(self, need: str) -> bool:
         """Whether a need, or a whole domain, may be sent."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from dictionary.agreed_fields import name_of, not_agreed
-from dictionary.agreements import Agreement, Register
+from dictionary.agreements import Agreement, Register, Said
 from dictionary.envelope import PARTNER_SOURCE
 from dictionary.events import PersonEvent, type_of
 from dictionary.events_issues import ContactRecorded, IssueRecorded, IssueUpdated
@@ -19,6 +19,8 @@ from dictionary.places import Places
 from dictionary.refusals import Code, Refusal, refusal
 from dictionary.wide_fields import found_in
 
+MOST_SAID: Final = 1_000
+"""Remembered of an agreement: a sender who makes up names of keys makes it slow, not large."""
 AHEAD: Final = timedelta(minutes=5)
 OLDEST: Final = timedelta(days=800)
 _CONTACT: Final = type_of(ContactRecorded)
@@ -34,8 +36,8 @@ class _Terms:
     agreement: Agreement
     partner: str
     source: str
+    said: dict[Said, tuple[str, ...]]
     arrival: datetime | None = None
-    said: dict[tuple[str, str, str, str, bool], tuple[str, ...]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     recorded: set[str] = field(default_factory=set)
     versions: set[str] = field(default_factory=set)
@@ -85,7 +87,8 @@ class Rules:
         if agreement is None:
             return None
         partner = agreement.partner_id
-        return self._terms.setdefault(agreement_id, _Terms(agreement, partner, PARTNER_SOURCE + partner))
+        terms = _Terms(agreement, partner, PARTNER_SOURCE + partner, agreement.found_agreed)
+        return self._terms.setdefault(agreement_id, terms)
 
 
 def needs_of(event: PersonEvent) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -125,6 +128,8 @@ def _agreed(event: PersonEvent, terms: _Terms) -> Refusal | None:
         found = _not_agreed(event, terms.agreement)
         if found is not None:
             return found
+        if len(terms.said) >= MOST_SAID:
+            terms.said.clear()
         unwanted = terms.said[said] = not_agreed(event.type, terms.agreement.fields)
     for name in unwanted:
         if getattr(data, name) is not None:
