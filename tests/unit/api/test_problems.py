@@ -12,7 +12,7 @@ from api.problems import MEDIA_TYPE
         ("GET", "/api/v1/cells?at=2026-11-01T00:00:00", 422, "offset"),
         ("GET", "/api/v1/cells/history", 422, "area"),
         ("GET", "/api/v1/areas/ZZ9%209", 404, "no area"),
-        ("GET", "/api/v1/alerts", 404, "nothing at this address"),
+        ("GET", "/api/v1/rumours", 404, "nothing at this address"),
         ("DELETE", "/api/v1/cells", 405, "does not answer that method"),
     ],
 )

@@ -18,6 +18,7 @@ from streams.recounting_sample import Sample
 from tests.support import events
 from tests.support.counts import Written
 from tests.support.stages import Stages
+from tests.support.terms import TERMS
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 LA = "E08000025"
@@ -52,6 +53,7 @@ class Parts:
                 state,
                 [Written(CLOCK_KEY, clock_record(self._clock))],
                 policy=Policy(frozenset(), b"of the tests"),
+                terms=TERMS,
             )
         return [state]
 
