@@ -160,11 +160,12 @@ class Composer:
         kind = kind_of(whole, choice.measure)[0] if whole else "no_data"
         when = t("headline.open_when") if choice.measure == "open" else t(f"in_window.{choice.window}")
         known, floor = self.chooser.dictionary.get(choice.need), self.floor(choice)
+        state = "not_released" if kind == "no_data" and not self.chooser.viewer.trusted else kind
         return Headline(
             figure=figure(whole, choice.measure, t, floor) if whole else t("headline.no_figure"),
             unit=t(f"headline.{choice.measure}"),
             when=when,
-            note=t(f"headline_states.{kind}", floor=floor) if kind != "absent" else "",
+            note=t(f"headline_states.{state}", floor=floor) if kind != "absent" else "",
             definition=t("headline.definition") if known else t("headline.whole_any"),
             definition_address=f"/needs/{choice.need}" if known else "/needs",
         )

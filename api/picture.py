@@ -184,7 +184,8 @@ def legend(rows: Sequence[Row], classes: Classes, show: Show) -> list[LegendEntr
         count = sum(row.kind == state for row in drawn)
         usual = state == ("zero" if show.trusted else "small")
         if count or usual or state == "no_data":
-            words = show.texts(f"states_long.{state}", floor=show.floor)
+            released = state == "no_data" and not show.trusted
+            words = show.texts(f"states_long.{'not_released' if released else state}", floor=show.floor)
             entries.append(LegendEntry(state, words, count))
     absent = sum(row.kind == "absent" for row in drawn)
     if absent:

@@ -99,6 +99,11 @@ async def test_an_empty_place_says_that_there_is_no_data(ask, board):
     said = words((await ask(DEBT)).text)
     assert "No partner has recorded anything here in this period." in said
     assert "No figures yet" in said
+    said = words((await ask(DEBT, demo=False)).text)
+    assert (
+        "No figure has been released here for this period yet, or no partner has recorded anything." in said
+    )
+    assert "nothing released yet, or no partner active here in this period" in said
 
 
 async def test_outlines_are_kept_until_they_change(ask):
