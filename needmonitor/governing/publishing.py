@@ -10,9 +10,11 @@ from joserfc.jwk import OKPKey
 from pydantic import ValidationError
 
 from dictionary.agreements import in_words
+from dictionary.audit import Deed, Did
 from dictionary.live_register import AgreementError, LiveRegister, signed
 from dictionary.sharing import SharingAgreement
 from dictionary.topics import AGREEMENTS
+from needmonitor.auditing import Scribe
 from needmonitor.settings import Settings
 from needmonitor.wiring import agreement_keys, engine_settings, load_partners, publisher
 from streams.agreements import Agreements
@@ -97,6 +99,8 @@ async def _publish(settings: Settings, value: bytes) -> SharingAgreement:
     learned = register.learn(named.encode(), value, keys)
     if learned is None:
         raise AgreementError("this version is published already")
+    about = {"agreement": named, "version": learned.identity.version, "status": learned.identity.status}
+    await Scribe(settings, "command").write(Deed(Did.AGREEMENT_CHANGED, "officer", about=about))
     async with publisher(settings) as writer:
         await writer.send_and_wait(AGREEMENTS, named.encode(), value)
     return learned
