@@ -19,6 +19,7 @@ from api.config import ApiConfig
 from api.ending import ended
 from api.feed_hub import Hub
 from api.guarding import Guard
+from api.identity import Noted
 from api.limiting import GATEWAY_BURST, GATEWAY_RATE, VIEWER_BURST, VIEWER_RATE, Limits
 from api.metrics import API, CountRequests, Metrics
 from api.reading import Reader
@@ -88,13 +89,11 @@ def _route(app: FastAPI, config: ApiConfig) -> None:
         places.router,
         partners.router,
         cells.router,
-        alerts.router,
-        alerts_feed.router,
-        mutes.router,
-        subscriptions.router,
         feed.router,
     ):
         app.include_router(router, prefix=API)
+    for router in (alerts.router, alerts_feed.router, mutes.router, subscriptions.router):
+        app.include_router(router, prefix=API, dependencies=[Noted])
     for router in config.routers:
         app.include_router(router)
     app.include_router(health.router)

@@ -16,9 +16,12 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, Protocol
 
+from starlette.requests import HTTPConnection
+
 from api.access import Viewer
 from api.ending import ended
 from api.feed_pace import Allowance
+from api.metrics import API
 from api.problems import ProblemError
 from dictionary.audit import Chain, Deed, Did, End
 
@@ -36,6 +39,12 @@ REFUSED_RATE, REFUSED_BURST = 1.0, 60
 
 log = logging.getLogger(__name__)
 Record = tuple[bytes, bytes]
+
+
+def route_of(connection: HTTPConnection) -> str:
+    """The route of a request as it is declared: with the names of its parameters, not what was typed."""
+    declared = getattr(connection.scope.get("route"), "path", "")
+    return f"{API}{declared}" if connection.url.path.startswith(f"{API}/") else str(declared)
 
 
 class AuditLog(Protocol):

@@ -148,7 +148,9 @@ class Session:
                 await self._subscribe_alerts(asked)
         except NotAllowedError as error:
             if self._viewer.signed_in:
-                self._audit.record(Deed(Did.DENIED, self._viewer.name, self._viewer.role, {"route": "/feed"}))
+                self._audit.record(
+                    Deed(Did.DENIED, self._viewer.name, self._viewer.role, {"route": "/api/v1/feed"})
+                )
             words, finest = error.detail, error.finest
             self._answer(Error(code="not_allowed", message=words, id=asked.id, finest_level=finest))
         except ProblemError as problem:
@@ -185,7 +187,7 @@ class Session:
 
     def _looked(self, *, exact: bool, **about: str | None) -> None:
         """Record a subscription: codes that were just found in the dictionary and among the places."""
-        self._audit.looked(self._viewer, Did.SUBSCRIBED, exact=exact, route="/feed", **about)
+        self._audit.looked(self._viewer, Did.SUBSCRIBED, exact=exact, route="/api/v1/feed", **about)
 
     def _unsubscribe(self, name: str) -> None:
         over = self._alerts.pop(name, None)

@@ -10,12 +10,13 @@ from starlette.requests import HTTPConnection
 
 from api.access import DEMO_VISITOR, PUBLIC_VISITOR, Role, Viewer
 from api.acting import Actor
-from api.auditing import Recorder
+from api.auditing import Recorder, route_of
 from api.config import ApiConfig
 from api.gateway_keys import is_key
 from api.problems import ProblemError
 from api.reading import Reader
 from api.tokens import TokenError, read_token
+from dictionary.audit import Did
 
 
 def config_of(connection: HTTPConnection) -> ApiConfig:
@@ -135,5 +136,18 @@ async def asker(connection: HTTPConnection) -> Viewer:
 
 Asker = Annotated[Viewer, Depends(asker)]
 Recording = Annotated[Recorder, Depends(recorder_of)]
+
+
+async def noted(connection: HTTPConnection, viewer: Asker, audit: Recording) -> None:
+    """Record that somebody looks at what one address shows, whatever it is of.
+
+    Raises:
+        ProblemError: 503, an answer of the trusted zone that cannot be recorded.
+    """
+    if connection.scope.get("method") == "GET":
+        audit.looked(viewer, Did.ASKED, exact=viewer.trusted, route=route_of(connection))
+
+
+Noted = Depends(noted)
 Reading = Annotated[Reader, Depends(reader_of)]
 Settings = Annotated[ApiConfig, Depends(config_of)]

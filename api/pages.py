@@ -17,7 +17,7 @@ from api.assets import BUILT, STATIC
 from api.cells import cells
 from api.choices import Choice, Chooser
 from api.dictionary_view import need_view, needs_view
-from api.identity import Asker, Reading, Recording, Settings
+from api.identity import Asker, Noted, Reading, Recording, Settings
 from api.live_view import Answer, Composer
 from api.partners_view import partners_view, reporting
 from api.problems import ProblemError
@@ -51,8 +51,8 @@ class KeptFiles(StaticFiles):
 def install(app: FastAPI) -> None:
     """Add the pages, and the files they load, to an application."""
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
-    app.include_router(settings_pages.router)
-    app.include_router(alerts_pages.router)
+    app.include_router(settings_pages.router, dependencies=[Noted])
+    app.include_router(alerts_pages.router, dependencies=[Noted])
     app.include_router(router)  # last: it answers for every address that nothing else knows
 
 

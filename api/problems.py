@@ -110,9 +110,10 @@ def install(app: FastAPI) -> None:
 
 def _record_denied(request: Request) -> None:
     """Somebody signed in asked for what it may not see: the route, and nothing of what it typed."""
-    viewer, route = getattr(request.state, "viewer", None), request.scope.get("route")
+    viewer = getattr(request.state, "viewer", None)
     if viewer is not None:
-        about = {"route": getattr(route, "path", "")}
+        declared = getattr(request.scope.get("route"), "path", "")
+        about = {"route": declared, "of": "api" if request.url.path.startswith("/api/") else "page"}
         request.app.state.audit.record(Deed(Did.DENIED, viewer.name, viewer.role, about))
 
 

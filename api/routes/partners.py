@@ -69,7 +69,7 @@ async def refusals(
     decide(viewer, about(reader, whose))
     if reader.known.register.partner(whose) is None:
         raise ProblemError(404, "unknown_partner", "There is no such partner; see /api/v1/partners.")
-    audit.looked(viewer, Did.ASKED, exact=True, route="/refusals", partner=whose)
+    audit.looked(viewer, Did.ASKED, exact=True, route="/api/v1/refusals", partner=whose)
     least = int(since.timestamp() * 1000) if since else "-inf"
     found = await answered(
         reader.redis.zrevrangebyscore(

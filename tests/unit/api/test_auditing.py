@@ -177,8 +177,8 @@ async def test_sign_in_question_export_and_refusal_are_on_record(running, config
         "denied",
         "sign_in_refused",
     ]
-    assert found[1][1] == {"route": "/cells", **scope}
-    assert found[2][1] == {"route": "/cells.csv", **scope}
+    assert found[1][1] == {"route": "/api/v1/cells", **scope}
+    assert found[2][1] == {"route": "/api/v1/cells.csv", **scope}
     text = b"".join(log.values)
     assert b"jones" not in text
     assert b"1AA" not in text
@@ -189,7 +189,7 @@ async def test_a_subscription_is_on_record(running, quick, log, board):
     async with running(replace(quick, audit=log)) as address, feed(address) as client:
         await client.say("subscribe", id="map", **DEBT)
         await client.hear("snapshot")
-    assert ("subscribed", {"route": "/feed", **DEBT}) in log.did
+    assert ("subscribed", {"route": "/api/v1/feed", **DEBT}) in log.did
 
 
 async def test_an_answer_of_the_trusted_zone_needs_a_record_outside_the_demo(ask, log, monkeypatch):
@@ -198,3 +198,19 @@ async def test_an_answer_of_the_trusted_zone_needs_a_record_outside_the_demo(ask
     answer = await ask("/api/v1/cells", headers=bearer(Role.ANALYST), **strict)
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:needmonitor:problem:audit_away")
     assert (await ask("/api/v1/cells", **strict)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/v1/alerts", "/api/v1/notices", "/api/v1/mutes", "/api/v1/subscriptions", "/alerts"]
+)
+async def test_a_look_at_alerts_is_on_record_before_it_is_answered(running, config, log, redis, path):
+    statuses, found = await asked(running, config, log, (path, bearer(Role.ANALYST)))
+    assert statuses == [200]
+    assert found[1] == ("asked", {"route": path})
+
+
+async def test_alerts_are_not_shown_without_a_record(ask, log, monkeypatch):
+    monkeypatch.setattr("api.auditing.MOST_WAITING", 0)
+    strict = {"demo": False, "trust": TRUST, "audit": log}
+    answer = await ask("/api/v1/alerts", headers=bearer(Role.ANALYST), **strict)
+    assert answer.status_code == 503
