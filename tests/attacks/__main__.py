@@ -74,8 +74,8 @@ def many_cells(trials: int, seed: int) -> None:
 
 
 def plain() -> None:
-    """Raw counts and the usual rule under the same attack."""
-    for way in ("raw", "usual"):
+    """Raw counts, the usual rule and the bands of alerts under the same attack."""
+    for way in ("raw", "usual", "band"):
         spread = [np.array(exact.poisson(mean, MOST - 1)) for mean in MEANS]
         row("before and after a tick", way, worst(exact.plain_at_tick(way, weights) for weights in spread))
         row(

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from dictionary.bands import EDGES
 from streams.noise import KEYS, noise_table
 from streams.protecting import Policy, show, show_public
 from streams.ticking import COMMISSIONER_TIMINGS, Timing
@@ -92,9 +93,15 @@ def chances(role: str, most: int = MOST) -> Floats:
 
 @lru_cache
 def plain(rule: str, most: int = MOST) -> Floats:
-    """[people, shown] of raw counts, and of the usual rule: under 8 is hidden, the rest to the nearest 5."""
+    """[people, shown] of raw counts, the usual rule (under 8 is hidden, the rest to the nearest 5) or bands.
+
+    `band` is the band in which an alert tells an exact count, which does not come through the gate.
+    """
     if rule == "raw":
         return np.eye(most)
+    if rule == "band":
+        lies = np.searchsorted(EDGES, np.arange(most), side="right")
+        return np.eye(len(EDGES) + 1)[lies]
     found = np.zeros((most, most // 5 + 3))
     for people in range(most):
         found[people, 0 if people < 8 else (2 * people + 5) // 10] = 1
