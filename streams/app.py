@@ -67,7 +67,7 @@ def build(config: WorkerConfig) -> faust.App:
         _settle_memory,
     ):
         _add_task(app, task)
-    if CHECK in config.stages:
+    if {CHECK, COUNT} & set(config.stages):
         _add_task(app, agreements.follow)
     if config.metrics_port is not None:
         metrics.serve(config.metrics_port)

@@ -1,12 +1,14 @@
 """The journey as stages: check, follow, count, with everything their steps ask for."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from dictionary.needs import COARSE_NEEDS, load_dictionary
 from dictionary.places import load_places
 from dictionary.topics import ACTIONS, CHANGES, CHECKED, raw_topic
+from streams.agreed_policy import agreed_policy
 from streams.agreements import Agreements
 from streams.alerted import Terms
 from streams.alerting.rules import Rules
@@ -15,7 +17,7 @@ from streams.config import CHECK, COUNT, FOLLOW, WorkerConfig
 from streams.counting import SCHEMA as COUNT_SCHEMA
 from streams.counting import Counts, count_step
 from streams.counting import migrate as migrate_counts
-from streams.engine.model import NoState, Observer, Stage
+from streams.engine.model import NoState, Observer, Record, Result, Stage, State
 from streams.following import follow_step
 from streams.links import Links
 from streams.local_events import LocalEvents
@@ -59,10 +61,17 @@ def build_stages(
         kinds={partner.id: partner.kind for partner in config.register.partners.values()},
         timer=time.perf_counter,
     )
-    count = partial(count_step, policy=Policy(COARSE_NEEDS, config.disclosure_secret), terms=terms)
+    policy = agreed_policy(Policy(COARSE_NEEDS, config.disclosure_secret), agreements.register, dictionary)
+
+    def count(state: State, batch: Sequence[Record]) -> Result:
+        return count_step(state, batch, policy=policy(), terms=terms)
 
     async def known() -> None:
         await links.caught_up()
+        await agreements.caught_up()
+
+    async def asked() -> None:
+        await local_events.caught_up()
         await agreements.caught_up()
 
     sources = tuple(raw_topic(partner) for partner in config.register.partners)
@@ -75,7 +84,7 @@ def build_stages(
             COUNT_LOG,
             lambda partition: Counts(partition, places),
             count,
-            prepare=local_events.caught_up,
+            prepare=asked,
             observer=counted,
             schema=COUNT_SCHEMA,
             migrate=migrate_counts,
