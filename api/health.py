@@ -160,7 +160,7 @@ async def _deliver_part(reader: Reader) -> Part:
     """Deliver may be left out where nobody subscribed; else its silence is that of every alert."""
     serves = text(await reader.redis.get(projection.deliver()))
     if serves is not None:
-        return Part(ok=True, detail=f"serves {serves} subscriptions")
+        return Part(ok=True, detail=f"subscriptions served: {serves}")
     asked = [key async for key in reader.redis.scan_iter(match=projection.subscriptions("*"), count=5000)]
     if asked:
         words = "No sign of life, so nobody is told of alerts: is needmonitor deliver running?"

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
+from api.channels.destinations import read_destinations
 from dictionary.agreements import Register
 from dictionary.topics import CHECKED, raw_topic
 from needmonitor.settings import Settings, settings_file
@@ -56,6 +58,7 @@ def examine() -> Iterator[Finding]:
         yield Finding("register of partners", well=False, advice=str(error))
         return
     yield Finding(f"register of {len(register.partners)} partners", well=True)
+    yield from _channels(settings)
     yield _valkey(settings)
     yield asyncio.run(_kafka(settings, register))
 
@@ -96,6 +99,23 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
         yield Finding("token keys", well=False, advice=advice)
     else:
         yield Finding("token keys", well=keys.exists(), advice="" if keys.exists() else f"no file {keys}")
+
+
+def _channels(settings: Settings) -> Iterator[Finding]:
+    """What deliver sends by, as far as it is set up."""
+    file, host = settings.destinations_file, settings.mail_host
+    if file is not None:
+        try:
+            yield Finding(f"destinations of alerts: {len(read_destinations(file))}", well=True)
+        except (ValueError, OSError) as error:
+            yield Finding("destinations of alerts", well=False, advice=str(error))
+    if host is not None:
+        try:
+            socket.create_connection((host, settings.mail_port), timeout=3).close()
+            yield Finding("the mail server answers", well=True)
+        except OSError as error:
+            advice = f"{type(error).__name__}: check NEEDMONITOR_MAIL_HOST and NEEDMONITOR_MAIL_PORT"
+            yield Finding("mail server", well=False, advice=advice)
 
 
 def _valkey(settings: Settings) -> Finding:

@@ -174,8 +174,9 @@ def _only_grew(changed: Changed) -> bool:
     Told at once, the moment would tell the count.
     """
     alert = changed.alert
-    happened = [entry.at for entry in alert.timeline if entry.what in HAPPENED]
-    return changed.at - max(happened, default=alert.first_seen) > OF_LATE
+    happened = (entry.at for entry in alert.timeline if entry.what in HAPPENED)
+    # What is far behind is seen late, and not late by itself: both clocks must say so.
+    return min(changed.at, alert.last_updated) - max(happened, default=alert.first_seen) > OF_LATE
 
 
 def _banded(alert: Alert, past: History, rules: Rules) -> BandedAlert | None:

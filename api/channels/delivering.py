@@ -134,8 +134,9 @@ class Delivering:
         while True:
             try:
                 await self._producer.partitions_for(topic)
-            except KafkaError:
-                logger.warning("The topic %s is not there yet: needmonitor topics create", topic)
+            except KafkaError as error:
+                words = "The topic %s cannot be read yet (%s): needmonitor topics create"
+                logger.warning(words, topic, type(error).__name__)
                 await asyncio.sleep(AGAIN)
             else:
                 return

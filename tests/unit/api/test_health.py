@@ -151,4 +151,4 @@ async def test_a_silent_deliver_degrades_where_somebody_subscribed(ask, redis, w
     assert await parts(ask) == (200, "degraded", {"deliver"})
     await redis.set(projection.deliver(), "1")
     assert await parts(ask) == (200, "ready", set())
-    assert (await ask("/readyz")).json()["parts"]["deliver"]["detail"] == "serves 1 subscriptions"
+    assert (await ask("/readyz")).json()["parts"]["deliver"]["detail"] == "subscriptions served: 1"

@@ -136,14 +136,18 @@ def test_a_count_that_moves_into_another_band_is_no_reason_to_say_anything() -> 
 
 def test_an_area_that_grew_to_what_can_be_told_is_told_only_next_morning() -> None:
     opened = Entry(at=MORNING, who="monitor", what="opened")
-    grown = make_alert(observed=8, timeline=(opened,))
+    grown = make_alert(observed=8, timeline=(opened,), last_updated=LATER)
     assert steps(grown, at=LATER + MINUTE, changed=LATER) == []
     eight = datetime(2026, 11, 4, 8, tzinfo=LONDON)
     assert planned(TEAM, grown, at=LATER + MINUTE, changed=LATER).again == eight
+    behind = make_alert(observed=8, timeline=(opened,))
+    assert steps(behind, at=LATER + MINUTE, changed=LATER) == ["opened"]
     raised = Entry(at=LATER, who="monitor", what="level")
-    assert steps(make_alert(observed=8, timeline=(opened, raised)), at=LATER + MINUTE, changed=LATER) == [
-        "opened"
-    ]
+    assert steps(
+        make_alert(observed=8, timeline=(opened, raised), last_updated=LATER),
+        at=LATER + MINUTE,
+        changed=LATER,
+    ) == ["opened"]
 
 
 def test_an_alert_told_of_a_wider_area_stays_there_to_its_end() -> None:
