@@ -8,6 +8,7 @@ from uuid import uuid4
 import msgspec
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from api.choices import PAST_DAYS
 from api.problems import ProblemError
 from api.reading import Reader, answered
 from dictionary import projection
@@ -15,9 +16,6 @@ from dictionary.projection import Answer, Ask, CellsAnswer, CellsAsk, ErrorAnswe
 from dictionary.topics import partition_of
 
 PATIENCE_SECONDS: Final = 3
-PAST_DAYS: Final = 800
-"""How far back the counts can be asked (`counting.md`)."""
-
 _answer: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)
 Counted = tuple[int, int, int]
 

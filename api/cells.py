@@ -1,17 +1,18 @@
 """Cells: how many people have a need, by area, as much as the viewer may see."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from api.access import EXACT_POLICY, Viewer
-from api.asking import ask_cells
+from api.asking import ask_cells, check_moment
 from api.problems import ProblemError
-from api.reading import Reader, read_sheet
+from api.reading import Reader, read_policy, read_sheet, read_shown
 from api.sheets import Numbers, Sheet, empty_sheet
 from api.views import ANY, View, look
 from dictionary.feed import Cell
+from dictionary.moments import london_midnight
 
 Basis = Literal["current", "shown"]
 NOTHING_RELEASED: Final = "nothing released yet"
@@ -51,7 +52,7 @@ async def cells(  # noqa: PLR0917  the contract's parameters, in its order
         level: `sector`, `district` or `la`.
         window: `24h`, `7d`, `28d`, `91d` or `365d`.
         within: a local authority; for the level `la` also a nation or `GB`.
-        at: a past moment, aware; trusted zone only.
+        at: a past moment, aware: as all events known now say (trusted zone), or as it was released then.
 
     Raises:
         ProblemError: unknown need or place, bad parameter, or no answer from Valkey or the worker.
@@ -64,8 +65,9 @@ async def cells(  # noqa: PLR0917  the contract's parameters, in its order
         level=level,
         window=window,
         within=within,
-        past=at is not None,
     )
+    if at is not None and view.zone != "trusted":
+        return await _shown_answer(reader, view, at)
     if at is not None:
         sheet = await _past_sheet(reader, view, at)
         return CellsAnswer(as_of=at, policy=EXACT_POLICY, basis="current", cells=sheet.cells())
@@ -88,9 +90,37 @@ def basis_of(view: View) -> Basis:
     return "current" if view.zone == "trusted" else "shown"
 
 
-async def _past_sheet(reader: Reader, view: View, at: datetime) -> Sheet:
+def end_of(day: date) -> datetime:
+    """The last second of a London day."""
+    return london_midnight(day + timedelta(days=1)) - timedelta(seconds=1)
+
+
+async def _shown_answer(reader: Reader, view: View, at: datetime) -> CellsAnswer:
+    """The cells of a released role as they stood at a moment: of each area, its last release up to it."""
+    check_moment(at, reader.clock())
+    _check_one(view)
+    sheet, last = empty_sheet(view, reader.known.places), int(at.timestamp())
+    anyone = await read_shown(reader, view, ANY)
+    found = anyone if view.need == ANY else await read_shown(reader, view, view.need)
+    first = min((tick for releases in anyone.values() for tick, _ in releases), default=last + 1)
+    sheet.active[view.within] = first <= last
+    for code, releases in found.items():
+        area = sheet.areas.get(code) or reader.known.places.area(code)
+        past = [release for release in releases if release[0] <= last]
+        if area is not None and past and (code in sheet.areas or area.level == view.level):
+            tick, cell = max(past, key=lambda release: release[0])
+            sheet.put(area, Numbers(cell.people, None, None, tick))
+    policy = await read_policy(reader, view)
+    return CellsAnswer(as_of=at, policy=policy_of(view, policy), basis="shown", cells=sheet.cells())
+
+
+def _check_one(view: View) -> None:
     if not view.one_authority:
         raise ProblemError(422, "invalid", "at is answered for one local authority: give its code as within.")
+
+
+async def _past_sheet(reader: Reader, view: View, at: datetime) -> Sheet:
+    _check_one(view)
     sheet = empty_sheet(view, reader.known.places)
     anyone = await ask_cells(reader, view.within, ANY, view.window, at)
     found = anyone if view.need == ANY else await ask_cells(reader, view.within, view.need, view.window, at)

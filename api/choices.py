@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,14 +12,23 @@ from dictionary.needs import COARSE_NEEDS, Dictionary
 from dictionary.places import Area, Places
 
 ANY: Final = "any"
-MEASURES: Final = ("people", "records", "open", "rate")
-RELEASED_MEASURES: Final = ("people", "rate")
+CHANGES: Final = ("change", "change_year")
+"""Measures against an earlier period: the one just before, and the same days a year (52 weeks) ago."""
+MEASURES: Final = ("people", "records", "open", "rate", *CHANGES, "deprived")
+RELEASED_MEASURES: Final = ("people", "rate", *CHANGES, "deprived")
+COUNTED: Final = ("people", "records", "open", "rate")
+"""Measures that a cell holds; the others are made of it."""
 DEFAULT_WINDOW: Final = "28d"
+PAST_DAYS: Final = 800
+"""How far back the counts can be asked (`counting.md`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One view of the live map. `area` is the selected area; `sort` a column, `up` its direction."""
+    """One view of the live map. `area` is the selected area; `sort` a column, `up` its direction.
+
+    `at` is the London day at whose end the figures are shown; None is now, and moves.
+    """
 
     place: str
     need: str = ANY
@@ -28,6 +38,7 @@ class Choice:
     area: str | None = None
     sort: str = "measure"
     up: bool = False
+    at: date | None = None
 
     def address(self, **changes: object) -> str:
         """The address of this view, or of one that differs in the named fields."""
@@ -41,6 +52,8 @@ class Choice:
         }
         if other.sort != "measure" or other.up:
             query |= {"sort": other.sort, "order": "up" if other.up else "down"}
+        if other.at:
+            query["at"] = other.at.isoformat()
         if other.area:
             query["area"] = other.area
         return f"/?{urlencode(query)}"
@@ -56,12 +69,13 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """Knows what there is to choose and what this viewer may see of it."""
+    """Knows what there is to choose and what this viewer may see of it. Without `today` there is no past."""
 
     viewer: Viewer
     dictionary: Dictionary
     places: Places
     default_place: str
+    today: date | None = None
 
     def allows(self, choice: Choice) -> bool:
         """May the viewer see this place, need, window and level together?"""
@@ -129,7 +143,30 @@ class Chooser:
         settle("window", self.windows(choice) or [DEFAULT_WINDOW], DEFAULT_WINDOW)
         settle("measure", self.measures(), "people")
         settle("level", self.levels(choice), "sector")
+        choice = self._with_day(choice, query, problems)
         return self._with_area(choice, query, problems), problems
+
+    def columns(self, choice: Choice) -> tuple[str, ...]:
+        """The measures that a table shows: those of a cell; a rate with its interval; or one made of them."""
+        if choice.measure not in COUNTED:
+            return ("people", "rate", choice.measure)
+        if choice.measure == "rate":
+            return ("people", "rate", "interval")
+        return tuple(measure for measure in self.measures() if measure in COUNTED)
+
+    def _with_day(self, choice: Choice, query: Mapping[str, str], problems: list[Problem]) -> Choice:
+        """The choice at a past day; today is no past day."""
+        asked = query.get("at", "")
+        if not asked or self.today is None:
+            return choice
+        try:
+            day = date.fromisoformat(asked)
+        except ValueError:
+            day = date.max
+        if day > self.today or day <= self.today - timedelta(days=PAST_DAYS):
+            problems.append(Problem("at", ""))
+            return choice
+        return choice if day == self.today else replace(choice, at=day)
 
     def _with_area(self, choice: Choice, query: Mapping[str, str], problems: list[Problem]) -> Choice:
         """The choice with its selected area and its order of rows."""
@@ -139,7 +176,7 @@ class Chooser:
             problems.append(Problem("area", ""))
             area = None
         sort = query.get("sort", "measure")
-        known = ("area", "measure", *self.measures())
+        known = ("area", "measure", *self.columns(choice))
         return replace(
             choice,
             area=area.code if area else None,

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from api.need_areas import related
 from api.texts import Texts
 from dictionary.needs import COARSE_NEEDS, Dictionary, Need
 
@@ -61,7 +62,7 @@ class NeedsView:
 
 @dataclass(frozen=True, slots=True)
 class NeedView:
-    """What `need.html` shows."""
+    """What a need is, what it is linked to."""
 
     need: Need
     definition: Sequence[Piece]
@@ -72,6 +73,8 @@ class NeedView:
     codes: Sequence[tuple[str, str]]
     coarse: bool
     map_address: str
+    related: Sequence[Need]
+    siblings: Sequence[Need]
 
 
 def needs_view(dictionary: Dictionary, text: str, texts: Texts) -> NeedsView:
@@ -96,10 +99,12 @@ def needs_view(dictionary: Dictionary, text: str, texts: Texts) -> NeedsView:
 
 def need_view(need: Need, dictionary: Dictionary, texts: Texts, map_address: str) -> NeedView:
     """One need in full."""
+    definition = pieces(need, dictionary)
+    near = related(need, dictionary, [piece.need_id for piece in definition if piece.need_id])
     successors = [known for id_ in need.replaced_by if (known := dictionary.get(id_))]
     return NeedView(
         need=need,
-        definition=pieces(need, dictionary),
+        definition=definition,
         domain=dictionary.domains[need.domain],
         successors=successors,
         indicator=_indicator(need, texts),
@@ -112,6 +117,8 @@ def need_view(need: Need, dictionary: Dictionary, texts: Texts, map_address: str
         codes=[(texts(f"frameworks.{name}"), code) for name in CODES if (code := _code(need, name))],
         coarse=need.id in COARSE_NEEDS,
         map_address=map_address,
+        related=near,
+        siblings=[each for each in dictionary.needs.values() if each.domain == need.domain and each != need],
     )
 
 

@@ -17,8 +17,9 @@ from api.access import (
     Viewer,
     decide,
 )
-from api.asking import PAST_DAYS, AreaScope, ask_history
+from api.asking import AreaScope, ask_history
 from api.cells import NOTHING_RELEASED, Basis
+from api.choices import PAST_DAYS
 from api.problems import ProblemError
 from api.reading import Reader, answered, text, texts
 from api.sheets import rate

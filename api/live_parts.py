@@ -1,19 +1,24 @@
 """Parts of the live map page: the status strip, the headline, columns of the table, labels of the map."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from urllib.parse import urlencode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Final
+from urllib.parse import parse_qsl, urlencode
 
-from api.choices import Choice
+from api.choices import Choice, Chooser, Problem
 from api.drawing import Drawing, Shape
+from api.pickers import need_words
 from api.texts import Texts
 from dictionary.moments import LONDON
+
+SLIDER_DAYS: Final = 90
+"""How far back the slider reaches; a date may be typed from before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The strip under the header. `state` is `still`: a page by itself does not move."""
+    """The strip under the header. `state` is `still`, for a page by itself does not move, or `past`."""
 
     state: str
     as_of: str
@@ -74,15 +79,69 @@ def make_columns(choice: Choice, measures: Sequence[str], texts: Texts) -> list[
     return columns
 
 
-def make_status(as_of: datetime | None, partners: str, choice: Choice, texts: Texts) -> Status:
-    """The strip of a page as it was served."""
+def still(as_of: datetime | None, address: str, texts: Texts, partners: str = "") -> Status:
+    """The strip of a page that does not move; `address` loads it anew."""
     return Status(
         state="still",
         as_of=as_of.isoformat() if as_of else "",
         clock=as_of.astimezone(LONDON).strftime("%H:%M:%S") if as_of else texts("status.no_figures"),
         partners=partners,
-        reload=choice.address(),
+        reload=address,
     )
+
+
+def make_status(as_of: datetime | None, partners: str, choice: Choice, texts: Texts) -> Status:
+    """The strip of the live map as it was served; a past day says so."""
+    served = still(as_of, choice.address(), texts, partners)
+    if choice.at is None:
+        return served
+    return replace(served, state="past", clock=f"{choice.at:%-d %B %Y}", reload=choice.address(at=None))
+
+
+@dataclass(frozen=True, slots=True)
+class TimeBar:
+    """The way through time: a day's figures, the days beside it, the present.
+
+    `first` and `today` are the ends of the slider; `fields` keep the rest of the choice in the form.
+    """
+
+    day: str
+    first: str
+    today: str
+    fields: Mapping[str, str]
+    earlier: str
+    later: str
+    now: str
+
+
+def make_time(choice: Choice, today: date) -> TimeBar:
+    """The way through time from a choice; `later` and `now` are empty in the present."""
+    day = choice.at or today
+    fields = dict(parse_qsl(choice.address(at=None).partition("?")[2]))
+    after = day + timedelta(days=1)
+    return TimeBar(
+        day=day.isoformat(),
+        first=(today - timedelta(days=SLIDER_DAYS)).isoformat(),
+        today=today.isoformat(),
+        fields=fields,
+        earlier=choice.address(at=day - timedelta(days=1)),
+        later=choice.address(at=after if after < today else None) if choice.at else "",
+        now=choice.address(at=None) if choice.at else "",
+    )
+
+
+def problem_words(problem: Problem, chooser: Chooser, texts: Texts) -> str:
+    """What was wrong with an address, in words."""
+    sections = {"window": "windows", "measure": "measures", "level": "levels"}
+    shown = problem.shown
+    if problem.name in sections:
+        shown = texts(f"{sections[problem.name]}.{shown}")
+    elif problem.name == "need":
+        shown = need_words(shown, chooser, texts)
+    elif problem.name == "place":
+        area = chooser.places.area(shown)
+        shown = area.name if area else shown
+    return texts(f"problems.{problem.name}", shown=shown)
 
 
 def make_labels(drawing: Drawing) -> list[Label]:
@@ -105,6 +164,8 @@ def make_labels(drawing: Drawing) -> list[Label]:
 def csv_address(choice: Choice) -> str:
     """Where the same figures are as a file."""
     names = {"need": choice.need, "level": choice.level, "window": choice.window, "within": choice.place}
+    if choice.at:
+        names["at"] = choice.at.isoformat()
     return f"/api/v1/cells.csv?{urlencode(names)}"
 
 

@@ -1,47 +1,51 @@
 """The live map page as values: everything its template writes, made from cells and a choice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
-from api.access import AlertsQuestion, Role, may
+from api.access import AlertsQuestion, may
 from api.alerts_list import Shown
-from api.choices import Choice, Chooser, Problem
+from api.choices import CHANGES, COUNTED, Choice, Chooser, Problem
 from api.drawing import Drawing, Shape, draw
+from api.floors import floor_of
+from api.intervals import RELEASED_SLACK
 from api.live_parts import (
     Column,
     Headline,
     Label,
     Status,
+    TimeBar,
     csv_address,
     make_columns,
     make_labels,
     make_status,
+    make_time,
+    problem_words,
 )
 from api.map_alerts import MapAlerts, map_alerts
+from api.measuring import Show, shown_of
 from api.pickers import Picker, make_pickers, need_words
-from api.picture import Picture, Row, Show, figure, kind_of, make_picture
+from api.picture import Picture, Row, make_picture
 from api.selected import Selected, make_selected
 from api.texts import Texts
 from dictionary.feed import Cell
-from dictionary.needs import COARSE_NEEDS
-from dictionary.places import Area
-
-FLOORS: Final = {"commissioner": 8, "public": 13}
-"""About under which counts are not released: said here in words, decided by the gate."""
-COARSE_TIMES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Cells as they were read: of the areas of the level, and of the whole place; and the alerts there."""
+    """Cells as they were read: of the areas of the level, and of the whole place; and the alerts there.
+
+    `before`: cells of the period compared with, of both, where the measure is a change.
+    """
 
     as_of: datetime | None
     cells: Sequence[Cell]
     whole: Cell | None
     alerts: Sequence[Shown] = ()
+    before: Sequence[Cell] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class LiveView:
     problems: Sequence[str]
     pickers: Mapping[str, Sequence[Picker]]
     status: Status
+    time: TimeBar | None
     headline: Headline
     picture: Picture
     alerts: MapAlerts
@@ -85,16 +90,13 @@ class Composer:
 
     def floor(self, choice: Choice) -> int:
         """About under how many people the viewer is not told a number."""
-        floor = FLOORS["public" if self.chooser.viewer.role is Role.PUBLIC else "commissioner"]
-        return floor * COARSE_TIMES if choice.need in COARSE_NEEDS else floor
+        return floor_of(self.chooser.viewer, choice.need)
 
     def compose(self, choice: Choice, problems: Sequence[Problem], answer: Answer, partners: str) -> LiveView:
         """The whole page of a choice. `partners` is what the strip says of who reports, or empty."""
         t, places = self.texts, self.chooser.places
         areas = [area for cell in answer.cells if (area := places.area(cell.area))]
-        show = Show(
-            choice.measure, self.chooser.measures(), self.chooser.viewer.trusted, self.floor(choice), t
-        )
+        show = self._show(choice, answer)
         picture = make_picture(answer.cells, areas, choice, show)
         drawing = self._drawing(choice)
         rows = {row.area.code: row for row in picture.rows}
@@ -104,15 +106,16 @@ class Composer:
         return LiveView(
             choice=choice,
             title=t("headline.title", need=words["need"], place=words["place"]),
-            problems=[self._problem(problem) for problem in problems],
+            problems=[problem_words(problem, self.chooser, t) for problem in problems],
             pickers={"fields": make_pickers(choice, self.chooser, t)},
             status=make_status(answer.as_of, partners, choice, t),
-            headline=self._headline(choice, answer.whole),
+            time=make_time(choice, self.chooser.today) if self.chooser.today else None,
+            headline=self._headline(choice, answer.whole, show),
             picture=picture,
             alerts=map_alerts(answer.alerts, choice, list(rows), t),
             caption=t("table.caption", **words),
-            columns=make_columns(choice, self.chooser.measures(), t),
-            notes=self._notes(picture, words["place"], self.floor(choice)),
+            columns=make_columns(choice, self.chooser.columns(choice), t),
+            notes=self._notes(picture, words["place"], choice),
             drawing=drawing,
             shapes=shapes,
             labels=make_labels(drawing) if drawing else [],
@@ -126,6 +129,19 @@ class Composer:
             data=self._data(choice, answer, picture, words),
         )
 
+    def _show(self, choice: Choice, answer: Answer) -> Show:
+        """How cells are shown to this reader."""
+        trusted = self.chooser.viewer.trusted
+        return Show(
+            choice.measure,
+            self.chooser.columns(choice),
+            trusted,
+            self.floor(choice),
+            self.texts,
+            before={cell.area: cell for cell in answer.before},
+            slack=0.0 if trusted else RELEASED_SLACK,
+        )
+
     def _words(self, choice: Choice) -> dict[str, str]:
         """What the parts of a choice are called."""
         t, place = self.texts, self.chooser.places.area(choice.place)
@@ -137,44 +153,49 @@ class Composer:
             "level": t(f"levels.{choice.level}").lower(),
         }
 
-    def _problem(self, problem: Problem) -> str:
-        """What was wrong with the address, in words."""
-        sections = {"window": "windows", "measure": "measures", "level": "levels"}
-        shown = problem.shown
-        if problem.name in sections:
-            shown = self.texts(f"{sections[problem.name]}.{shown}")
-        elif problem.name == "need":
-            shown = need_words(shown, self.chooser, self.texts)
-        elif problem.name == "place":
-            area: Area | None = self.chooser.places.area(shown)
-            shown = area.name if area else shown
-        return self.texts(f"problems.{problem.name}", shown=shown)
-
     def _drawing(self, choice: Choice) -> Drawing | None:
         if choice.level == "la":
             return None
         return draw(self.chooser.places.outlines(choice.level, choice.place))
 
-    def _headline(self, choice: Choice, whole: Cell | None) -> Headline:
-        t = self.texts
-        kind = kind_of(whole, choice.measure)[0] if whole else "no_data"
-        when = t("headline.open_when") if choice.measure == "open" else t(f"in_window.{choice.window}")
-        known, floor = self.chooser.dictionary.get(choice.need), self.floor(choice)
+    def _headline(self, choice: Choice, whole: Cell | None, show: Show) -> Headline:
+        t, place = self.texts, self.chooser.places.area(choice.place)
+        shown = shown_of(place, whole, choice.measure, show) if whole and place else None
+        kind = shown.kind if shown else "no_data"
+        known = self.chooser.dictionary.get(choice.need)
         state = "not_released" if kind == "no_data" and not self.chooser.viewer.trusted else kind
         return Headline(
-            figure=figure(whole, choice.measure, t, floor) if whole else t("headline.no_figure"),
+            figure=shown.words if shown else t("headline.no_figure"),
             unit=t(f"headline.{choice.measure}"),
-            when=when,
-            note=t(f"headline_states.{state}", floor=floor) if kind != "absent" else "",
+            when=self._when(choice),
+            note=t(f"headline_states.{state}", floor=self.floor(choice)) if kind != "absent" else "",
             definition=t("headline.definition") if known else t("headline.whole_any"),
             definition_address=f"/needs/{choice.need}" if known else "/needs",
         )
 
-    def _notes(self, picture: Picture, place: str, floor: int) -> list[str]:
+    def _when(self, choice: Choice) -> str:
+        """Of which days the figure is."""
+        t, window = self.texts, self.texts(f"in_window.{choice.window}")
+        if choice.measure == "deprived":
+            return ""
+        if choice.measure in CHANGES:
+            against = "before" if choice.measure == "change" else "year"
+            window = t(f"changes.{against}", window=window, period=t(f"before_window.{choice.window}"))
+        elif choice.measure == "open":
+            window = t("headline.open_when") if choice.at is None else ""
+        return window if choice.at is None else t("time.up_to", words=window, day=f"{choice.at:%-d %B %Y}")
+
+    def _notes(self, picture: Picture, place: str, choice: Choice) -> list[str]:
         t, trusted = self.texts, self.chooser.viewer.trusted
-        notes = [t("table.exact_note") if trusted else t("table.floor_note", floor=floor)]
+        notes = [t("table.exact_note") if trusted else t("table.floor_note", floor=self.floor(choice))]
         if any(row.best_fit for row in picture.rows):
             notes.append(t("table.best_fit_note", place=place))
+        if choice.measure in CHANGES:
+            notes.append(t("changes.note"))
+            if choice.at is None:
+                notes.append(t("changes.today_note"))
+        if choice.measure == "deprived":
+            notes.append(t("table.deprived_note"))
         if any(row.figures["rate"] == t("table.no_rate") for row in picture.rows):
             notes.append(t("table.rate_note"))
         return notes
@@ -193,8 +214,12 @@ class Composer:
             "measure": choice.measure,
             "bounds": list(picture.classes.bounds),
             "floor": self.floor(choice),
+            "slack": 0.0 if self.chooser.viewer.trusted else RELEASED_SLACK,
             "asOf": answer.as_of.isoformat() if answer.as_of else None,
             "area": choice.area,
+            "at": choice.at.isoformat() if choice.at else None,
+            "when": self._when(replace(choice, at=None)),
+            "served": choice.measure not in COUNTED,
             "clear": choice.address(area=None),
             "place": words["place"],
             "alerts": may(self.chooser.viewer, AlertsQuestion(choice.place)),

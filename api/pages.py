@@ -11,20 +11,19 @@ from fastapi.responses import Response
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
-from api import alerts_pages, settings_pages
-from api.alerts_reading import alerts_at
+from api import alerts_pages, area_pages, need_pages, settings_pages
 from api.assets import BUILT, STATIC
-from api.cells import cells
-from api.choices import Choice, Chooser
-from api.dictionary_view import need_view, needs_view
+from api.choices import Chooser
+from api.dictionary_view import needs_view
 from api.identity import Asker, Noted, Reading, Recording, Settings
-from api.live_view import Answer, Composer
+from api.live_reading import read_view
+from api.live_view import Composer
 from api.partners_view import partners_view, reporting
-from api.problems import ProblemError
-from api.rendering import PageRoute, render
+from api.rendering import PageRoute, no_page, render
 from api.texts import load_texts
 from api.words_view import words_view
 from dictionary.audit import Did
+from dictionary.moments import day_date, day_of
 from dictionary.outlines import OutlineLevel
 from dictionary.places import load_places
 
@@ -53,6 +52,8 @@ def install(app: FastAPI) -> None:
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     app.include_router(settings_pages.router, dependencies=[Noted])
     app.include_router(alerts_pages.router, dependencies=[Noted])
+    app.include_router(area_pages.router)
+    app.include_router(need_pages.router)
     app.include_router(router)  # last: it answers for every address that nothing else knows
 
 
@@ -62,9 +63,10 @@ async def live_map(
 ) -> Response:
     """The live map: pickers, the figure of the whole place, table and map."""
     texts = load_texts()
-    chooser = Chooser(asker, reader.known.dictionary, reader.known.places, settings.place)
+    today = day_date(day_of(reader.clock()))
+    chooser = Chooser(asker, reader.known.dictionary, reader.known.places, settings.place, today)
     choice, problems = chooser.read(request.query_params)
-    found = await cells(reader, asker, choice.need, choice.level, choice.window, choice.place)
+    answer = await read_view(reader, asker, choice)
     audit.looked(
         asker,
         Did.ASKED,
@@ -75,15 +77,6 @@ async def live_map(
         window=choice.window,
         within=choice.place,
     )
-    whole = found
-    if choice.level != "la":
-        whole = await cells(reader, asker, choice.need, "la", choice.window, choice.place)
-    answer = Answer(
-        as_of=found.as_of,
-        cells=found.cells,
-        whole=next((cell for cell in whole.cells if cell.area == choice.place), None),
-        alerts=await alerts_at(reader, asker, choice.place),
-    )
     view = Composer(chooser, texts).compose(choice, problems, answer, await reporting(reader, texts))
     return render(request, "live.html", view, name="map")
 
@@ -93,17 +86,6 @@ async def needs(request: Request, reader: Reading, q: Annotated[str, Query(max_l
     """The dictionary, or what of it matches a search."""
     view = needs_view(reader.known.dictionary, q.strip(), load_texts())
     return render(request, "needs.html", view, name="needs")
-
-
-@router.get("/needs/{need_id}")
-async def need(request: Request, reader: Reading, settings: Settings, need_id: str) -> Response:
-    """What counts as one need, and what it is linked to."""
-    known = reader.known.dictionary.get(need_id)
-    if known is None:
-        raise no_page()
-    place = Choice(place=settings.place, need=known.id)
-    view = need_view(known, reader.known.dictionary, load_texts(), place.address())
-    return render(request, "need.html", view, name="needs")
 
 
 @router.get("/partners")
@@ -148,8 +130,3 @@ def _outlines(level: OutlineLevel, place: str) -> tuple[bytes, str]:
     """Outlines with the tag that says whether a kept copy is still right."""
     body = load_places().outlines(level, place)
     return body, f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-
-
-def no_page() -> ProblemError:
-    """There is nothing at this address, in words for a reader."""
-    return ProblemError(404, "not_found", load_texts()("errors.not_found"))

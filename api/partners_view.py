@@ -39,7 +39,7 @@ class PartnersView:
 
 async def partners_view(reader: Reader, viewer: Viewer, texts: Texts) -> PartnersView:
     """Every partner of the register, in its order."""
-    register, tallies = reader.known.register, await _tallies(reader)
+    register, tallies = reader.known.register, await read_tallies(reader)
     rows = []
     for id_, partner in register.partners.items():
         tally, agreements = tallies[id_], register.of_partner(id_)
@@ -50,7 +50,7 @@ async def partners_view(reader: Reader, viewer: Viewer, texts: Texts) -> Partner
                 kind=texts.entries.get(f"kinds.{partner.kind}", partner.kind),
                 covers="; ".join(_covers(agreement, reader, texts) for agreement in agreements),
                 until="; ".join(_until(agreement, texts) for agreement in agreements),
-                last=_last(tally, texts),
+                last=last_words(tally, texts),
                 accepted=_count(tally, "accepted") if open_to_viewer else texts("partners.not_for_you"),
                 refused=_count(tally, "refused") if open_to_viewer else texts("partners.not_for_you"),
             )
@@ -66,7 +66,7 @@ def about(reader: Reader, partner_id: str) -> PartnerQuestion:
 
 async def reporting(reader: Reader, texts: Texts) -> str:
     """How many partners report, of how many; empty where none is configured."""
-    tallies = await _tallies(reader)
+    tallies = await read_tallies(reader)
     if not tallies:
         return ""
     since = reader.clock() - REPORTING
@@ -77,7 +77,7 @@ async def reporting(reader: Reader, texts: Texts) -> str:
     return texts("status.partners", reporting=count, all=len(tallies))
 
 
-async def _tallies(reader: Reader) -> Mapping[str, Mapping[str, str]]:
+async def read_tallies(reader: Reader) -> Mapping[str, Mapping[str, str]]:
     """What was received from each partner of the register, read at once.
 
     Raises:
@@ -110,7 +110,8 @@ def _until(agreement: Agreement, texts: Texts) -> str:
     return f"{agreement.ends:%-d %B %Y}" if agreement.ends else texts("partners.open_ended")
 
 
-def _last(tally: Mapping[str, str], texts: Texts) -> str:
+def last_words(tally: Mapping[str, str], texts: Texts) -> str:
+    """When a partner last reported."""
     last = tally.get("last_arrival")
     if not last:
         return texts("partners.never")

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from api.choices import Choice
+from api.changing import CLASSES
+from api.choices import CHANGES, Choice
 from api.classing import Classes, classify
+from api.measuring import COUNTED, Show, Shown, number, shown_of
 from api.texts import Texts
 from dictionary.feed import Cell
 from dictionary.places import Area
 
-COUNTED: Final = frozenset({"people", "records", "open"})
 STATES: Final = ("zero", "small", "no_data", "partial")
 NOWHERE: Final = "none"
 
@@ -36,11 +37,12 @@ class Row:
     shade: int
     best_fit: bool
     drawn: bool
+    palette: str = "c"
 
     @property
     def classes(self) -> str:
         """Names for the style sheet: the kind, and the class of colour where there is one."""
-        return f"{self.kind} c{self.shade}" if self.shade else self.kind
+        return f"{self.kind} {self.palette}{self.shade}" if self.shade else self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,57 +65,6 @@ class Picture:
     measures: Sequence[str]
 
 
-def kind_of(cell: Cell, measure: str) -> tuple[str, float | None]:
-    """How a measure of a cell is drawn, and its value where it has one.
-
-    The page's script has the same rule (`web/src/cells.ts`): the two are tested with the same table.
-    """
-    value: float | None = getattr(cell, measure)
-    if value is None:
-        return (cell.state if cell.state in {"small", "no_data"} else "absent"), None
-    if cell.state == "partial":
-        return "partial", value
-    if value == 0:
-        return ("no_data" if cell.state == "no_data" else "zero"), value
-    return "value", value
-
-
-def figure(cell: Cell, measure: str, texts: Texts, floor: int) -> str:
-    """A measure of a cell in words: a number, or why there is none."""
-    kind, value = kind_of(cell, measure)
-    if kind == "small" and measure == "rate":
-        return texts("states.small_rate", floor=floor)
-    if kind in {"small", "no_data"}:
-        return texts(f"states.{kind}", floor=floor)
-    if value is None:
-        return texts("table.no_rate") if measure == "rate" else texts("live.not_shown")
-    return number(value, measure)
-
-
-def number(value: float, measure: str) -> str:
-    """A figure as people read it: 1,234 people; a rate to one decimal."""
-    return f"{value:,.0f}" if measure in COUNTED else f"{value:,.1f}"
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """How cells are shown to a reader.
-
-    Args:
-        measure: the chosen one, which the map draws.
-        measures: the columns open to this reader.
-        trusted: values are exact, so that zero is a state of its own and none is small.
-        floor: about under this a released count is not shown.
-        texts: the words.
-    """
-
-    measure: str
-    measures: Sequence[str]
-    trusted: bool
-    floor: int
-    texts: Texts
-
-
 def make_picture(cells: Iterable[Cell], areas: Sequence[Area], choice: Choice, show: Show) -> Picture:
     """Bring cells and areas together: an area without a cell has no data.
 
@@ -124,8 +75,13 @@ def make_picture(cells: Iterable[Cell], areas: Sequence[Area], choice: Choice, s
         show: how it is shown.
     """
     by_area = {cell.area: cell for cell in cells}
-    drawn = [kind_of(by_area[a.code], show.measure)[1] for a in areas if a.has_outline and a.code in by_area]
-    classes = classify([value for value in drawn if value], whole=show.measure in COUNTED)
+    drawn = [
+        shown_of(a, by_area[a.code], show.measure, show) for a in areas if a.has_outline and a.code in by_area
+    ]
+    classes = Classes(())
+    if show.measure not in CHANGES:
+        values = [each.value for each in drawn if each.value]
+        classes = classify(values, whole=show.measure in COUNTED)
     rows = [_row(area, by_area.get(area.code), classes, show) for area in areas]
     ordered = sort_rows(rows, choice)
     return Picture(
@@ -138,18 +94,20 @@ def make_picture(cells: Iterable[Cell], areas: Sequence[Area], choice: Choice, s
 
 
 def _row(area: Area, cell: Cell | None, classes: Classes, show: Show) -> Row:
-    kind, value = kind_of(cell, show.measure) if cell else ("no_data", None)
-    shaded = kind in {"value", "partial"} and value is not None
-    empty = show.texts("states.no_data")
+    empty = Shown("no_data", None, show.texts("states.no_data"))
+    found = {m: shown_of(area, cell, m, show) if cell else empty for m in show.measures}
+    own = found[show.measure]
+    shaded = own.kind in {"value", "partial"} and own.value is not None
     return Row(
         area=area,
         label=show.texts("table.none_area") if area.level == NOWHERE else short_name(area),
-        figures={m: figure(cell, m, show.texts, show.floor) if cell else empty for m in show.measures},
-        values={m: kind_of(cell, m)[1] if cell else None for m in show.measures},
-        kind=kind,
-        shade=classes.of(value) if shaded and value is not None else 0,
+        figures={m: each.words for m, each in found.items()},
+        values={m: each.value for m, each in found.items()},
+        kind=own.kind,
+        shade=own.shade or (classes.of(own.value) if shaded and own.value is not None else 0),
         best_fit=bool(area.note) and area.level in {"sector", "district"} and area.has_outline,
         drawn=area.has_outline,
+        palette="d" if show.measure in CHANGES else "c",
     )
 
 
@@ -176,20 +134,24 @@ def sort_rows(rows: Sequence[Row], choice: Choice) -> list[Row]:
 def legend(rows: Sequence[Row], classes: Classes, show: Show) -> list[LegendEntry]:
     """Each class as a range, then the states that can occur for this reader, with numbers of areas."""
     drawn = [row for row in rows if row.drawn]
+    palette, ranges = "c", _ranges(classes, show.measure, show.texts)
+    if show.measure in CHANGES:
+        palette, ranges = "d", [show.texts(f"changes.class_{step}") for step in range(1, CLASSES + 1)]
     entries = [
-        LegendEntry(f"value c{step}", words, sum(row.shade == step for row in drawn))
-        for step, words in enumerate(_ranges(classes, show.measure, show.texts), start=1)
+        LegendEntry(f"value {palette}{step}", words, sum(row.shade == step for row in drawn))
+        for step, words in enumerate(ranges, start=1)
     ]
     for state in STATES:
         count = sum(row.kind == state for row in drawn)
-        usual = state == ("zero" if show.trusted else "small")
+        usual = state == ("zero" if show.trusted else "small") and show.of_cells
         if count or usual or state == "no_data":
             released = state == "no_data" and not show.trusted
             words = show.texts(f"states_long.{'not_released' if released else state}", floor=show.floor)
             entries.append(LegendEntry(state, words, count))
     absent = sum(row.kind == "absent" for row in drawn)
     if absent:
-        entries.append(LegendEntry("absent", show.texts("table.not_shown"), absent))
+        words = show.texts("changes.none" if show.measure in CHANGES else "table.not_shown")
+        entries.append(LegendEntry("absent", words, absent))
     return entries
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, overload
 
+import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
@@ -16,6 +17,7 @@ from dictionary.moments import parse_instant
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
+_shown_cell = msgspec.json.Decoder(projection.ShownCell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +63,44 @@ async def read_sheet(reader: Reader, view: View) -> tuple[Sheet, Status]:
     pipeline.get(projection.epoch())
     for authority in authorities:
         if view.one_authority:
-            pipeline.hgetall(_values_key(view, authority, view.need))
+            pipeline.hgetall(values_key(view, authority, view.need))
         else:
-            pipeline.hget(_values_key(view, authority, view.need), authority)
-        pipeline.hget(_values_key(view, authority, ANY), authority)
-        pipeline.hgetall(_status_key(view, authority))
+            pipeline.hget(values_key(view, authority, view.need), authority)
+        pipeline.hget(values_key(view, authority, ANY), authority)
+        pipeline.hgetall(status_key(view, authority))
     epoch, *replies = await answered(pipeline.execute())
     statuses = []
     for index, authority in enumerate(authorities):
         values, anyone, status = replies[3 * index : 3 * index + 3]
         put_values(sheet, reader.known, values if view.one_authority else {authority.encode(): values})
         put_activity(sheet, authority, anyone)
-        statuses.append(_read_status(status))
+        statuses.append(read_status(status))
     return sheet, _together(statuses, epoch.decode() if epoch else None)
+
+
+async def read_shown(
+    reader: Reader, view: View, scope: str
+) -> dict[str, list[tuple[int, projection.ShownCell]]]:
+    """Every release of a scope to the role of a view, by area: (tick, what was shown from then on).
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
+    key = projection.shown(view.zone, view.within, scope, view.window)
+    releases: dict[str, list[tuple[int, projection.ShownCell]]] = {}
+    for field_name, value in (await answered(reader.redis.hgetall(key))).items():
+        area, tick = projection.read_shown_field(text(field_name))
+        releases.setdefault(area, []).append((tick, _shown_cell.decode(value)))
+    return releases
+
+
+async def read_policy(reader: Reader, view: View) -> str | None:
+    """The policy under which an authority was last released.
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
+    return read_status(await answered(reader.redis.hgetall(status_key(view, view.within)))).policy
 
 
 async def answered(asked: Awaitable[T]) -> T:
@@ -130,19 +157,22 @@ def put_activity(sheet: Sheet, authority: str, anyone: bytes | None) -> None:
         sheet.activity[authority] = numbers.tick
 
 
-def _values_key(view: View, authority: str, scope: str) -> str:
+def values_key(view: View, authority: str, scope: str) -> str:
+    """Where the values of a scope in an authority stand, of the zone and window of a view."""
     if view.zone == "trusted":
         return projection.exact(authority, scope)
     return projection.released(view.zone, authority, scope, view.window)
 
 
-def _status_key(view: View, authority: str) -> str:
+def status_key(view: View, authority: str) -> str:
+    """Where the projection says of which moment the values of an authority are."""
     if view.zone == "trusted":
         return projection.exact_status(authority)
     return projection.released_status(view.zone, authority)
 
 
-def _read_status(reply: Mapping[bytes | str, bytes | str]) -> Status:
+def read_status(reply: Mapping[bytes | str, bytes | str]) -> Status:
+    """The moment, tick and policy that a status of the projection says."""
     status = texts(reply)
     as_of = status.get("as_of")
     return Status(

@@ -111,3 +111,8 @@ class PageRoute(APIRoute):
                 return page
 
         return handle
+
+
+def no_page() -> ProblemError:
+    """There is nothing at this address, in words for a reader."""
+    return ProblemError(404, "not_found", load_texts()("errors.not_found"))

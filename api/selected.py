@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from api.addresses import area_address
 from api.choices import Choice
 from api.picture import Row
 from api.texts import Texts
@@ -12,12 +14,13 @@ from dictionary.places import Area
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """An area: its figures `(measure, what it is called, words)`, what else is known, the way to clear it."""
+    """An area: its figures `(measure, what it is called, words)`, what else is known, where its page is."""
 
     label: str
     figures: Sequence[tuple[str, str, str]]
     about: Sequence[str]
     clear: str
+    page: str
 
 
 def make_selected(choice: Choice, row: Row | None, texts: Texts) -> Selected | None:
@@ -25,7 +28,14 @@ def make_selected(choice: Choice, row: Row | None, texts: Texts) -> Selected | N
     if row is None:
         return None
     figures = [(m, texts(f"measures_short.{m}"), words) for m, words in row.figures.items()]
-    return Selected(row.label, figures, _about(row.area, texts), choice.address(area=None))
+    return Selected(
+        row.label, figures, _about(row.area, texts), choice.address(area=None), _page(choice, row.area)
+    )
+
+
+def _page(choice: Choice, area: Area) -> str:
+    query = urlencode({"need": choice.need, "window": choice.window})
+    return f"{area_address(area.code)}?{query}"
 
 
 def _about(area: Area, texts: Texts) -> list[str]:

@@ -112,10 +112,8 @@ class Knowledge:
     register: Register
 
 
-def look(
-    viewer: Viewer, known: Knowledge, *, need: str, level: str, window: str, within: str, past: bool = False
-) -> View:
-    """Read a question and decide on it; `past`: it is about exact values of a past moment.
+def look(viewer: Viewer, known: Knowledge, *, need: str, level: str, window: str, within: str) -> View:
+    """Read a question and decide on it.
 
     Raises:
         ProblemError: it cannot be read.
@@ -124,5 +122,5 @@ def look(
     scope = read_scope(need, known.dictionary, known.register)
     read = read_level(level)
     place = read_within(within, read, known.places)
-    question = CellsQuestion(read, read_window(window), place, scope.partner, scope.coarse, past)
+    question = CellsQuestion(read, read_window(window), place, scope.partner, scope.coarse)
     return View(decide(viewer, question), scope.text, read, window, place)

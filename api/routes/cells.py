@@ -2,15 +2,16 @@
 
 import csv
 import io
+import re
 from datetime import date
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from api.access import EXACT_POLICY, ReleasedRole, Viewer
 from api.auditing import Recorder
-from api.cells import Basis, CellsAnswer, cells
+from api.cells import Basis, CellsAnswer, cells, end_of
 from api.history import HistoryAnswer, history
 from api.identity import Asker, Reading, Recording, Settings
 from api.reading import Reader
@@ -20,6 +21,7 @@ from dictionary.places import ATTRIBUTION
 
 router = APIRouter(tags=["cells"])
 SYNTHETIC: Final = "Synthetic data for demonstration: nobody real is counted."
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 COLUMNS: Final = (
     "need",
     "area",
@@ -38,6 +40,16 @@ COLUMNS: Final = (
 )
 
 
+def _end_of_day(value: object) -> object:
+    """A date as the end of that day in London; anything else as it is."""
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        return end_of(date.fromisoformat(value))
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_end_of_day)]
+
+
 class CellsQuery(BaseModel):
     """Which cells."""
 
@@ -50,7 +62,11 @@ class CellsQuery(BaseModel):
         str | None, Query(description="A local authority; for the level la also a nation or GB")
     ] = None
     at: Annotated[
-        AwareDatetime | None, Query(description="A past moment with its offset; trusted zone only")
+        Moment | None,
+        Query(
+            description="A past moment with its offset, or a London date for its end: as all events known "
+            "now say (trusted zone), or as it was released then"
+        ),
     ] = None
 
 

@@ -19,3 +19,15 @@ def test_leads_from_a_need_to_the_map_and_back_to_its_definition(open_page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Problem debt in Birmingham")
     page.get_by_role("link", name="What counts as this need").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Problem debt")
+
+
+def test_a_need_shows_where_it_is_without_scripts(open_page):
+    page = open_page("/needs/money.debt?level=sector", java_script_enabled=False)
+    table = page.get_by_role("table", name=re.compile("^Problem debt, in the last 28 days"))
+    expect(table.get_by_role("row").nth(1)).to_contain_text("times")
+    expect(
+        page.get_by_role("img", name=re.compile("^Map of rates by district, last 28 days"))
+    ).to_be_visible()
+    page.get_by_role("link", name=re.compile("^Show .* more areas")).click()
+    table.get_by_role("link", name="B8 2").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("B8 2")

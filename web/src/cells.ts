@@ -46,7 +46,7 @@ export function classesOf(cell: Cell, measure: Measure, bounds: readonly number[
 }
 
 const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
-const oneDecimal = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+export const oneDecimal = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** A measure of a cell in words: a number, or why there is none. */
 export function figureOf(cell: Cell, measure: Measure, texts: Texts, floor: number): string {

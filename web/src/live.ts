@@ -8,11 +8,13 @@ import { find, findAll, readData, say, type Cells, type PageData } from "./page"
 import { needsClasses, paintAreas, paintChosen, paintLegend, paintWhole } from "./paint";
 import { Strip } from "./strip";
 import { reorder } from "./table";
-import { visit } from "./visit";
+import { TimeBar, addressAt, dayWords, retime } from "./time";
+import { pastCells, visit } from "./visit";
 import { browserWorld } from "./world";
 
 const REORDER_MS = 10_000;
 const RENEW_MS = 5_000;
+const SERVED_MS = 15_000;
 
 class LivePage {
   #data: PageData = readData();
@@ -24,6 +26,10 @@ class LivePage {
   #renewed = 0;
   #marks = new Map<string, string>();
   #marksUnknown = true;
+  #started = false;
+  #going = 0;
+  #time: TimeBar | null = null;
+  #timeForm: HTMLFormElement | null = null;
   #strip = new Strip(this.#data.texts, this.#announcer, (paused) => (paused ? this.#feed.pause() : this.#feed.resume()));
   #feed = new Feed(
     {
@@ -38,9 +44,7 @@ class LivePage {
   start(): void {
     this.#listen();
     this.#startParts();
-    this.#feed.follow(this.#subscriptions());
-    this.#followAlerts();
-    this.#feed.start();
+    this.#follow();
     window.setInterval(() => reorder(this.#cells), REORDER_MS);
   }
 
@@ -62,10 +66,28 @@ class LivePage {
     this.#map = frame && svg ? new AreaMap(frame, svg, this.#data, {
       choose: (area) => this.#select(area),
       clear: () => this.#select(null),
+      open: () => find("[data-page]")?.click(),
     }) : null;
+    const form = find<HTMLFormElement>("#time");
+    if (form && form !== this.#timeForm) {
+      this.#time?.stop();
+      this.#timeForm = form;
+      this.#time = new TimeBar(form, this.#data.texts, (day) => this.#goTo(day));
+    }
+  }
+
+  /** Follow what the page shows; a past day stands still. */
+  #follow(): void {
+    this.#feed.follow(this.#subscriptions());
+    if (this.#data.at !== null) this.#strip.day(dayWords(this.#data.at));
+    else this.#followAlerts();
+    if (this.#data.at !== null || this.#started) return;
+    this.#started = true;
+    this.#feed.start();
   }
 
   #subscriptions(): Map<string, Subscription> {
+    if (this.#data.at !== null) return new Map();
     const areas = this.#data.subscription;
     const name = (of: Subscription): string => `${of.need}|${of.level}|${of.window}|${of.within}`.slice(0, 64);
     const whole = { ...areas, level: "la" };
@@ -84,7 +106,7 @@ class LivePage {
     const cell = cells.find((entry) => entry.area === this.#data.subscription.within);
     if (!cell) return;
     this.#whole = cell;
-    paintWhole(cell, this.#data);
+    if (!this.#data.served) paintWhole(cell, this.#data);
   }
 
   #takeAreas(cells: readonly Cell[]): void {
@@ -93,20 +115,25 @@ class LivePage {
       if (before && before[this.#data.measure] !== cell[this.#data.measure]) this.#changed.add(cell.area);
       this.#cells.set(cell.area, cell);
     }
+    if (this.#data.served) {
+      this.#renew();
+      return;
+    }
     const complete = paintAreas(cells, this.#data);
     if (this.#data.subscription.level === "la") this.#takeWhole(cells);
     paintChosen(this.#cells, this.#data);
     paintLegend(this.#data);
     this.#map?.refresh();
-    if (!complete || needsClasses(this.#cells, this.#data)) this.#renew();
+    if (this.#data.at === null && (!complete || needsClasses(this.#cells, this.#data))) this.#renew();
   }
 
   /** Classes or rows no longer fit: have the server make the view again, now and then at most. */
   #renew(): void {
     const now = performance.now();
-    if (now - this.#renewed < RENEW_MS) return;
+    if (this.#going > 0) return; // where the reader goes is more urgent, and is new anyway
+    if (now - this.#renewed < (this.#data.served ? SERVED_MS : RENEW_MS)) return;
     this.#renewed = now;
-    void this.#go(window.location.href, false, ["figures", "map", "page-data"]);
+    void this.#go(window.location.href, false, ["headline", "figures", "map", "page-data"]);
   }
 
   #followAlerts(): void {
@@ -121,16 +148,48 @@ class LivePage {
     const first = this.#marksUnknown;
     this.#marks = marks;
     this.#marksUnknown = false;
-    if (!first && [...marks].sort().join() !== known) this.#renew();
+    if (!first && this.#data.at === null && [...marks].sort().join() !== known) this.#renew();
   }
 
   #news(): string {
     const { texts, place, measure, floor } = this.#data;
     const count = this.#changed.size;
     this.#changed.clear();
-    const value = this.#whole ? saidOf(this.#whole, measure, texts, floor) : "";
+    const value = this.#whole && !this.#data.served ? saidOf(this.#whole, measure, texts, floor) : "";
     const whole = value ? fill(texts.changed_whole, { place, value }) : "";
     return count === 0 ? "" : fill(count === 1 ? texts.changed_one : texts.changed_other, { count, whole });
+  }
+
+  /** Show a day: map, table and headline together, in the classes of the day one came from. */
+  async #goTo(day: string | null): Promise<void> {
+    const address = addressAt(window.location.href, day);
+    if (day === null || this.#data.served) {
+      await this.#go(address, true);
+      return;
+    }
+    try {
+      const whole = { ...this.#data.subscription, level: "la" };
+      const [areas, place] = await Promise.all([this.#data.subscription, whole].map((of) => pastCells(of, day)));
+      this.#showDay(day, address, areas ?? [], place ?? []);
+    } catch {
+      this.#time?.stop();
+      this.#announcer.answer(fill(this.#data.texts.load_failed)); // and the figures before it stay
+    }
+  }
+
+  #showDay(day: string, address: string, areas: readonly Cell[], place: readonly Cell[]): void {
+    history.replaceState(null, "", address);
+    this.#data = { ...this.#data, at: day };
+    this.#follow();
+    this.#cells.clear();
+    this.#takeAreas(areas);
+    this.#takeWhole(place);
+    this.#changed.clear();
+    reorder(this.#cells);
+    this.#time?.mark(day);
+    retime(day);
+    const when = find("[data-when]");
+    if (when) when.textContent = fill(this.#data.texts.up_to, { words: this.#data.when, day: dayWords(day) });
   }
 
   #pick(): void {
@@ -138,6 +197,8 @@ class LivePage {
     if (!form) return;
     const query = new URLSearchParams();
     for (const [name, value] of new FormData(form)) query.set(name, String(value));
+    query.delete("at");
+    if (this.#data.at !== null) query.set("at", this.#data.at);
     if (this.#data.area !== null && query.get("place") === this.#data.subscription.within) {
       query.set("area", this.#data.area);
     }
@@ -192,10 +253,12 @@ class LivePage {
     const cell = area === null ? undefined : this.#cells.get(area);
     const name = find(".chosen-name strong")?.textContent ?? area ?? "";
     if (area === null) this.#announcer.answer(fill(texts.cleared));
+    else if (this.#data.served) this.#announcer.answer(fill(texts.selected, { area: name, value: find(`dd[data-chosen="${measure}"]`)?.textContent ?? "" }));
     else if (cell) this.#announcer.answer(fill(texts.selected, { area: name, value: saidOf(cell, measure, texts, floor) }));
   }
 
   async #go(address: string, remember: boolean, parts?: readonly string[]): Promise<void> {
+    this.#going += 1;
     try {
       const data = await visit(address, parts);
       if (!data) return;
@@ -203,6 +266,8 @@ class LivePage {
       this.#arrive(data, parts);
     } catch {
       this.#announcer.answer(fill(this.#data.texts.load_failed)); // and the figures before it stay
+    } finally {
+      this.#going -= 1;
     }
   }
 
@@ -211,9 +276,11 @@ class LivePage {
       paintChosen(this.#cells, this.#data);
       return;
     }
-    const same = JSON.stringify(data.subscription) === JSON.stringify(this.#data.subscription);
+    const same = data.at === this.#data.at && JSON.stringify(data.subscription) === JSON.stringify(this.#data.subscription);
+    const back = data.at === null && this.#data.at !== null;
     this.#data = data;
     this.#startParts();
+    if (same && data.served) return;
     if (same) {
       paintAreas(this.#cells.values(), data);
       if (this.#whole) paintWhole(this.#whole, data);
@@ -225,8 +292,8 @@ class LivePage {
     this.#cells.clear();
     this.#changed.clear();
     this.#whole = null;
-    this.#feed.follow(this.#subscriptions());
-    this.#followAlerts();
+    if (back) this.#strip.day(null);
+    this.#follow();
     this.#announcer.answer(fill(data.texts.showing, { title: data.title }));
   }
 }

@@ -21,6 +21,8 @@ const SVG = "http://www.w3.org/2000/svg";
 export interface MapListener {
   choose(area: string): void;
   clear(): void;
+  /** The selected area was asked for once more: everything about it. */
+  open(): void;
 }
 
 export class AreaMap {
@@ -150,6 +152,7 @@ export class AreaMap {
     const direction = KEYS[event.key];
     const area = this.#near === null ? undefined : this.#shapes[this.#near]?.dataset.area;
     if (direction && this.#near !== null) this.#goTo(nextIn(direction, this.#near, this.#points));
+    else if (event.key === "Enter" && area && this.#near === this.#chosenIndex()) this.#listener.open();
     else if ((event.key === "Enter" || event.key === " ") && area) this.#listener.choose(area);
     else if (event.key === "Escape") this.#listener.clear();
     else return;

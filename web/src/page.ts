@@ -8,8 +8,15 @@ export interface PageData {
   readonly measure: Measure;
   readonly bounds: readonly number[];
   readonly floor: number;
+  /** How far a count told may lie from the one counted. */
+  readonly slack: number;
   readonly asOf: string | null;
   readonly area: string | null;
+  readonly at: string | null;
+  /** Of which days the headline is, in the present. */
+  readonly when: string;
+  /** The measure is made of cells by the server alone. */
+  readonly served: boolean;
   readonly clear: string;
   readonly place: string;
   readonly title: string;

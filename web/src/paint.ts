@@ -1,7 +1,8 @@
 // Writes cells into the page: table, map, legend, list beside the map, selected area, headline. All at once,
 // without a flash, so that each always says what the others say.
 
-import { MEASURES, classesOf, figureOf, fill, kindOf, outgrown, saidOf, shadeOf, type Cell } from "./cells";
+import { MEASURES, classesOf, figureOf, fill, kindOf, oneDecimal, outgrown, saidOf, shadeOf, type Cell } from "./cells";
+import { intervalOf } from "./intervals";
 import { find, findAll, type Cells, type PageData } from "./page";
 import { isNowhere } from "./table";
 
@@ -33,7 +34,14 @@ function paintRow(row: HTMLElement, cell: Cell, data: PageData): void {
     const words = figureOf(cell, measure, data.texts, data.floor);
     if (td.textContent !== words) td.textContent = words;
   }
+  const span = find('td[data-measure="interval"]', row);
+  if (span) span.textContent = intervalWords(cell, Number(span.dataset.households), data);
   warn(row, kindOf(cell, data.measure) === "partial", data);
+}
+
+function intervalWords(cell: Cell, households: number, data: PageData): string {
+  const interval = intervalOf(cell.people, households, data.slack);
+  return interval === null ? "" : fill(data.texts.interval, { low: oneDecimal.format(interval[0]), high: oneDecimal.format(interval[1]) });
 }
 
 /** Beside its name, whether the figures of an area may be low. */

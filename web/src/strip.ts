@@ -3,13 +3,14 @@
 import type { Announcer } from "./announcer";
 import { fill, type Texts } from "./cells";
 import type { FeedState } from "./feed";
-import { clockOf, find, say } from "./page";
+import { clockOf, find, findAll, say } from "./page";
 
 export class Strip {
   #texts: Texts;
   #announcer: Announcer;
   #state: FeedState | null = null;
   #paused = false;
+  #past = false;
 
   /** `onPause` is told whether the reader wants the figures to stand still. */
   constructor(texts: Texts, announcer: Announcer, onPause: (paused: boolean) => void) {
@@ -17,8 +18,8 @@ export class Strip {
     this.#announcer = announcer;
     const button = find<HTMLButtonElement>("[data-pause]");
     const reload = find("[data-reload]");
-    if (button) button.hidden = false;
-    if (reload) reload.hidden = true;
+    if (button && find("#strip")?.dataset.state !== "past") button.hidden = false;
+    if (reload && find("#strip")?.dataset.state !== "past") reload.hidden = true;
     button?.addEventListener("click", () => {
       this.#paused = !this.#paused;
       button.textContent = fill(this.#paused ? texts.resume : texts.pause);
@@ -28,10 +29,31 @@ export class Strip {
     });
   }
 
+  /** Figures are those at the end of a past day, in words; null: they are live again. */
+  day(words: string | null): void {
+    this.#past = words !== null;
+    for (const button of findAll("[data-pause]")) button.hidden = this.#past;
+    for (const link of findAll("[data-reload]")) link.hidden = true;
+    const label = find("[data-as-of-label]");
+    if (label) label.textContent = `${fill(this.#past ? this.#texts.end_of : this.#texts.figures_to)} `;
+    if (words === null) {
+      this.state(this.#state ?? "reconnecting");
+      return;
+    }
+    const strip = find("#strip");
+    const word = find("[data-state-word]");
+    const time = find<HTMLTimeElement>("[data-as-of]");
+    if (strip) strip.dataset.state = "past";
+    if (word) word.textContent = fill(this.#texts.past);
+    if (label) label.hidden = false;
+    time?.removeAttribute("datetime");
+    if (time) time.textContent = words;
+  }
+
   /** Figures are of this moment. */
   time(asOf: string): void {
     const time = find<HTMLTimeElement>("[data-as-of]");
-    if (!time || time.dateTime === asOf) return;
+    if (this.#past || !time || time.dateTime === asOf) return;
     time.dateTime = asOf;
     time.textContent = clockOf(asOf);
     const label = find("[data-as-of-label]");
@@ -42,6 +64,7 @@ export class Strip {
   state(state: FeedState): void {
     const before = this.#state;
     this.#state = state;
+    if (this.#past) return;
     const strip = find("#strip");
     const word = find("[data-state-word]");
     if (strip) strip.dataset.state = state;

@@ -1,6 +1,6 @@
 // The table while figures move: rows find their new places when nobody is reading them.
 
-import type { Measure } from "./cells";
+import { MEASURES, type Measure } from "./cells";
 import { find, findAll, type Cells } from "./page";
 
 /** Codes in the order of a measure, ties by code; last areas without a value, and what is no area at all. */
@@ -33,7 +33,8 @@ export function reorder(cells: Cells): void {
   if (!table || !body || table.matches(":hover") || table.contains(document.activeElement)) return;
   const headers = findAll("thead th", table);
   const column = headers.findIndex((header) => header.hasAttribute("aria-sort"));
-  const measure = find(`tbody td:nth-child(${column + 1})`, table)?.dataset.measure as Measure | undefined;
+  const name = find(`tbody td:nth-child(${column + 1})`, table)?.dataset.measure;
+  const measure = MEASURES.find((known) => known === name);
   if (column < 1 || !measure) return;
   const rows = new Map(findAll("tr[data-area]", body).map((row) => [row.dataset.area ?? "", row]));
   const wanted = orderOf(cells, measure, headers[column]?.getAttribute("aria-sort") === "ascending");

@@ -8,11 +8,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
+import msgspec
 import pytest
 from redis.asyncio import Redis
 
 from api.app import build, listening_socket, server
 from api.config import ApiConfig
+from api.ending import ended
 from api.reading import Reader
 from api.views import Knowledge
 from dictionary import projection
@@ -22,6 +24,8 @@ from dictionary.alerts import Alert, Notice
 from dictionary.bands import BandedAlert, ReleasedAlerts
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.projection import Ask
+from dictionary.topics import partition_of
 from tests.support.feed import QUICK
 
 PLACE = "E08000025"
@@ -189,3 +193,21 @@ def running():
 def quick(config):
     """The API with a feed that tells its news at once."""
     return replace(config, feed_pace=QUICK)
+
+
+@pytest.fixture
+async def worker(redis):
+    """Answers as the worker that owns the place does, by what a test puts under a scope."""
+    answers, heard = {}, []
+
+    async def answer():
+        while True:
+            found = await redis.blpop([projection.asks(partition_of(PLACE.encode(), 4))], timeout=1)
+            if found:
+                ask = msgspec.json.decode(found[1], type=Ask)
+                heard.append(ask)
+                await redis.rpush(projection.answer(ask.id), msgspec.json.encode(answers[ask.scope]))
+
+    task = asyncio.create_task(answer())
+    yield answers, heard
+    await ended(task)

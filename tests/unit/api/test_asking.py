@@ -1,4 +1,3 @@
-import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -8,34 +7,15 @@ from api import asking
 from api.access import DEMO_VISITOR
 from api.asking import AreaScope, ask_cells, ask_history
 from api.cells import cells
-from api.ending import ended
 from api.problems import ProblemError
 from dictionary import projection
-from dictionary.projection import Ask, CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer
+from dictionary.projection import CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer
 from dictionary.topics import partition_of
 
 PLACE = "E08000025"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 THEN = NOW - timedelta(days=30)
 ASKS = projection.asks(partition_of(PLACE.encode(), 4))
-
-
-@pytest.fixture
-async def worker(redis):
-    """Answers as the worker that owns the place does, by what a test puts under a scope."""
-    answers, heard = {}, []
-
-    async def answer():
-        while True:
-            found = await redis.blpop([ASKS], timeout=1)
-            if found:
-                ask = msgspec.json.decode(found[1], type=Ask)
-                heard.append(ask)
-                await redis.rpush(projection.answer(ask.id), msgspec.json.encode(answers[ask.scope]))
-
-    task = asyncio.create_task(answer())
-    yield answers, heard
-    await ended(task)
 
 
 async def test_cells_of_a_past_moment_are_those_the_worker_counts(reader, worker):

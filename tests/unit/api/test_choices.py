@@ -1,7 +1,10 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
 import pytest
 
 from api.access import DEMO_VISITOR, PUBLIC_VISITOR, Role, Viewer
-from api.choices import Choice, Chooser
+from api.choices import RELEASED_MEASURES, Choice, Chooser
 from api.pickers import make_pickers
 from api.texts import load_texts
 from dictionary.needs import load_dictionary
@@ -19,9 +22,22 @@ def test_shows_any_need_for_28_days_where_nothing_is_asked():
 
 
 def test_an_address_gives_back_the_choice_it_was_made_from():
-    choice = Choice(PLACE, "money.debt", "91d", "rate", "district", "B1", "area", up=True)
+    day = date(2026, 11, 1)
+    choice = Choice(PLACE, "money.debt", "91d", "rate", "district", "B1", "area", up=True, at=day)
     query = dict(part.split("=") for part in choice.address().partition("?")[2].split("&"))
-    assert chooser().read(query) == (choice, [])
+    assert replace(chooser(), today=day + timedelta(days=9)).read(query) == (choice, [])
+
+
+def test_today_is_no_past_day():
+    today = date(2026, 11, 1)
+    choice, problems = replace(chooser(), today=today).read({"at": "2026-11-01"})
+    assert (choice.at, problems) == (None, [])
+
+
+def test_released_readers_are_not_offered_records_or_open_in_any_table():
+    public = chooser(PUBLIC_VISITOR)
+    for measure in RELEASED_MEASURES:
+        assert not {"records", "open"} & set(public.columns(Choice(PLACE, measure=measure)))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +64,7 @@ def test_the_public_is_offered_released_windows_and_measures_only():
     assert (choice.window, choice.measure) == ("28d", "people")
     offered = {picker.name: picker.groups for picker in make_pickers(choice, public, load_texts())}
     assert [value for value, _ in offered["window"][0].options] == ["28d", "91d"]
-    assert [value for value, _ in offered["measure"][0].options] == ["people", "rate"]
+    assert [value for value, _ in offered["measure"][0].options] == list(RELEASED_MEASURES)
 
 
 def test_a_need_that_could_point_at_someone_is_shown_whole_to_the_public():

@@ -3,7 +3,7 @@
 import pytest
 
 from api.access import COARSE_WINDOWS, RELEASED_WINDOWS
-from api.live_view import COARSE_TIMES, FLOORS
+from api.floors import COARSE_TIMES, FLOORS
 from streams.protecting import Policy, show, show_public
 from streams.ticking import COMMISSIONER_TIMINGS, PUBLIC_WINDOWS
 

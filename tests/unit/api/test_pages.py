@@ -6,7 +6,17 @@ from dictionary.places import load_places
 
 PLACE = "E08000025"
 DEBT = "/?need=money.debt"
-PAGES = ["/", "/needs", "/needs?q=rent", "/needs/money.debt", "/partners", "/about", "/accessibility"]
+PAGES = [
+    "/",
+    "/areas/E08000025/none",
+    "/areas/B36",
+    "/needs",
+    "/needs?q=rent",
+    "/needs/money.debt",
+    "/partners",
+    "/about",
+    "/accessibility",
+]
 
 
 @pytest.fixture

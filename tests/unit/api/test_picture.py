@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from api.choices import Choice
-from api.picture import Show, figure, kind_of, make_picture
+from api.measuring import Show, figure, kind_of
+from api.picture import make_picture
 from api.texts import load_texts
 from dictionary.feed import Cell
 from dictionary.places import load_places

@@ -1,0 +1,58 @@
+"""Reads what the live map shows: a choice, now or at the end of a past day, and an earlier period."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from api.access import Viewer
+from api.alerts_reading import alerts_at
+from api.cells import CellsAnswer, cells, end_of
+from api.choices import CHANGES, Choice
+from api.live_view import Answer
+from api.reading import Reader
+from dictionary.feed import Cell
+from dictionary.moments import DAY_WINDOWS
+
+YEAR: Final = timedelta(days=364)
+"""52 weeks: the same days of the week a year ago."""
+
+
+async def read_view(reader: Reader, viewer: Viewer, choice: Choice) -> Answer:
+    """The cells of a choice.
+
+    Raises:
+        ProblemError: Valkey does not answer, or no worker does about the past.
+    """
+    moment = end_of(choice.at) if choice.at else None
+    found, whole = await _both(reader, viewer, choice, moment)
+    before: Sequence[Cell] = ()
+    if choice.measure in CHANGES:
+        earlier = (moment or reader.clock()) - distance(choice)
+        parts, place = await _both(reader, viewer, choice, earlier)
+        before = [*place.cells, *parts.cells]
+    return Answer(
+        as_of=found.as_of,
+        cells=found.cells,
+        whole=next((cell for cell in whole.cells if cell.area == choice.place), None),
+        before=before,
+        alerts=[] if moment else await alerts_at(reader, viewer, choice.place),
+    )
+
+
+def distance(choice: Choice) -> timedelta:
+    """How far back lies the period that a change is measured against."""
+    return YEAR if choice.measure == "change_year" else timedelta(days=DAY_WINDOWS.get(choice.window, 1))
+
+
+async def _both(
+    reader: Reader, viewer: Viewer, choice: Choice, at: datetime | None
+) -> tuple[CellsAnswer, CellsAnswer]:
+    """The areas of the level, and the whole place."""
+    found = await _cells(reader, viewer, choice, at)
+    whole = found if choice.level == "la" else await _cells(reader, viewer, replace(choice, level="la"), at)
+    return found, whole
+
+
+async def _cells(reader: Reader, viewer: Viewer, choice: Choice, at: datetime | None) -> CellsAnswer:
+    return await cells(reader, viewer, choice.need, choice.level, choice.window, choice.place, at)

@@ -1,0 +1,115 @@
+import re
+from datetime import timedelta
+
+import pytest
+
+from dictionary import projection
+from dictionary.projection import HistoryAnswer
+from tests.unit.api.conftest import NOW, PLACE
+
+AREA = "/areas/B8%202"
+
+
+def words(html: str) -> str:
+    """What a page says, without its tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
+
+
+@pytest.fixture
+async def counted(board):
+    """B8 2 has twice its authority's rate of debt; a third of its records are of the advice agency."""
+    await board.epoch()
+    await board.exact("any", {PLACE: (9000, 9000), "B8 2": (60, 70, 9), "B8": (90, 99)})
+    await board.exact("money.debt", {PLACE: (3000, 3300), "B8 2": (90, 99, 8), "B8": (200, 210)})
+    await board.exact("money.debt@advice", {PLACE: (900, 1000), "B8 2": (30, 30)})
+    await board.exact("money.debt@gp", {PLACE: (900, 1000), "B8 2": (60, 60)})
+    await board.released("public", "any", {PLACE: (9000, "value"), "B8 2": (60, "value")})
+    await board.released("public", "money.debt", {PLACE: (3000, "value"), "B8 2": (90, "value")})
+    return board
+
+
+@pytest.fixture
+def past(worker):
+    """Sixty people with any need 28 days ago, ninety now."""
+    answers, _ = worker
+    days = [NOW.date() - timedelta(days=back) for back in range(91, -1, -1)]
+    numbers = [90 if day > NOW.date() - timedelta(days=28) else 60 for day in days]
+    series = [(day.isoformat(), people, people, 0) for day, people in zip(days, numbers, strict=True)]
+    answers["any"] = answers["money.debt"] = HistoryAnswer(series)
+
+
+async def test_ranks_the_needs_of_an_area_beside_its_district_and_authority(ask, counted, past):
+    said = words((await ask(AREA)).text)
+    assert "B8 2" in said
+    assert re.search(r"Problem debt 90 \d+\.\d \d+\.\d to \d+\.\d \d+\.\d 7\.1 ▲ \d\.\d times, higher", said)
+    assert "Clearly above Birmingham: Problem debt" in said
+
+
+async def test_shows_who_records_here_and_when_one_partner_decides_the_figures(ask, counted, past):
+    said = words((await ask(AREA)).text)
+    assert "2 of 6 partners recorded somebody here in this period." in said
+    assert "67% of the records here come from Demo GP practice group" in said
+    assert "Demo GP practice group GP practice Not yet 60 67% 50% 1" in said
+
+
+async def test_draws_how_a_need_changed_with_the_same_figures_in_a_table(ask, counted, past):
+    html = (await ask(f"{AREA}?need=money.debt")).text
+    assert '<path class="line"' in html
+    assert "90 people in the last 28 days, 60 in the 28 days before: more than chance alone" in words(html)
+    assert "22 November 2026 90" in words(html)
+
+
+async def test_says_who_lives_there_and_what_is_best_fit(ask, counted, past):
+    said = words((await ask("/areas/B14%205")).text)
+    assert "Estimated households" in said
+    assert "Deprivation decile" in said
+
+
+async def test_the_public_sees_released_figures_wider_intervals_and_no_partners_numbers(ask, counted):
+    said = words((await ask(AREA, demo=False)).text)
+    assert "Records here" not in said
+    assert "What each of them records in an area is not shown outside the trusted zone." in said
+    assert "Figures here are released ones" in said
+    assert "Shown for whole local authorities only: 5 needs" in said
+
+
+async def test_a_need_never_shown_below_the_authority_leads_to_the_authority(ask, counted):
+    html = (await ask(f"{AREA}?need=safety.domestic_abuse", demo=False)).text
+    assert f'<a href="/areas/{PLACE}">See it for the whole authority</a>' in html
+
+
+async def test_releases_are_drawn_as_they_were_shown(ask, counted, redis):
+    key = projection.shown("public", PLACE, "money.debt", "28d")
+    for back, people in ((40, 60), (10, 90)):
+        tick = int((NOW - timedelta(days=back)).timestamp())
+        await redis.hset(key, projection.shown_field("B8 2", tick), f'[{people},"value"]')
+    html = (await ask(f"{AREA}?need=money.debt", demo=False)).text
+    assert re.search(r'<path class="line" d="M[\d.]+ [\d.]+H', html)
+    assert "90 people in the last 28 days, 60 in the 28 days before" in words(html)
+
+
+async def test_sorts_by_how_a_need_compares_and_shows_all(ask, counted, past):
+    html = (await ask(f"{AREA}?sort=ratio&show=all")).text
+    assert re.search(r'aria-sort="descending"><a href="[^"]*sort=ratio', html)
+
+
+async def test_a_district_in_several_authorities_leads_to_its_parts(ask, counted):
+    html = (await ask("/areas/B36")).text
+    assert 'href="/areas/E08000029/B36"' in html
+
+
+async def test_an_area_that_is_none_is_not_found(ask, counted):
+    for code in ("B0%200", "GB", "E", "nowhere/at/all"):
+        assert (await ask(f"/areas/{code}")).status_code == 404
+
+
+async def test_an_address_that_cannot_be_used_says_what_is_shown_instead(ask, counted, past):
+    said = words((await ask(f"{AREA}?window=1y")).text)
+    assert "That period cannot be shown. Showing Last 28 days." in said
+
+
+async def test_a_page_is_whole_while_nobody_answers_about_the_past(ask, counted, monkeypatch):
+    monkeypatch.setattr("api.asking.PATIENCE_SECONDS", 0.1)
+    said = words((await ask(AREA)).text)
+    assert "Problem debt 90" in said
+    assert "No worker answered in time" in said
