@@ -13,7 +13,7 @@ LEAST_HISTORY: Final = 300
 """Arrivals too old to be learned as they came; from so many on they are history that was handed in."""
 QUIET_SECONDS: Final = 30
 """After the last of them: all of it is there."""
-LONGEST_SECONDS: Final = 60
+LONGEST_SECONDS: Final = 40
 """After the first of them: some of it is there, and worth learning already."""
 
 

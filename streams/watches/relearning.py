@@ -18,7 +18,7 @@ from streams.watching.standing import Standing
 
 LONGEST_DAYS: Final = 728
 """History learned anew at most: what is older counts a sixteenth or less."""
-MOST_WORK: Final = 400_000
+MOST_WORK: Final = 100_000
 """Buckets looked for at one clock record, after which no further week is begun: about 0.1 s."""
 
 
