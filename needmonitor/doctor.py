@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from api.channels.destinations import read_destinations
 from dictionary.agreements import Register
-from dictionary.topics import CHECKED, raw_topic
+from dictionary.topics import AGREEMENTS, CHECKED, raw_topic
 from needmonitor.settings import Settings, settings_file
 from needmonitor.wiring import load_partners
 
@@ -140,7 +140,8 @@ async def _kafka(settings: Settings, register: Register) -> Finding:
         return Finding("Kafka", well=False, advice=f"{type(error).__name__}: check NEEDMONITOR_KAFKA_URL")
     finally:
         await admin.close()
-    missing = {CHECKED, *(raw_topic(partner) for partner in register.partners)} - there
+    followed = () if settings.agreement_keys is None else (AGREEMENTS,)
+    missing = {CHECKED, *followed, *(raw_topic(partner) for partner in register.partners)} - there
     if missing:
         advice = f"run needmonitor topics create; missing: {', '.join(sorted(missing))}"
         return Finding("Kafka", well=False, advice=advice)

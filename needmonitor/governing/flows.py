@@ -81,6 +81,13 @@ FLOWS: Final = (
     Flow("alerts", "what is unusual, with exact counts", COUNTS, "the watch", "API, channels"),
     Flow("actions", "what staff did about alerts, under their sign-in", "of staff", "API", "alerting, API"),
     Flow(
+        "audit",
+        "who signed in, looked at what, changed what: staff and partners, never persons counted",
+        "of staff",
+        "every part",
+        "whoever may read the topic; needmonitor audit verify",
+    ),
+    Flow(
         "deliveries",
         "which alerts were sent to which channel: bands and released values only",
         ANONYMOUS,

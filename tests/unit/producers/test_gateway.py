@@ -262,6 +262,29 @@ async def test_an_asynchronous_authentication_is_awaited(
         assert (await post(client, event())).status_code == 202
 
 
+async def test_takes_nothing_while_it_cannot_know_which_agreements_are_in_force(
+    *,
+    publisher: RecordingPublisher,
+    register: Register,
+    needs: Dictionary,
+    places: Places,
+    now: datetime,
+    event: Event,
+) -> None:
+    fresh = False
+    config = GatewayConfig(
+        token_of_partner, publisher, register, needs, places, lambda: now, fresh=lambda: fresh
+    )
+    app = FastAPI()
+    app.include_router(router(config))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
+        answer = await post(client, event())
+        assert (answer.status_code, publisher.sent) == (503, [])
+        assert answer.headers["retry-after"] == "5"
+        fresh = True
+        assert (await post(client, event())).status_code == 202
+
+
 def test_the_route_is_described_in_openapi(
     publisher: RecordingPublisher, register: Register, needs: Dictionary, places: Places, now: datetime
 ) -> None:

@@ -62,7 +62,16 @@ def test_every_topic_that_is_created_is_in_the_flows_with_what_it_holds():
     topics = wanted_topics(["advice", "gp"])
     rows = {row["store"]: row for row in data_flows(topics).rows}
     assert {topic.name for topic in topics} <= {*rows}
-    for store in ("events.advice", "checked", "refused", "changes", "links", "follow-changelog", "Valkey"):
+    for store in (
+        "events.advice",
+        "checked",
+        "refused",
+        "changes",
+        "links",
+        "audit",
+        "follow-changelog",
+        "Valkey",
+    ):
         assert rows[store]["what"] != NOT_DESCRIBED.what
     assert rows["events.gp"]["kept"] == "35 days"
     assert {flow.store for flow in FLOWS if flow.beside} <= {*rows}
