@@ -273,7 +273,7 @@ async def test_takes_nothing_while_it_cannot_know_which_agreements_are_in_force(
 ) -> None:
     fresh = False
     config = GatewayConfig(
-        token_of_partner, publisher, register, needs, places, lambda: now, fresh=lambda: fresh
+        lambda _: "advice", publisher, register, needs, places, lambda: now, fresh=lambda: fresh
     )
     app = FastAPI()
     app.include_router(router(config))
