@@ -114,7 +114,10 @@ class Verifier:
             elif hashes[end.number] != end.hash:
                 yield Fault(writer, end.number, f"has another hash than {by} says")
 
+    def ends(self) -> dict[str, End]:
+        """Where every chain ends."""
+        return {writer: chain.last for writer, chain in self._chains.items()}
+
     def grown(self) -> dict[str, End]:
         """The ends of the chains that no head names yet."""
-        ends = {writer: chain.last for writer, chain in self._chains.items()}
-        return {writer: end for writer, end in ends.items() if self._at_last_head.get(writer) != end}
+        return {writer: end for writer, end in self.ends().items() if self._at_last_head.get(writer) != end}

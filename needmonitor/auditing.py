@@ -83,10 +83,11 @@ def record(settings: Settings, did: Did, **about: Any) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a verification found; `grown` are the ends of chains that no head names yet."""
+    """What a verification found; `ends` are those of all chains, `grown` those that no head names yet."""
 
     entries: int
     faults: tuple[Fault, ...]
+    ends: dict[str, End]
     grown: dict[str, End]
 
 
@@ -108,7 +109,7 @@ async def verify(settings: Settings, since: datetime | None = None, kept: Path |
     async with aclosing(_records(settings)) as records:
         async for key, value in records:
             verifier.take(key, value)
-    return Verdict(verifier.entries, tuple(verifier.faults()), verifier.grown())
+    return Verdict(verifier.entries, tuple(verifier.faults()), verifier.ends(), verifier.grown())
 
 
 async def close_day(settings: Settings, scribe: Scribe) -> Verdict:
@@ -137,7 +138,7 @@ def run_verify(settings: Settings, since: datetime | None, kept: Path | None) ->
 
 
 def run_head(settings: Settings) -> int:
-    """Verify, write a head, and print the ends it names, to be kept elsewhere; 1 if something is wrong.
+    """Verify, write a head, and print where all chains end, to be kept elsewhere; 1 if something is wrong.
 
     Raises:
         click.ClickException: the log cannot be read or written.
@@ -146,7 +147,7 @@ def run_head(settings: Settings) -> int:
         found = asyncio.run(close_day(settings, Scribe(settings, "head")))
     except (KafkaError, OSError) as error:
         raise click.ClickException(type(error).__name__) from error
-    for writer, end in sorted(found.grown.items()):
+    for writer, end in sorted(found.ends.items()):
         click.echo(f"{writer} {end}")
     return _told(found)
 

@@ -253,7 +253,7 @@ def verify(since: datetime | None, kept: Path | None) -> None:
 
 @audit.command()
 def head() -> None:
-    """Verify, write a head over what has grown, and print it, to be kept elsewhere."""
+    """Verify, write a head over what has grown, and print where all chains end, to be kept elsewhere."""
     from needmonitor.auditing import run_head
 
     raise SystemExit(run_head(Settings()))
