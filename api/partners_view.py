@@ -107,6 +107,9 @@ def _covers(agreement: Agreement, reader: Reader, texts: Texts) -> str:
 
 
 def _until(agreement: Agreement, texts: Texts) -> str:
+    if agreement.withdrawn_at is not None:
+        when = f"{agreement.withdrawn_at.astimezone(LONDON):%-d %B %Y, %H:%M}"
+        return texts("partners.withdrawn", when=when)
     return f"{agreement.ends:%-d %B %Y}" if agreement.ends else texts("partners.open_ended")
 
 
