@@ -5,7 +5,7 @@ Deliver asks again whenever something changed or a moment has come; the answer s
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -74,8 +74,19 @@ class Rules:
         kinds: partner -> its kind.
     """
 
-    secret: bytes
+    secret: bytes = field(repr=False)
     kinds: Mapping[str, str]
+    _made: dict[tuple[str, AreaLevel], tuple[Alert, BandedAlert | None]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def banded(self, alert: Alert, least: AreaLevel) -> BandedAlert | None:
+        """As an alert may be told: worked out once for all teams, until it is another."""
+        made = self._made.get((alert.id, least))
+        if made is None or made[0] is not alert:
+            made = alert, band(alert, self.secret, kinds=self.kinds, least=least)
+            self._made[alert.id, least] = made
+        return made[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +193,7 @@ def _only_grew(changed: Changed) -> bool:
 def _banded(alert: Alert, past: History, rules: Rules) -> BandedAlert | None:
     """As it may be told: of no smaller area than it was told of before."""
     least: AreaLevel = max(past.told_of(), key=AREA_LEVELS.index, default="sector")
-    return band(alert, rules.secret, kinds=rules.kinds, least=least)
+    return rules.banded(alert, least)
 
 
 def _concerns(team: Subscription, told: BandedAlert, known: bool) -> bool:

@@ -29,6 +29,8 @@ from dictionary.topics import ACTIONS, ALERTS, DELIVERIES, partition_of
 
 TICK: Final = 0.2
 """Seconds in which records are gathered before it is asked what is due."""
+REST: Final = 4.0
+"""Rests so many times as long as it took to ask: with many teams and alerts waiting, a fifth of a core."""
 LONGEST_SLEEP: Final = 30.0
 AGAIN: Final = 1.0
 READ_MS: Final = 200
@@ -173,17 +175,19 @@ class Delivering:
                 await self._shown.subscriptions(authority)
 
     async def _decide(self) -> None:
+        timer = asyncio.get_running_loop().time
         while True:
             self._news.clear()
-            now = self._config.clock()
+            now, began = self._config.clock(), timer()
             due = self._memory.due(now, self._busy)
+            took = timer() - began
             for message in due.messages:
                 self._start(message)
             wait = (due.again - now).total_seconds() if due.again else LONGEST_SLEEP
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(wait, LONGEST_SLEEP)):
                     await self._news.wait()
-            await asyncio.sleep(TICK)
+            await asyncio.sleep(max(TICK, REST * took))
             await self._shown.beat()
 
     def _start(self, message: Message) -> None:

@@ -165,6 +165,23 @@ async def test_a_restart_tells_nothing_twice_and_loses_nothing(
     assert len(ids) == len(set(ids)) == 2
 
 
+async def test_a_message_whose_arrival_was_not_written_down_is_sent_again_under_its_id(
+    deliver: Process, journey: Journey, mailbox: Mailbox, hook: Hook, valkey: Redis
+) -> None:
+    hook.open.clear()
+    deliver.start()
+    async with writing(journey) as log:
+        await log.subscribe(HOOK)
+        await log.alert(now_alert())
+        wait_for(lambda: len(hook.posted) == 1, "the first", WAIT)
+        deliver.kill()
+        hook.open.set()
+        deliver.start()
+        wait_for(lambda: outcomes(valkey) == ["sent"], "the log of it", WAIT)
+    assert len(hook.posted) == 2
+    assert len({one.headers["webhook-id"] for one in hook.posted}) == 1
+
+
 async def test_what_a_receiver_refuses_for_now_is_tried_again_with_the_same_id(
     deliver: Process, journey: Journey, mailbox: Mailbox, hook: Hook, valkey: Redis
 ) -> None:

@@ -7,12 +7,14 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
 
 from needmonitor.processes import free_port
+
+LONGEST_WAIT = 60.0
 
 
 @dataclass
@@ -56,11 +58,15 @@ class Posted:
 
 @dataclass
 class Hook:
-    """What a web server was posted. `answers`: statuses and headers of the next ones; then 202."""
+    """What a web server was posted.
+
+    `answers`: statuses and headers of the next ones; then 202. While `open` is cleared, none is answered.
+    """
 
     port: int = 0
     posted: list[Posted] = field(default_factory=list)
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    open: Event = field(default_factory=Event)
 
     @property
     def url(self) -> str:
@@ -70,12 +76,15 @@ class Hook:
 @contextmanager
 def web_server() -> Iterator[Hook]:
     hook = Hook()
+    hook.open.set()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
             hook.posted.append(Posted(self.path, headers, body))
+            if not hook.open.wait(LONGEST_WAIT):
+                return
             status, more = hook.answers.pop(0) if hook.answers else (202, {})
             self.send_response(status)
             for name, value in {**more, "content-length": "0"}.items():
@@ -93,6 +102,7 @@ def web_server() -> Iterator[Hook]:
     try:
         yield hook
     finally:
+        hook.open.set()
         server.shutdown()
         server.server_close()
         thread.join()
