@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 2.0
 LOOKS_PER_REFRESH: Final = 7
 RETRY_SECONDS: Final = 1.0
+RELEASED: Final = "released"
 
 
 class Watcher(Protocol):
@@ -45,8 +46,9 @@ class View(NamedTuple):
 class _Head(msgspec.Struct):
     """What a record is kept by."""
 
-    id: str
     authority: str
+    kind: str = "alert"
+    id: str = ""
     revision: int = 0
 
 
@@ -189,7 +191,7 @@ class AlertHub:
                 await self._refresh_all()
             elif message and message["type"] == "message":
                 try:
-                    self._take(message["data"])
+                    await self._take(message["data"])
                 except msgspec.MsgspecError:  # of another version: the next look reads it
                     log.warning("an alert of %d bytes does not read", len(message["data"]))
 
@@ -214,9 +216,13 @@ class AlertHub:
         if group.load(await _read(self._reader, group.view)):
             self._wake(group.view)
 
-    def _take(self, value: bytes) -> None:
-        for view, group in self._groups.items():
-            if view.zone == "trusted" and group.take(value):
+    async def _take(self, value: bytes) -> None:
+        """Pass a record on to whom it is for; of a release the place is told, and it is read from there."""
+        released = _head.decode(value).kind == RELEASED
+        for view, group in list(self._groups.items()):
+            if released and view.zone != "trusted":
+                await self._refresh(group)
+            elif not released and view.zone == "trusted" and group.take(value):
                 self._wake(view)
 
     def _wake(self, view: View) -> None:

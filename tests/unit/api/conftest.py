@@ -130,7 +130,11 @@ class AlertsBoard:
 
     async def release(self, *alerts: BandedAlert, authority: str = PLACE) -> None:
         released = ReleasedAlerts(authority=authority, as_of=NOW.replace(minute=0), alerts=alerts)
-        await self.redis.set(projection.alerts_released(authority), released.model_dump_json())
+        record = released.model_dump_json()
+        pipeline = self.redis.pipeline(transaction=True)
+        pipeline.set(projection.alerts_released(authority), record)
+        pipeline.publish(projection.told(), record)
+        await pipeline.execute()
 
     async def mute(self, rule: Mute) -> None:
         await self.redis.hset(projection.mutes(rule.authority), rule.id, rule.model_dump_json())

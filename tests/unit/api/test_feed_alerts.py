@@ -65,6 +65,16 @@ async def test_a_commissioner_is_told_bands_when_they_are_released_and_nothing_e
     assert [record["observed"] for record in news["records"]] == [{"low": 50, "high": 99}]
 
 
+async def test_a_release_is_nothing_to_who_sees_alerts_exactly(running, quick, alerts, caplog):
+    async with running(quick) as address, feed(address) as client:
+        await client.say("subscribe_alerts", id="inbox", within=AUTHORITY)
+        await client.hear("alert")
+        await alerts.release(band(make_alert(), SECRET))
+        await alerts.tell(make_alert())
+        assert (await client.hear("alert"))["records"] == [json.loads(make_alert().model_dump_json())]
+    assert caplog.text == ""
+
+
 async def test_partners_and_the_public_are_told_of_none(running, quick, alerts):
     quick = replace(quick, trust=TRUST, demo=False)
     async with running(quick) as address:
