@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from redis import Redis
 
+from dictionary.alerts import Level
 from needmonitor.processes import StartError
 from tests.support.events import Event, issue_recorded
-from tests.support.installation import Installation
+from tests.support.inbox import Alerting, Told, recent_alert
+from tests.support.installation import PLACE, Installation
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -25,6 +28,12 @@ FLAGS = (
 SEEDED = {"B1 1": 3, "B1 2": 5, "B8 2": 12, "B23 7": 9, "B31 2": 7, "B14 7": 2, "B44 0": 4}
 WIDTHS = {"wide": (1280, 900), "phone": (390, 844)}
 NAMES = count()
+NEED = "money.food_insecurity"
+PLANTED = (
+    recent_alert(f"{0xA1:016x}", NEED, "B8 2", level=Level.URGENT, neighbours=("B8 3",)),
+    recent_alert(f"{0xA2:016x}", NEED, "B23 7"),
+    recent_alert(f"{0xA3:016x}", NEED, PLACE, provisional=True),
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,6 +80,21 @@ def record(sector: str, need: str = "money.debt", **more: Any) -> Event:
     name = f"browser {next(NAMES)}"
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return issue_recorded(need, name, person=name, sector=sector, time=now, event_id=name, **more)
+
+
+@pytest.fixture(scope="session")
+def told(installation: Installation) -> Iterator[Told]:
+    """Alerts of a need that no other test looks at, and what people do to them."""
+    with Redis.from_url(installation.setting("redis_url")) as client:
+        alerts = Told(client)
+        alerting = Alerting(installation.setting("kafka_url"), alerts)
+        alerting.start()
+        try:
+            alerts.tell(*PLANTED)
+            yield alerts
+        finally:
+            alerting.stop()
+            alerts.forget()
 
 
 OpenPage = Callable[..., Page]

@@ -23,7 +23,14 @@ PAGES = {
     "partners": "/partners",
     "about": "/about",
     "accessibility": "/accessibility",
+    "alerts": "/alerts",
+    "no alerts": "/alerts?view=closed",
+    "alert": "/alerts/00000000000000a1",
+    "alerts on the map": "/?need=money.food_insecurity",
+    "subscriptions": "/alerts/subscriptions",
+    "mute rules": "/alerts/mutes",
 }
+pytestmark = pytest.mark.usefixtures("told")
 
 
 def violations(page: Page) -> list[str]:

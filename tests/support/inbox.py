@@ -1,14 +1,21 @@
-"""Alerts on the inbox of a test: written as alerting writes them, and acted on by its own rules."""
+"""Alerts on the inbox of a test: written as alerting writes them, and acted on by its own rules.
 
+The worker of an installation raises alerts of its own and knows nothing of these, so it lets them be.
+"""
+
+import asyncio
+import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from aiokafka import AIOKafkaConsumer
 from redis import Redis
 
 from dictionary import projection
-from dictionary.actions import Action, Mute
+from dictionary.actions import Action, Mute, read_action
 from dictionary.alerts import Alert, AlertArea, AlertNeed, AlertWindow, Entry, Notice
 from dictionary.moments import LONDON, day_of
+from dictionary.topics import ACTIONS
 from streams.alerting.handling import OnAlert, act
 from streams.alerting.held import Held
 from tests.support.alerts import AUTHORITY, make_alert
@@ -49,6 +56,36 @@ class Told:
         pipeline.hset(projection.alerts(told.authority), told.id, record)
         pipeline.publish(projection.told(), record)
         pipeline.execute()
+
+
+class Alerting:
+    """Applies what the API writes to the log, in a thread of its own."""
+
+    def __init__(self, kafka_url: str, told: Told) -> None:
+        self._kafka_url = kafka_url
+        self._told = told
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ending.set()
+        self._thread.join()
+
+    async def _run(self) -> None:
+        consumer = AIOKafkaConsumer(
+            ACTIONS, bootstrap_servers=self._kafka_url, group_id=None, auto_offset_reset="earliest"
+        )
+        await consumer.start()
+        try:
+            while not self._ending.is_set():
+                found = await consumer.getmany(timeout_ms=100)
+                values = [record.value for records in found.values() for record in records]
+                self._told.take(read_action(value) for value in values)
+        finally:
+            await consumer.stop()
 
 
 def recent_alert(id_: str, need: str, area: str, **changes: object) -> Alert:

@@ -1,5 +1,6 @@
 """A whole installation on loopback, as the demo starts it but for the simulator: events in, pages out."""
 
+import tomllib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ import httpx
 
 from api.access import Role
 from api.tokens import issue_token
-from needmonitor.embedded import start_embedded
+from needmonitor.embedded import SETTINGS_NAME, start_embedded
 from needmonitor.keys import read_demo_key
 from needmonitor.processes import Processes, free_port, needmonitor_command
 from tests.support.events import Event
@@ -35,6 +36,11 @@ class Installation:
 
     def stop(self) -> None:
         self._processes.stop()
+
+    def setting(self, name: str) -> str:
+        """One of the settings that its parts were started with."""
+        found: str = tomllib.loads((self._folder / SETTINGS_NAME).read_text())[name]
+        return found
 
     def post(self, events: Sequence[Event], partner: str = "advice") -> None:
         """Send events as a partner does, through the gateway; each must be accepted."""
