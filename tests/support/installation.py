@@ -17,6 +17,7 @@ from tests.support.processes import wait_for
 
 PLACE = "E08000025"
 COUNTED_SECONDS = 60.0
+UNREAD = 503
 
 
 class Installation:
@@ -48,7 +49,15 @@ class Installation:
         token = issue_token(key, Role.PARTNER, issuer="needmonitor", now=datetime.now(UTC), partner=partner)
         headers = {"Authorization": f"Bearer {token}"}
         url = f"{self.address}/api/v1/events"
-        answer = httpx.post(url, json=list(events), headers=headers, timeout=30)
+
+        answer = httpx.Response(UNREAD)
+
+        def taken() -> bool:
+            nonlocal answer
+            answer = httpx.post(url, json=list(events), headers=headers, timeout=30)
+            return answer.status_code != UNREAD  # until the agreements in force are read
+
+        wait_for(taken, "the gateway", COUNTED_SECONDS)
         assert answer.status_code == 202, answer.text
         refused = [result for result in answer.json()["results"] if not result["accepted"]]
         assert refused == []
