@@ -2,16 +2,20 @@ from datetime import UTC, datetime
 
 from dictionary.moments import day_start, london_day, utc_hour
 from streams.buckets import (
+    ARRIVALS,
     ENDED_DAYS,
+    LATE,
     LONGEST,
     ONE,
     OPEN,
     RECORDS,
     Bucket,
+    add_late,
     add_open,
     arrivals_at,
     count,
     counted,
+    counted_24h,
     counted_open,
     decode,
     encode,
@@ -120,3 +124,21 @@ def test_open_and_arrivals_are_of_the_day():
     days = {DAY: encode({OPEN: 2, 60: 5}) or b"", DAY + 3: {OPEN: -1}}
     assert [open_at(days, NOON + 24 * n) for n in (-1, 0, 2, 3)] == [0, 2, 2, 1]
     assert [arrivals_at(days, NOON + 24 * n) for n in (-1, 0, 1)] == [0, 5, 0]
+
+
+def test_there_are_never_more_late_arrivals_than_arrivals():
+    bucket: Bucket = {ARRIVALS: 2}
+    assert [add_late(bucket, 1), add_late(bucket, 1), add_late(bucket, 1)] == [1, 1, 0]
+    bucket[ARRIVALS] = 1
+    assert add_late(bucket, -1) == -1
+    assert bucket[LATE] == 1
+    bucket[ARRIVALS] = 0
+    assert add_late(bucket, -1) == -1
+    assert encode(bucket) is None
+
+
+def test_late_arrivals_are_in_no_number_of_the_present():
+    bucket: Bucket = {ARRIVALS: 3, LATE: 2}
+    assert counted(bucket, 1) == (0, 0)
+    assert counted_24h(bucket, 494_000, 494_010) == (0, 0)
+    assert moves_after(bucket, 494_000, 493_990) == set()

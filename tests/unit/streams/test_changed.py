@@ -32,3 +32,9 @@ def test_reads_what_the_version_before_wrote():
 def test_what_follow_never_wrote_is_no_change(value):
     with pytest.raises(msgspec.DecodeError):
         read_change(value)
+
+
+def test_reads_when_a_change_became_known():
+    change = changes.Change((0, 1, 2), "gp", 9, [], 20_600)
+    assert read_change(encode_change(change)).known == 20_600
+    assert b"known" not in encode_change(changes.Change((0, 1, 2), "gp", 9, []))

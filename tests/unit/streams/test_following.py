@@ -5,6 +5,7 @@ import pytest
 
 from dictionary.changes import decode_change
 from dictionary.events import EVENT_TYPES, PERSON_TYPES
+from dictionary.moments import day_of
 from dictionary.topics import CHANGES, partition_of
 from streams.accepted import KINDS
 from streams.people import TALLIES_KEY
@@ -211,3 +212,22 @@ def test_a_reconfirmation_is_heard_730_days_after_the_last_word_of_its_issue_and
     time = (TIME + silent * DAY).isoformat()
     outs = following.follow(events.issue_updated(reason="reconfirmed", time=time))
     assert [sign for sign, _ in edits(outs, "money.debt", "open")] == signs
+
+
+@pytest.mark.parametrize(
+    ("recorded", "after", "days"),
+    [
+        (timedelta(0), timedelta(minutes=1), None),
+        (timedelta(0), timedelta(days=3), 3),
+        (timedelta(days=2), timedelta(days=3), 3),
+        (timedelta(days=2), timedelta(days=23), 23),
+        (timedelta(days=2), timedelta(days=23, seconds=1), 2),
+        (timedelta(0), timedelta(days=90), None),
+    ],
+)
+def test_says_when_it_became_known_and_of_history_that_is_handed_in_when_it_was_recorded(
+    following, recorded, after, days
+):
+    event = {**events.issue_recorded(), "recordedtime": (TIME + recorded).isoformat()}
+    (change,) = [decode_change(out.value) for out in following.follow(event, after) if out.topic == CHANGES]
+    assert change.known == (None if days is None else day_of(TIME) + days)
