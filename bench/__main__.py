@@ -20,6 +20,7 @@ from bench import (
     soak,
     start,
     steps,
+    watched,
     watching,
     workers,
 )
@@ -42,6 +43,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "small-latency": small_latency.measure,
     "workers": workers.measure,
     "watch": watching.measure,
+    "watched": watched.measure,
     "soak-minute": soak.measure_minute,
     "soak": soak.measure,
 }
