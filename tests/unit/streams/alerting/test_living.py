@@ -245,8 +245,7 @@ def days(draw, most: int = 5):
 def settled(alerts: Alerts) -> list[dict]:
     """What closes said: without moments, and without what no close found."""
     apart = {"first_seen", "last_updated", "revision", "timeline", "closed_at"}
-    kept = [one for one in alerts.told(LA) if one.timeline[-1].why != "not confirmed at the day's close"]
-    known = [one for one in kept if alerts.is_confirmed(one.id)]
+    known = [one for one in alerts.told(LA) if alerts.is_confirmed(one.id)]
     return sorted((one.model_dump(exclude=apart) for one in known), key=lambda one: one["id"])
 
 
