@@ -1,19 +1,23 @@
-"""Alerts with real parts: a spike in the log of changes becomes an alert, is handled, and ends."""
+"""Alerts with real parts: a spike in the log of changes becomes an alert, is mailed, handled, and ends."""
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from dictionary import projection
-from dictionary.actions import Acknowledge, action_key
+from dictionary.actions import Acknowledge, Subscribe, action_key
 from dictionary.topics import ACTIONS, ALERTS, CHANGES, partition_of
 from tests.support.journey import JOURNEY_SECONDS, PARTITIONS, Journey
-from tests.support.processes import wait_for
+from tests.support.processes import Process, wait_for
+from tests.support.receivers import Mailbox, mail_server
+from tests.support.subscriptions import make_subscription
 from tests.support.watch_log import FIRST, FOOD, LA, Arrival, Log, at, usual
 
 pytestmark = pytest.mark.journey
@@ -100,13 +104,41 @@ def written(journey: Journey) -> list[tuple[str, int]]:
     return asyncio.run(read())
 
 
-def test_a_spike_is_found_acknowledged_and_ends_through_the_death_of_its_worker(journey: Journey) -> None:
+@pytest.fixture
+def mailbox(journey: Journey, tmp_path: Path) -> Iterator[Mailbox]:
+    """The mail of a team that asked for alerts before the spike, with deliver to send it."""
+    terms = make_subscription()
+    said = {"id": terms.id, "authority": LA, "at": at(TODAY - 90, 12), "who": "officer"}
+    asked = Subscribe(**said, subscription=terms.id, terms=terms)
+    write(journey, ACTIONS, [(action_key(asked), asked.model_dump_json().encode())])
+    with mail_server() as box:
+        settings = {
+            "NEEDMONITOR_MAIL_HOST": "127.0.0.1",
+            "NEEDMONITOR_MAIL_PORT": str(box.port),
+            "NEEDMONITOR_MAIL_SECURITY": "none",
+        }
+        command = [sys.executable, "-m", "needmonitor", "deliver"]
+        deliver = Process("deliver", command, tmp_path, {**journey.environment, **settings})
+        deliver.start()
+        yield box
+        deliver.stop()
+
+
+def mailed(box: Mailbox, words: str) -> bool:
+    """Whether a mail with these words in its subject came."""
+    return any(words in mail["Subject"] for mail in box.mails)
+
+
+def test_a_spike_is_found_mailed_acknowledged_and_ends_through_the_death_of_its_worker(
+    journey: Journey, mailbox: Mailbox
+) -> None:
     records = given(history())
     write(journey, CHANGES, records[: len(records) // 2])
     worker = journey.worker("--stages", "count")
     write(journey, CHANGES, records[len(records) // 2 :])
     found = becomes(journey, "the spike is told", lambda alert: alert["level"] == "urgent")
     assert (found["need"]["id"], found["life"], found["handling"]) == (FOOD, "open", "new")
+    wait_for(lambda: mailed(mailbox, "lert: "), "the mail of it", JOURNEY_SECONDS)
     worker.kill()
     journey.worker("--stages", "count")
     own = "5b1c6f04-2d3e-4b4e-9d3b-0a4f6f2f7a11"
@@ -119,6 +151,7 @@ def test_a_spike_is_found_acknowledged_and_ends_through_the_death_of_its_worker(
     write(journey, CHANGES, given(rest()))
     ended = becomes(journey, "it ends", lambda alert: alert["life"] == "closed")
     assert ended["id"] == found["id"]
+    wait_for(lambda: mailed(mailbox, "END: "), "the mail of its end", JOURNEY_SECONDS)
     assert next(entry["what"] for entry in ended["timeline"]) == "opened"
     assert "acknowledged" in [entry["what"] for entry in ended["timeline"]]
     told = written(journey)
