@@ -30,10 +30,10 @@ class Timed(Releases):
         self.seconds = 0.0
         self.admitting = 0.0
 
-    def admit(self, cells: Iterable[Cell], policy: Policy) -> None:
+    def admit(self, cells: Iterable[Cell]) -> None:
         """As a release does, timed."""
         started = time.process_time()
-        super().admit(cells, policy)
+        super().admit(cells)
         self.admitting += time.process_time() - started
 
     def tick(self, before: Any, at: Any, policy: Policy) -> tuple[set[bytes], list[Out]]:

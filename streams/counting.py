@@ -132,7 +132,7 @@ class Counts:
         self.clock = at
         self._dirty.add(_CLOCK)
         self.present.advance(utc_hour(at))
-        self.releases.admit(self.cells.take_born(), policy)
+        self.releases.admit(self.cells.take_born())
         self.watches.take(before)
         if before is not None and day_of(before) != day_of(at):
             self.cells.forget(day_of(at) - KEPT_DAYS)

@@ -109,15 +109,19 @@ class Releases:
         kept = _Kept(self.snapshots.get(name), self.held.get(name, {}))
         return _encode(kept) if kept.shown is not None or kept.held else None
 
-    def admit(self, cells: Iterable[Cell], policy: Policy) -> None:
-        """Have new cells looked at from now on, where the policy lets them show at all."""
+    def admit(self, cells: Iterable[Cell]) -> None:
+        """Have new cells looked at from now on, but those of one partner.
+
+        Others too that may not show now: they may have shown before agreements asked for more.
+        """
         for cell in cells:
             la, scope, area = cell.scope.la, cell.scope.name, cell.area
+            if "@" in scope:
+                continue
             for timing, due in self._due.items():
-                if policy.may_show(la, scope, area, timing.window):
-                    due.setdefault(moment(COMMISSIONER, la, scope, area, timing), []).append(cell)
-                    if timing.window in self._public:
-                        self._public[timing.window].append(cell)
+                due.setdefault(moment(COMMISSIONER, la, scope, area, timing), []).append(cell)
+                if timing.window in self._public:
+                    self._public[timing.window].append(cell)
 
     def tick(self, before: datetime, at: datetime, policy: Policy) -> tuple[set[bytes], list[Out]]:
         """Look at every cell whose moment lies after `before`, up to `at`.
@@ -142,6 +146,9 @@ class Releases:
     def _look(self, cell: Cell, timing: Timing, second: int, tick: int, policy: Policy) -> None:
         scope = cell.scope
         key = (COMMISSIONER, scope.la, scope.name, timing.window)
+        if not policy.may_show(scope.la, scope.name, cell.area, timing.window):
+            self._show(key, cell, SMALL, tick)
+            return
         people, keys = cell.counted(timing.window)
         held = self.held.get(key, {}).get(cell.area)
         name = f"{scope.la}/{scope.name}/{cell.area}/{timing.window}"
@@ -150,6 +157,9 @@ class Releases:
             self.held.setdefault(key, {})[cell.area] = news
             self._dirty.add(key)
             self._show(key, cell, show(policy, scope.name, news.noised), tick)
+        elif held is not None:
+            # The same again, but where agreements ask for more since.
+            self._show(key, cell, show(policy, scope.name, held.noised), tick)
         elif cell.area == scope.la and scope.name == ANY and not self._last(key, cell):
             # The authority's own row under `any` is always named: it says that releases have begun.
             self._show(key, cell, SMALL, tick)

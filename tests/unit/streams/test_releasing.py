@@ -248,6 +248,29 @@ def test_a_restart_at_any_minute_releases_the_same(partition):
     assert undisturbed.out
 
 
+@pytest.mark.parametrize("restarts", [False, True])
+def test_what_agreements_no_longer_let_show_is_small_from_its_next_look_on(partition, restarts):
+    partition.step(partition.change(people(12)))
+    hour_later(partition)
+    assert snapshots(partition.out, "released")[KEY_7D].cells["B1 1"].people == 10
+    partition.policy = replace(POLICY, coarse=frozenset({DEBT}))
+    if restarts:
+        partition.commit()
+        partition.restart()
+    hour_later(partition)
+    cells = snapshots(partition.out, "released")[KEY_7D].cells
+    assert {cell.state for cell in cells.values()} == {"small"}
+
+
+def test_a_stricter_threshold_holds_for_what_is_shown_already(partition):
+    partition.step(partition.change(people(12)))
+    hour_later(partition)
+    partition.policy = replace(POLICY, least=20)
+    hour_later(partition)
+    cells = snapshots(partition.out, "released")[KEY_7D].cells
+    assert {cell.state for cell in cells.values()} == {"small"}
+
+
 def test_a_snapshot_that_is_none_cannot_be_read():
     with pytest.raises(msgspec.DecodeError):
         read_snapshot(b"[]")
