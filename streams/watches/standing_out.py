@@ -12,9 +12,8 @@ from streams.watches.authority import LATE_DAYS, Watched
 from streams.watches.pending import series_code
 from streams.watching.arrays import Floats, Ints
 from streams.watching.expecting import Outlook
-from streams.watching.scanning import Scores, doubt
+from streams.watching.scanning import Scores, doubt, most_under
 from streams.watching.seen import LATENESS, NEVER, RECENT_DAYS
-from streams.watching.tails import surprise
 
 LEAST_SCORE: Final = 4.0
 SHOWN: Final = 0.005
@@ -97,18 +96,7 @@ class View:
         """The most that would have scored under 4."""
         learned = self.outlook.learned[need, sectors].sum()
         spread = self.watched.watch.learned.dispersion[need] + doubt(np.array(expected), learned)
-        variance = float(expected * spread)
-        target = LEAST_SCORE - float(np.log10(window / 7))
-        low, high = int(expected), int(expected) + 1
-        while surprise(high, expected, variance) < target:
-            low, high = high, 2 * high
-        while high - low > 1:
-            middle = (low + high) // 2
-            if surprise(middle, expected, variance) < target:
-                low = middle
-            else:
-                high = middle
-        return low
+        return most_under(LEAST_SCORE, expected, float(spread), window)
 
     def _shares(self, need: int, sectors: Ints, days: slice, *, drifting: bool) -> tuple[PartnerShare, ...]:
         """Every partner with arrivals or an expectation: the tested by what is tested of them."""
