@@ -18,7 +18,7 @@ from api.auditing import Recorder
 from api.config import ApiConfig
 from api.ending import ended
 from api.feed_hub import Hub
-from api.guarding import Guard
+from api.guarding import HEADERS, Guard
 from api.identity import Noted
 from api.limiting import GATEWAY_BURST, GATEWAY_RATE, VIEWER_BURST, VIEWER_RATE, Limits
 from api.metrics import API, CountRequests, Metrics
@@ -67,7 +67,7 @@ def build(config: ApiConfig) -> FastAPI:
     app.state.metrics, app.state.hub, app.state.audit = metrics, hub, audit
     app.state.limits = Limits(VIEWER_RATE, VIEWER_BURST, time.monotonic)
     app.state.gateway_limits = Limits(GATEWAY_RATE, GATEWAY_BURST, time.monotonic)
-    problems.install(app)
+    problems.install(app, HEADERS)
     _route(app, config)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED, compresslevel=5)
     app.add_middleware(Guard, hosts=config.hosts, synthetic=config.demo)

@@ -90,8 +90,11 @@ def from_http(error: HTTPException) -> ProblemError:
     return ProblemError(error.status_code, code, words.get(error.status_code, error.detail), error.headers)
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of an application with a problem."""
+def install(app: FastAPI, headers: Mapping[str, str]) -> None:
+    """Answer every error of an application with a problem.
+
+    `headers` are those of every answer: one to a fault that nobody expected passes no middleware of ours.
+    """
 
     async def problem(request: Request, error: Exception) -> Response:
         if isinstance(error, NotAllowedError):
@@ -103,7 +106,7 @@ def install(app: FastAPI) -> None:
 
     async def fault(_: Request, error: Exception) -> Response:  # noqa: ARG001  the server logs it
         words = "Something went wrong here; it was noted. Try again, and tell us if it stays."
-        return problem_response(ProblemError(500, "fault", words))
+        return problem_response(ProblemError(500, "fault", words, {**headers, "cache-control": "no-store"}))
 
     app.add_exception_handler(Exception, fault)
 

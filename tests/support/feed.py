@@ -48,7 +48,7 @@ class Client:
 
 
 async def ticket(address: str) -> str:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         return (await client.post(f"http://{address}/api/v1/feed/ticket")).json()["ticket"]
 
 
@@ -62,12 +62,12 @@ async def feed(address: str, with_ticket: str | None = None, **options):
 
 
 async def rest(address: str, **query) -> dict:
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         return (await client.get(f"http://{address}/api/v1/cells", params=query)).json()
 
 
 async def closes(address: str, code: int) -> bool:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         return (
             f'needmonitor_feed_closes_total{{code="{code}"}}'
             in (await http.get(f"http://{address}/metrics")).text

@@ -142,7 +142,10 @@ async def asked(running, config, log, *requests):
     """Ask a real server; what is on record afterwards, but for its opening and end."""
     strict = replace(config, demo=False, trust=TRUST, audit=log)
     statuses = []
-    async with running(strict) as address, httpx.AsyncClient(base_url=f"http://{address}") as client:
+    async with (
+        running(strict) as address,
+        httpx.AsyncClient(base_url=f"http://{address}", timeout=60) as client,
+    ):
         for path, headers in requests:
             statuses.append((await client.get(path, headers=headers)).status_code)
     assert whole(log)

@@ -33,7 +33,7 @@ async def ticket(address, role=None, *, areas=(PLACE,), now=NOW, **more):
     if role is not None:
         token = issue_token(KEY, role, issuer="issuer", now=now, areas=areas, **more)
         headers = {"authorization": f"Bearer {token}"}
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         answer = await client.post(f"http://{address}/api/v1/feed/ticket", headers=headers)
     return answer.json().get("ticket", "")
 
@@ -155,7 +155,7 @@ async def test_a_ticket_of_an_ended_token_closes_at_once(running, strict, redis)
 
 
 async def test_a_bad_token_gets_no_ticket_not_even_the_publics(running, strict, redis):
-    async with running(strict) as address, httpx.AsyncClient() as client:
+    async with running(strict) as address, httpx.AsyncClient(timeout=60) as client:
         answer = await client.post(
             f"http://{address}/api/v1/feed/ticket", headers={"authorization": "Bearer x.y.z"}
         )

@@ -3,6 +3,7 @@ import json
 import re
 
 import pytest
+from fastapi import APIRouter
 
 from api.guarding import POLICY, host_name
 
@@ -63,3 +64,19 @@ async def test_strict_transport_is_asked_for_where_it_is_used(ask):
 )
 def test_a_host_is_known_by_its_name(host, name):
     assert host_name(host) == name
+
+
+async def test_an_answer_to_a_fault_nobody_expected_is_guarded_too(ask, redis):
+    router = APIRouter()
+
+    @router.get("/api/v1/fault")
+    async def fault():
+        raise RuntimeError("a value nobody should see")
+
+    answer = await ask("/api/v1/fault", routers=(router,))
+    assert (answer.status_code, answer.headers["content-security-policy"]) == (500, POLICY)
+    assert (answer.headers["cache-control"], answer.headers["x-content-type-options"]) == (
+        "no-store",
+        "nosniff",
+    )
+    assert "nobody should see" not in answer.text
