@@ -36,6 +36,7 @@ async def read_view(reader: Reader, viewer: Viewer, choice: Choice) -> Answer:
         cells=found.cells,
         whole=next((cell for cell in whole.cells if cell.area == choice.place), None),
         before=before,
+        policy=found.policy,
         alerts=[] if moment else await alerts_at(reader, viewer, choice.place),
     )
 

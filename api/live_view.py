@@ -46,6 +46,7 @@ class Answer:
     whole: Cell | None
     alerts: Sequence[Shown] = ()
     before: Sequence[Cell] = ()
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class LiveView:
     chosen: Selected | None
     chosen_shape: int | None
     csv_address: str
+    svg_address: str
     outlines_address: str
     data: Mapping[str, Any]
 
@@ -125,6 +127,7 @@ class Composer:
             chosen=make_selected(choice, rows.get(choice.area or ""), t),
             chosen_shape=codes.index(choice.area) if choice.area in codes else None,
             csv_address=csv_address(choice),
+            svg_address=f"/map.svg{choice.address()[1:]}" if drawing else "",
             outlines_address=f"/outlines/{choice.place}.json?{urlencode({'level': choice.level})}",
             data=self._data(choice, answer, picture, words),
         )

@@ -20,6 +20,7 @@ from api.live_reading import read_view
 from api.live_view import Composer
 from api.partners_view import partners_view, reporting
 from api.rendering import PageRoute, no_page, render
+from api.svg_view import svg_notes, svg_view
 from api.texts import load_texts
 from api.words_view import words_view
 from dictionary.audit import Did
@@ -81,6 +82,36 @@ async def live_map(
     return render(request, "live.html", view, name="map")
 
 
+@router.get("/map.svg")
+async def map_file(
+    request: Request, asker: Asker, reader: Reading, settings: Settings, audit: Recording
+) -> Response:
+    """The map of a view as a file: what the page of the same address shows."""
+    texts, today = load_texts(), day_date(day_of(reader.clock()))
+    chooser = Chooser(asker, reader.known.dictionary, reader.known.places, settings.place, today)
+    choice, _ = chooser.read(request.query_params)
+    answer = await read_view(reader, asker, choice)
+    audit.looked(
+        asker,
+        Did.EXPORTED,
+        exact=asker.trusted,
+        route="/map.svg",
+        need=choice.need,
+        level=choice.level,
+        window=choice.window,
+        within=choice.place,
+    )
+    view = Composer(chooser, texts).compose(choice, [], answer, "")
+    made = svg_view(view, view.caption, svg_notes(view, answer, texts, demo=settings.demo))
+    if made is None:
+        raise no_page()
+    name = f"map-{choice.need}-{choice.level}-{choice.window}-{choice.place}.svg"
+    response = render(request, "map_file.xml", made)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Type"] = "image/svg+xml"
+    return response
+
+
 @router.get("/needs")
 async def needs(request: Request, reader: Reading, q: Annotated[str, Query(max_length=100)] = "") -> Response:
     """The dictionary, or what of it matches a search."""
@@ -99,6 +130,12 @@ async def partners(request: Request, asker: Asker, reader: Reading) -> Response:
 async def about(request: Request) -> Response:
     """How it counts."""
     return render(request, "words.html", words_view("about", load_texts()), name="about")
+
+
+@router.get("/help")
+async def help_page(request: Request) -> Response:
+    """How to use the pages, in plain English."""
+    return render(request, "words.html", words_view("help", load_texts()))
 
 
 @router.get("/accessibility")

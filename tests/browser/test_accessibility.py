@@ -29,6 +29,7 @@ PAGES = {
     "alerts on the map": "/?need=money.food_insecurity",
     "subscriptions": "/alerts/subscriptions",
     "mute rules": "/alerts/mutes",
+    "help": "/help",
 }
 pytestmark = pytest.mark.usefixtures("told")
 

@@ -165,6 +165,13 @@ def test_many_changes_are_told_to_a_screen_reader_in_one_sentence(open_page, ins
     assert len(page.evaluate("window.said")) <= 1
 
 
+def test_a_link_to_the_view_is_copied(open_page):
+    page = live(open_page(f"{DEBT}&area=B8+2", permissions=["clipboard-read", "clipboard-write"]))
+    page.get_by_role("button", name="Copy link to this view").click()
+    expect(page.locator("#say")).to_have_text("Link copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+
+
 @pytest.mark.parametrize("path", [DEBT, "/needs", "/needs/money.debt", "/partners", "/about"])
 def test_says_on_every_page_that_the_data_is_synthetic(open_page, path):
     page = open_page(path)

@@ -68,6 +68,7 @@ class LivePage {
       clear: () => this.#select(null),
       open: () => find("[data-page]")?.click(),
     }) : null;
+    for (const button of findAll("[data-copy]")) button.hidden = false;
     const form = find<HTMLFormElement>("#time");
     if (form && form !== this.#timeForm) {
       this.#time?.stop();
@@ -205,7 +206,19 @@ class LivePage {
     void this.#go(`/?${query}`, true);
   }
 
+  async #copy(): Promise<void> {
+    const { texts } = this.#data;
+    try {
+      await navigator.clipboard.writeText(window.location.href);
+      this.#announcer.answer(fill(texts.copied));
+      for (const button of findAll("[data-copy]")) button.textContent = fill(texts.copied);
+    } catch {
+      this.#announcer.answer(fill(texts.not_copied)); // not allowed here; the address bar has it
+    }
+  }
+
   #click(event: MouseEvent): void {
+    if (event.target instanceof Element && event.target.closest("[data-copy]")) void this.#copy();
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (!link) return;

@@ -16,6 +16,7 @@ PAGES = [
     "/partners",
     "/about",
     "/accessibility",
+    "/help",
 ]
 
 

@@ -1,0 +1,125 @@
+"""The map of a view as one SVG file that stands alone: colours, legend, moment, policy and thanks. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from api.live_view import Answer, LiveView
+from api.texts import Texts
+from dictionary.moments import LONDON
+from dictionary.places import ATTRIBUTION
+
+FILLS: Final = {
+    "c1": "#e4f3d3",
+    "c2": "#a8dcb8",
+    "c3": "#55b8c4",
+    "c4": "#2a79b0",
+    "c5": "#22348a",
+    "d1": "#5e3c99",
+    "d2": "#b2abd2",
+    "d3": "#f4f3ef",
+    "d4": "#fdb863",
+    "d5": "#b85a00",
+    "zero": "#fbfbf8",
+    "small": "url(#hatch)",
+    "no_data": "url(#dots)",
+    "partial": "#fbfbf8",
+    "value": "#fbfbf8",
+    "absent": "#dfe5e5",
+}
+"""Those of the pages (`web/src/styles/tokens.css`, `map.css`)."""
+TOP: Final = 96
+LINE: Final = 26
+_WIDEST: Final = 118
+"""Characters of a line of small text that fit the width of a drawing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A shape: its path, its fill, and what a pointer is told of it."""
+
+    path: str
+    fill: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An entry of the legend, at `y`."""
+
+    fill: str
+    words: str
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class SvgView:
+    """What `map_file.xml` writes."""
+
+    title: str
+    caption: str
+    width: int
+    height: int
+    top: int
+    shapes: Sequence[Painted]
+    keys: Sequence[Key]
+    notes: Sequence[tuple[int, str]]
+
+
+def fill_of(classes: str) -> str:
+    """The fill of a shape by its style names, the last of which is its class of colour, if it has one."""
+    return FILLS[classes.rsplit(maxsplit=1)[-1]]
+
+
+def svg_view(view: LiveView, caption: str, notes: Sequence[str]) -> SvgView | None:
+    """The file of a view; None where the view has no map. `notes` are written under it."""
+    if view.drawing is None:
+        return None
+    measure = view.choice.measure
+    below = TOP + int(view.drawing.height) + LINE
+    keys = [
+        Key(fill_of(entry.classes), entry.words, below + LINE * index)
+        for index, entry in enumerate(view.picture.legend)
+    ]
+    lines = [line for note in notes for line in wrapped(note)]
+    start = below + LINE * (len(keys) + 1)
+    return SvgView(
+        title=view.title,
+        caption=caption,
+        width=int(view.drawing.width),
+        height=start + 18 * len(lines) + 12,
+        top=TOP,
+        shapes=[
+            Painted(shape.path, fill_of(row.classes), f"{row.label}: {row.figures[measure]}")
+            for shape, row in view.shapes
+        ],
+        keys=keys,
+        notes=[(start + 18 * index, line) for index, line in enumerate(lines)],
+    )
+
+
+def svg_notes(view: LiveView, answer: Answer, texts: Texts, *, demo: bool) -> list[str]:
+    """What stands under the map: the moment, the policy, what to know of the figures, whom to thank."""
+    moment = texts("status.no_figures")
+    if answer.as_of is not None:
+        moment = f"{answer.as_of.astimezone(LONDON):%-d %B %Y, %H:%M:%S}"
+    made_up = f"{texts('synthetic.title')} {texts('synthetic.words')}"
+    return [
+        *([made_up] if demo else []),
+        texts("table.svg_moment", moment=moment, policy=answer.policy),
+        texts("measure_help." + view.choice.measure),
+        *view.notes,
+        ATTRIBUTION,
+    ]
+
+
+def wrapped(text: str) -> list[str]:
+    """A text in lines that fit."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if len(longer) > _WIDEST:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
