@@ -8,7 +8,7 @@ from dictionary.budgets import chance_words, recurrence_days, score_within
 from needmonitor.replaying import Replayed
 
 HEADING: Final = (
-    f"{'':11}{'':8}{'':12}{'need':28}{'area':14}{'seen':>6}{'usual':>8}{'days':>6}{'score':>7}  id"
+    f"{'':11}{'':8}{'':12}{'need':33}{'area':14}{'seen':>6}{'usual':>8}{'days':>6}{'score':>7}  id"
 )
 NEWS: Final = frozenset({"opened", "reopened", "level", "revised", "closed"})
 """What a team is told of; the rest stands in an alert's own story."""
@@ -63,6 +63,6 @@ def as_json(replayed: Collection[Replayed]) -> list[dict[str, Any]]:
 
 def _line(alert: Alert, entry: Entry) -> str:
     return (
-        f"{entry.at.date().isoformat():11}{alert.level:8}{entry.what:12}{alert.need.id:28}{alert.area.code:14}"
+        f"{entry.at.date().isoformat():11}{alert.level:8}{entry.what:12}{alert.need.id:32} {alert.area.code:14}"
         f"{alert.observed:6}{alert.expected:8.1f}{alert.window.days:6}{alert.score:7.1f}  {alert.id}"
     )
