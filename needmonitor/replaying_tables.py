@@ -63,6 +63,7 @@ def as_json(replayed: Collection[Replayed]) -> list[dict[str, Any]]:
 
 def _line(alert: Alert, entry: Entry) -> str:
     return (
-        f"{entry.at.date().isoformat():11}{alert.level:8}{entry.what:12}{alert.need.id:32} {alert.area.code:14}"
+        f"{entry.at.date().isoformat():11}{alert.level:8}{entry.what:12}"
+        f"{alert.need.id:32} {alert.area.code:14}"
         f"{alert.observed:6}{alert.expected:8.1f}{alert.window.days:6}{alert.score:7.1f}  {alert.id}"
     )
