@@ -21,8 +21,8 @@ from streams.watches.partition import Watches
 
 COUNT = 40_000
 ROUNDS = 3
-A_SECOND = 4
-"""Batches of 500 between two clock records: about what a worker takes in a second."""
+A_SECOND = 8
+"""Batches of 500 between two clock records: about what a worker with a backlog takes in a second."""
 
 
 class Timed(Watches):

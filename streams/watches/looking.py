@@ -21,8 +21,8 @@ from streams.watching.scanning import Scores, scan
 from streams.watching.seen import SCORED_DAYS
 from streams.watching.standing import Standing
 
-MOST_TOUCHED: Final = 2_000
-"""Series scored at one clock record: about 20 ms. The others wait for the next."""
+MOST_TOUCHED: Final = 1_000
+"""Series scored at one clock record: about 10 ms. The others wait for the next."""
 BUSY_DAYS: Final = 7
 """Over so many days a partner that reports more than it did is told from one busy day."""
 HOLIDAY_YEARS: Final = 5

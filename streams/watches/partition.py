@@ -114,8 +114,12 @@ class Watches:
                     yield look_at_all(la, watched, at, asked(la))
             elif may_begin(watched, at.timestamp()):
                 begin(watched, holidays_near(la, watched.day))
-            elif watched.pending.touched:
+            elif watched.pending.touched and watched.standing.known.any():
                 yield look_at_touched(la, watched, at, asked(la))
+            elif watched.pending.touched:
+                # Nobody is known well enough to be tested.
+                watched.pending.touched.clear()
+                watched.moved.add("pending")
 
     def _begin(self, la: str, rows: list[Row], clock: datetime) -> Watched | None:
         numbering = Numbering()

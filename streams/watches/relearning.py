@@ -57,5 +57,7 @@ def go_on(watched: Watched, held: Authority, holidays: Collection[int]) -> bool:
     watch = watched.watch
     watch.learned, watch.factors = fresh.learned, fresh.factors
     watched.fresh, pending.next_week = None, None
+    # What was handed in is the past as it was, and no late news of it.
+    pending.late.clear()
     watched.stand(Standing.within(watch, look_out(seen, watch.learned, watch.factors, holidays)))
     return True

@@ -70,7 +70,9 @@ class View:
         seen = watched.watch.seen
         window = int(scores.window[at])
         days = slice(RECENT_DAYS - ago - window, RECENT_DAYS - ago)
-        late = int(watched.late[need, sectors, days].sum())
+        observed = round(scores.observed[at])
+        # Late ones are told of all partners; those of partners that are not tested are in no number here.
+        late = min(observed, int(watched.late[need, sectors, days].sum()))
         own = seen.layout.district_of[sectors]
         began = int(seen.first[own].min())
         day = seen.day - ago
@@ -81,7 +83,7 @@ class View:
             score=float(scores.score[at]),
             day=day,
             days=window,
-            observed=round(scores.observed[at]),
+            observed=observed,
             expected=float(scores.expected[at]),
             upper=self._upper(need, sectors, float(scores.expected[at]), window),
             partners=self._shares(need, sectors, days, drifting=area[0] != "la"),

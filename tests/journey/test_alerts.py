@@ -1,4 +1,4 @@
-"""Alerts with real parts: a spike in the log of changes becomes an alert, is mailed, handled, and ends."""
+"""Alerts with real parts: a spike in the log of changes becomes an alert, is handled, and ends."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from dictionary import projection
-from dictionary.actions import Acknowledge, Subscribe, action_key
+from dictionary.actions import Acknowledge, Action, Subscribe, action_key
 from dictionary.topics import ACTIONS, ALERTS, CHANGES, partition_of
 from tests.support.journey import JOURNEY_SECONDS, PARTITIONS, Journey
 from tests.support.processes import Process, wait_for
@@ -23,6 +23,7 @@ from tests.support.watch_log import FIRST, FOOD, LA, Arrival, Log, at, usual
 pytestmark = pytest.mark.journey
 TODAY = FIRST + 90
 PARTITION = partition_of(LA.encode(), PARTITIONS)
+ACTIONS_OF = ("5b1c6f04-2d3e-4b4e-9d3b-0a4f6f2f7a11", "5b1c6f04-2d3e-4b4e-9d3b-0a4f6f2f7a12")
 Record = tuple[bytes | None, bytes | None]
 
 
@@ -45,6 +46,23 @@ def rest() -> Log:
     return log
 
 
+@pytest.fixture
+def mailbox(embedded_journey: Journey, tmp_path: Path) -> Iterator[Mailbox]:
+    """A mail server, and deliver beside it."""
+    with mail_server() as box:
+        settings = {
+            "NEEDMONITOR_MAIL_HOST": "127.0.0.1",
+            "NEEDMONITOR_MAIL_PORT": str(box.port),
+            "NEEDMONITOR_MAIL_SECURITY": "none",
+            "NEEDMONITOR_MAIL_FROM": "needs@example.org",
+        }
+        command = [sys.executable, "-m", "needmonitor", "deliver"]
+        deliver = Process("deliver", command, tmp_path, {**embedded_journey.environment, **settings})
+        deliver.start()
+        yield box
+        deliver.stop()
+
+
 def write(journey: Journey, topic: str, records: Sequence[Record]) -> None:
     async def send() -> None:
         producer = AIOKafkaProducer(bootstrap_servers=journey.broker.url)
@@ -56,6 +74,16 @@ def write(journey: Journey, topic: str, records: Sequence[Record]) -> None:
             await producer.stop()
 
     asyncio.run(send())
+
+
+def act(journey: Journey, *actions: Action) -> None:
+    write(journey, ACTIONS, [(action_key(one), one.model_dump_json().encode()) for one in actions])
+
+
+def mailed(mailbox: Mailbox, beginning: str) -> bool:
+    """Whether a mail about the spike, or about what took it in, begins so."""
+    found = [mail["Subject"].strip().removeprefix("Synthetic: ") for mail in mailbox.mails]
+    return any(subject.startswith(beginning) and " in B1" in subject for subject in found)
 
 
 def given(log: Log) -> list[Record]:
@@ -84,9 +112,7 @@ def written(journey: Journey) -> list[tuple[str, int]]:
 
     async def read() -> list[tuple[str, int]]:
         tp = TopicPartition(ALERTS, PARTITION)
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=journey.broker.url, isolation_level="read_committed", enable_auto_commit=False
-        )
+        consumer = AIOKafkaConsumer(bootstrap_servers=journey.broker.url, enable_auto_commit=False)
         await consumer.start()
         try:
             consumer.assign([tp])
@@ -104,60 +130,33 @@ def written(journey: Journey) -> list[tuple[str, int]]:
     return asyncio.run(read())
 
 
-@pytest.fixture
-def mailbox(journey: Journey, tmp_path: Path) -> Iterator[Mailbox]:
-    """The mail of a team that asked for alerts before the spike, with deliver to send it."""
-    terms = make_subscription()
-    said = {"id": terms.id, "authority": LA, "at": at(TODAY - 90, 12), "who": "officer"}
-    asked = Subscribe(**said, subscription=terms.id, terms=terms)
-    write(journey, ACTIONS, [(action_key(asked), asked.model_dump_json().encode())])
-    with mail_server() as box:
-        settings = {
-            "NEEDMONITOR_MAIL_HOST": "127.0.0.1",
-            "NEEDMONITOR_MAIL_PORT": str(box.port),
-            "NEEDMONITOR_MAIL_SECURITY": "none",
-        }
-        command = [sys.executable, "-m", "needmonitor", "deliver"]
-        deliver = Process("deliver", command, tmp_path, {**journey.environment, **settings})
-        deliver.start()
-        yield box
-        deliver.stop()
-
-
-def mailed(box: Mailbox, words: str) -> bool:
-    """Whether a mail with these words in its subject came."""
-    return any(words in mail["Subject"] for mail in box.mails)
-
-
 def test_a_spike_is_found_mailed_acknowledged_and_ends_through_the_death_of_its_worker(
-    journey: Journey, mailbox: Mailbox
+    embedded_journey: Journey, mailbox: Mailbox
 ) -> None:
+    # On a broker without transactions: only there may a worker count alone, so that the clock is the test's.
+    journey, team, said = embedded_journey, make_subscription(), {"authority": LA, "who": "officer"}
+    asked = Subscribe(id=ACTIONS_OF[0], subscription=team.id, terms=team, at=at(TODAY, 11), **said)
+    act(journey, asked)
     records = given(history())
     write(journey, CHANGES, records[: len(records) // 2])
     worker = journey.worker("--stages", "count")
     write(journey, CHANGES, records[len(records) // 2 :])
     found = becomes(journey, "the spike is told", lambda alert: alert["level"] == "urgent")
     assert (found["need"]["id"], found["life"], found["handling"]) == (FOOD, "open", "new")
-    wait_for(lambda: mailed(mailbox, "lert: "), "the mail of it", JOURNEY_SECONDS)
+    wait_for(lambda: mailed(mailbox, "Urgent alert: "), "the mail", JOURNEY_SECONDS)
     worker.kill()
     journey.worker("--stages", "count")
-    own = "5b1c6f04-2d3e-4b4e-9d3b-0a4f6f2f7a11"
-    seen = Acknowledge(
-        id=own, authority=LA, at=at(TODAY, 13), who="officer", why="calling the pantry", alert=found["id"]
-    )
-    write(journey, ACTIONS, [(action_key(seen), seen.model_dump_json().encode())])
+    seen = Acknowledge(id=ACTIONS_OF[1], why="calling", alert=found["id"], at=at(TODAY, 13), **said)
+    act(journey, seen)
     handled = becomes(journey, "it is acknowledged", lambda alert: alert["handling"] == "acknowledged")
     assert (handled["id"], handled["owner"]) == (found["id"], "officer")
     write(journey, CHANGES, given(rest()))
     ended = becomes(journey, "it ends", lambda alert: alert["life"] == "closed")
-    assert ended["id"] == found["id"]
     wait_for(lambda: mailed(mailbox, "END: "), "the mail of its end", JOURNEY_SECONDS)
-    assert next(entry["what"] for entry in ended["timeline"]) == "opened"
-    assert "acknowledged" in [entry["what"] for entry in ended["timeline"]]
-    told = written(journey)
-    if journey.broker.transactions:
-        assert len(told) == len(set(told))
-    revisions = [revision for name, revision in told if name == found["id"]]
+    story = [entry["what"] for entry in ended["timeline"]]
+    assert (ended["id"], story[0], story[-1]) == (found["id"], "opened", "closed")
+    assert "acknowledged" in story
+    revisions = [revision for name, revision in written(journey) if name == found["id"]]
     assert revisions[-1] == ended["revision"]
     assert set(revisions) == set(range(1, ended["revision"] + 1))
     assert {alert["area"]["code"] for alert in shown(journey) if alert["level"] == "urgent"} <= {"B1 1", "B1"}
