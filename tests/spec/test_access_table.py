@@ -59,12 +59,12 @@ class Route:
     level: str = ""
     window: str = ""
     within: str = HERE
-    kind: str = "cells"  # cells, own, partner, past, open
+    kind: str = "cells"  # cells (now or then), own, partner_cells, past (exactly), refusals_*, open, anyone
     sensitive: bool = False
 
 
 def _cells(level: str, window: str, within: str = HERE, need: str = "any", kind: str = "cells") -> Route:
-    extra = "&at=2026-11-20T12:00:00Z" if kind == "past" else ""
+    extra = "&at=2026-11-20T12:00:00Z" if kind == "then" else ""
     path = f"/api/v1/cells?need={need}&level={level}&window={window}&within={within}{extra}"
     return Route(path, level, window, within, kind, sensitive=need == "safety.domestic_abuse")
 
@@ -78,7 +78,8 @@ ROUTES = (
     _cells("la", "28d", need="safety.domestic_abuse"),
     _cells("sector", "28d", need="money.debt@advice", kind="own"),
     _cells("sector", "28d", need="money.debt@gp", kind="partner_cells"),
-    _cells("la", "28d", kind="past"),
+    _cells("la", "28d", kind="then"),
+    _cells("sector", "24h", kind="then"),
     Route(f"/api/v1/cells.csv?level=sector&window=28d&within={HERE}", "sector", "28d"),
     Route(f"/api/v1/cells/history?area={HERE}&window=28d", "la", "28d"),
     Route(f"/api/v1/cells/history?area={HERE}&window=28d&basis=current", "la", "28d", kind="past"),
