@@ -1,6 +1,7 @@
 """The inbox as pages: the list, one alert, and what is done about them. Whole without scripts."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated, Final
 from urllib.parse import urlencode
@@ -148,12 +149,23 @@ async def _held(reader: Reader, viewer: Viewer, asked: Asked) -> Held:
 
 async def _until_shown(reader: Reader, viewer: Viewer, alert_id: str, action: str) -> None:
     """Wait until an alert tells of an action, or long enough: the page says which."""
-    try:
-        async with asyncio.timeout(SHOWN_SECONDS):
-            while not _is_told(await find_exact(reader, viewer, alert_id), action):  # noqa: ASYNC110
-                await asyncio.sleep(LOOK_SECONDS)  # the writer is another process
-    except TimeoutError:
-        return
+
+    async def seen() -> bool:
+        return _is_told(await find_exact(reader, viewer, alert_id), action)
+
+    await comes_true(seen, SHOWN_SECONDS)
+
+
+async def comes_true(seen: Callable[[], Awaitable[bool]], seconds: float) -> bool:
+    """Wait for what another process writes; False where that takes too long.
+
+    By the clock and not by cancelling, for a cancelled command to Valkey may go on (`api/ending.py`).
+    """
+    clock = asyncio.get_running_loop()
+    end = clock.time() + seconds
+    while not (found := await seen()) and clock.time() < end:  # noqa: ASYNC110  another process writes
+        await asyncio.sleep(LOOK_SECONDS)
+    return found
 
 
 def _is_told(alert: Alert, action: str) -> bool:

@@ -35,11 +35,14 @@ def recorder_of(connection: HTTPConnection) -> Recorder:
 
 
 def viewer_of(connection: HTTPConnection) -> Viewer:
-    """Who sends a request.
+    """Who sends a request: found out once, so that it counts and is recorded once.
 
     Raises:
         ProblemError: 401, a token that is not accepted.
     """
+    found: Viewer | None = getattr(connection.state, "viewer", None)
+    if found is not None:
+        return found
     config, token = config_of(connection), _bearer(connection)
     if token is None:
         return DEMO_VISITOR if config.demo else PUBLIC_VISITOR

@@ -1,7 +1,5 @@
 """Pages of who is told of alerts, and of mute rules. Forms that work without scripts."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -11,7 +9,7 @@ from pydantic import ValidationError
 
 from api.access import Viewer
 from api.alerts_forms import read_muting
-from api.alerts_pages import LOOK_SECONDS, SHOWN_SECONDS, places_of, words_for
+from api.alerts_pages import SHOWN_SECONDS, comes_true, places_of, words_for
 from api.alerts_reading import read_mutes, where
 from api.forms import Form, read_form
 from api.identity import Asker, FromHere, Reading, Settings, actor_of
@@ -74,7 +72,7 @@ async def take(request: Request, asker: Asker, reader: Reading, settings: Settin
         found = await read_subscriptions(reader, [wanted.authority])
         return any(each.subscription.id == wanted.id for each in found)
 
-    return _see(SUBSCRIPTIONS, "taken" if await _comes_true(stands) else "waiting")
+    return _see(SUBSCRIPTIONS, "taken" if await comes_true(stands, SHOWN_SECONDS) else "waiting")
 
 
 @router.get(SUBSCRIPTIONS + "/{id_}")
@@ -99,7 +97,7 @@ async def test(asker: Asker, reader: Reading, settings: Settings, id_: Named) ->
         found = await read_deliveries(reader, standing.subscription)
         return any(delivery.about == action for delivery in found)
 
-    return _see(f"{SUBSCRIPTIONS}/{id_}", "tested" if await _comes_true(tried) else "waiting")
+    return _see(f"{SUBSCRIPTIONS}/{id_}", "tested" if await comes_true(tried, SHOWN_SECONDS) else "waiting")
 
 
 @router.post(SUBSCRIPTIONS + "/{id_}/end", dependencies=[FromHere])
@@ -114,7 +112,7 @@ async def end(asker: Asker, reader: Reading, settings: Settings, id_: Named) -> 
         found = await read_subscriptions(reader, [standing.subscription.authority])
         return all(each.subscription.id != id_ for each in found)
 
-    return _see(SUBSCRIPTIONS, "ended" if await _comes_true(gone) else "waiting")
+    return _see(SUBSCRIPTIONS, "ended" if await comes_true(gone, SHOWN_SECONDS) else "waiting")
 
 
 @router.get(MUTES)
@@ -143,7 +141,7 @@ async def mute(request: Request, asker: Asker, reader: Reading, settings: Settin
     async def holds() -> bool:
         return any(each.id == rule.id for each in await read_mutes(reader, [authority]))
 
-    return _see(MUTES, "made" if await _comes_true(holds) else "waiting")
+    return _see(MUTES, "made" if await comes_true(holds, SHOWN_SECONDS) else "waiting")
 
 
 @router.post(MUTES + "/{id_}/end", dependencies=[FromHere])
@@ -156,7 +154,7 @@ async def unmute(asker: Asker, reader: Reading, settings: Settings, id_: Named) 
     async def gone() -> bool:
         return all(each.id != id_ for each in await read_mutes(reader, [rule.authority]))
 
-    return _see(MUTES, "ended" if await _comes_true(gone) else "waiting")
+    return _see(MUTES, "ended" if await comes_true(gone, SHOWN_SECONDS) else "waiting")
 
 
 def read_terms(form: Form, reader: Reader) -> Subscription:
@@ -209,17 +207,6 @@ async def _mutes_page(  # noqa: PLR0917  what a page is made of
     found = await read_mutes(reader, where(reader, viewer, None, act=True).authorities)
     view = mutes_view(found, words_for(reader, viewer), chosen, done=done, problem=problem)
     return render(request, "mutes.html", view, name="alerts", status=422 if problem else 200)
-
-
-async def _comes_true(seen: Callable[[], Awaitable[bool]]) -> bool:
-    """Wait for what another process writes; False where that takes too long."""
-    try:
-        async with asyncio.timeout(SHOWN_SECONDS):
-            while not await seen():  # noqa: ASYNC110
-                await asyncio.sleep(LOOK_SECONDS)  # the writer is another process
-    except TimeoutError:
-        return False
-    return True
 
 
 def _said(section: str, request: Request) -> str:

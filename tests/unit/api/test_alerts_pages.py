@@ -98,6 +98,19 @@ async def test_every_page_says_how_many_alerts_wait(ask, alerts):
     assert (await ask("/about", redis_url="redis://127.0.0.1:9/0")).status_code == 200
 
 
+@pytest.mark.parametrize("role", [Role.IG_OFFICER, Role.ADMIN, Role.PUBLIC])
+async def test_who_has_no_inbox_reads_every_other_page(ask, alerts, role):
+    answer = await ask("/about", headers=bearer(role), trust=TRUST)
+    assert answer.status_code == 200
+    assert 'href="/alerts"' not in answer.text
+    assert (await ask("/alerts", headers=bearer(role), trust=TRUST)).status_code == 403
+
+
+async def test_who_is_limited_to_no_area_at_all_reads_pages_of_words(ask, alerts):
+    answer = await ask("/about", headers=bearer(Role.COMMISSIONER, ()), trust=TRUST)
+    assert answer.status_code == 200
+
+
 async def test_notices_are_told_apart_from_alerts(ask, alerts):
     notice = Notice(
         id="n00000000000000a",
