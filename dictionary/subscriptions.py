@@ -63,7 +63,8 @@ class Subscription(Closed):
         address: an e-mail address, or for other channels the name of one of the operator's destinations.
         urgent_breaks_quiet: urgent alerts do not wait for the end of quiet hours, nor for a digest.
         digest: daily at 08:00, weekly on Mondays at 08:00, or each alert by itself.
-        at_most_a_week: new alerts told in any seven days; more wait their turn. Urgent ones never wait.
+        at_most_a_week: new alerts told in any seven days: those that reach what the team's past allows, and
+            more than that wait their turn. Urgent ones never wait.
         endings: told too when an alert ends.
     """
 

@@ -112,11 +112,13 @@ class News:
         alerts: of its authority, those that may have something to be told.
         tests: asked for, of this subscription.
         histories: of this subscription, by subject.
+        worth: the lowest peak that a new alert must have to be told, if it is not urgent (`budgeting.py`).
     """
 
     alerts: Sequence[Changed]
     tests: Sequence[TryOut]
     histories: Mapping[Subject, History]
+    worth: float = 0.0
 
 
 class _Waiting(NamedTuple):
@@ -144,6 +146,8 @@ def plan(standing: Standing, news: News, rules: Rules, now: datetime) -> Plan:
             and alert.level is not Level.URGENT
             and past.trying(found.part.step) is None
         ):
+            if alert.peak < news.worth:
+                continue
             found = found._replace(at=max(found.at, budget_free(team, budget, max(found.at, now))))
             budget += [found.at] if found.at <= now else []
         waiting.append(found)

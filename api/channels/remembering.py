@@ -5,15 +5,17 @@ Made from the topics `alerts`, `actions` and `deliveries` alone, so that a resta
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
+from api.channels.budgeting import worth_telling
 from api.channels.deciding import TEST_FRESH, Changed, Message, News, Plan, Rules, Subject, plan
 from api.channels.retrying import Answer, next_attempt
 from api.channels.steps import History, history
 from dictionary.actions import Action, Subscribe, TryOut, Unsubscribe
 from dictionary.alerts import Alert, Life
 from dictionary.deliveries import Delivery, Outcome
+from dictionary.moments import LONDON
 from dictionary.subscriptions import Standing
 
 
@@ -34,6 +36,7 @@ class Memory:
         self._standing: dict[str, Standing] = {}
         self._tests: dict[str, TryOut] = {}
         self._told: defaultdict[str, dict[str, dict[str, Delivery]]] = defaultdict(dict)
+        self._worth: dict[str, tuple[date, float]] = {}
 
     def take_alert(self, alert: Alert, at: datetime) -> None:
         """An alert as it stands now; `at`: when that was seen."""
@@ -59,6 +62,7 @@ class Memory:
         before = self._standing.get(action.subscription)
         since = before.since if before else action.at
         self._standing[action.subscription] = Standing(subscription=action.terms, since=since)
+        self._worth.pop(action.subscription, None)
         for alert in self._alerts.values():
             if alert.authority == action.authority and alert.life is not Life.CLOSED:
                 self._changed.setdefault(alert.id, action.at)
@@ -103,7 +107,17 @@ class Memory:
             if (alert := self._alerts[about]).authority == team.authority
         ]
         tests = [asked for asked in self._tests.values() if asked.subscription == team.id]
-        return plan(standing, News(alerts, tests, self._histories(team.id)), self._rules, now)
+        news = News(alerts, tests, self._histories(team.id), self._worth_telling(standing, now))
+        return plan(standing, news, self._rules, now)
+
+    def _worth_telling(self, standing: Standing, now: datetime) -> float:
+        """What a new alert must reach, by the team's own past: worked out once a day."""
+        team, today = standing.subscription, now.astimezone(LONDON).date()
+        known = self._worth.get(team.id)
+        if known is None or known[0] != today:
+            own = [alert for alert in self._alerts.values() if alert.authority == team.authority]
+            known = self._worth[team.id] = (today, worth_telling(team, own, self._rules, now))
+        return known[1]
 
     def _histories(self, subscription: str) -> Mapping[Subject, History]:
         told = self._told.get(subscription, {})
