@@ -37,6 +37,7 @@ from streams.agreements import Agreements
 from streams.ending import ended
 
 log = logging.getLogger(__name__)
+FIRST_LOOK_SECONDS: Final = 10.0
 ACTION_SECONDS: Final = 10.0
 """Whoever acts waits so long for the broker at most."""
 
@@ -127,7 +128,9 @@ def _gateway(settings: Settings, known: Knowledge, agreements: Agreements) -> AP
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         following = asyncio.create_task(agreements.keep_following())
         try:
-            yield  # it connects with its first event, so that pages are served while Kafka is away
+            # So that a first event is not refused for want of them; pages are served while Kafka is away.
+            await agreements.first_look(FIRST_LOOK_SECONDS)
+            yield  # it connects with its first event
         finally:
             await ended(following)
             await writer.stop()

@@ -21,6 +21,7 @@ from streams.whole_topic import WholeTopic
 FRESH_SECONDS: Final = 60.0
 """Nobody may go on for longer by agreements that may have ended since."""
 RETRY_SECONDS: Final = 5.0
+LOOK_SECONDS: Final = 0.05
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +73,12 @@ class Agreements:
             finally:
                 await self._topic.close()
             await asyncio.sleep(RETRY_SECONDS)
+
+    async def first_look(self, seconds: float) -> None:
+        """Return when the topic was read once, by a task that follows it; after so many seconds in any case."""
+        until = time.monotonic() + seconds
+        while not self.fresh() and time.monotonic() < until:
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def close(self) -> None:
         """End reading."""

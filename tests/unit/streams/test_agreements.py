@@ -1,5 +1,6 @@
 """Agreements as a process follows them: what it goes by, and what it tells its operator."""
 
+import asyncio
 import logging
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from dictionary.topics import AGREEMENTS
 from streams import agreements as followed
 from streams.agreements import Agreements
+from streams.ending import ended
 from streams.engine import reading
 from streams.engine.settings import EngineSettings
 from tests.support.agreements import DEMO, agreement, demo, new_key, public, record
@@ -77,3 +79,12 @@ async def test_reads_all_again_after_it_was_closed(reader, known):
     reader.write(AGREEMENTS, DEMO.encode(), record(agreement(version=5), KEY))
     await known.caught_up()
     assert known.register.agreements[DEMO].version == 5
+
+
+async def test_a_first_look_is_waited_for_and_never_for_ever(reader, known):
+    await known.first_look(0.1)
+    assert not known.fresh()
+    following = asyncio.create_task(known.keep_following())
+    await known.first_look(30)
+    assert known.fresh()
+    await ended(following)
