@@ -21,7 +21,6 @@ from streams.whole_topic import WholeTopic
 FRESH_SECONDS: Final = 60.0
 """Nobody may go on for longer by agreements that may have ended since."""
 RETRY_SECONDS: Final = 5.0
-LOOK_SECONDS: Final = 0.05
 
 logger = logging.getLogger(__name__)
 
@@ -75,10 +74,12 @@ class Agreements:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def first_look(self, seconds: float) -> None:
-        """Return when the topic was read once, by a task that follows it; after so many seconds in any case."""
-        until = time.monotonic() + seconds
-        while not self.fresh() and time.monotonic() < until:
-            await asyncio.sleep(LOOK_SECONDS)
+        """Look, for so many seconds at most; whoever follows goes on trying."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.caught_up()
+        except (TimeoutError, KafkaError, OSError) as error:
+            logger.warning("Agreements are not read yet: %s", type(error).__name__)
 
     async def close(self) -> None:
         """End reading."""

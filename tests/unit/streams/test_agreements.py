@@ -8,7 +8,6 @@ import pytest
 from dictionary.topics import AGREEMENTS
 from streams import agreements as followed
 from streams.agreements import Agreements
-from streams.ending import ended
 from streams.engine import reading
 from streams.engine.settings import EngineSettings
 from tests.support.agreements import DEMO, agreement, demo, new_key, public, record
@@ -81,10 +80,13 @@ async def test_reads_all_again_after_it_was_closed(reader, known):
     assert known.register.agreements[DEMO].version == 5
 
 
-async def test_a_first_look_is_waited_for_and_never_for_ever(reader, known):
-    await known.first_look(0.1)
+async def test_a_first_look_is_waited_for_and_never_for_ever(reader, known, monkeypatch):
+    async def hangs():
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as broken:
+        broken.setattr(known, "caught_up", hangs)
+        await known.first_look(0.05)
     assert not known.fresh()
-    following = asyncio.create_task(known.keep_following())
     await known.first_look(30)
     assert known.fresh()
-    await ended(following)
