@@ -94,11 +94,13 @@ def add_open(held: Sequence[Bucket], number: int, days: int | None) -> None:
 def add_late(bucket: Bucket, number: int) -> int:
     """Note that the arrivals just added (or taken back) became known late; how many more late ones there are.
 
-    There are never more late ones than arrivals: whoever arrived in time may be taken back late.
+    There are never more late ones than arrivals: whoever arrived in time may be taken back late, and whoever
+    arrived late in time (`number` 0).
     """
     before = bucket.get(LATE, 0)
     after = min(max(before + number, 0), max(bucket.get(ARRIVALS, 0), 0))
-    bucket[LATE] = after
+    if after != before:
+        bucket[LATE] = after
     return after - before
 
 

@@ -250,7 +250,8 @@ class Counts:
                 elif measure == ARRIVALS:
                     buckets.add(held, buckets.ARRIVALS, sign)
                     if watched is not None:
-                        late = buckets.add_late(held[-1], sign) if known > day else 0
+                        was_late = known > day
+                        late = buckets.add_late(held[-1], sign * was_late) if was_late or sign < 0 else 0
                         arrived.append((watched, day, max(day, known), sign, late))
                 elif measure == OPEN:
                     last = None if until is None else (beginnings.get(until) or present.begin(until)).day

@@ -142,3 +142,11 @@ def test_late_arrivals_are_in_no_number_of_the_present():
     assert counted(bucket, 1) == (0, 0)
     assert counted_24h(bucket, 494_000, 494_010) == (0, 0)
     assert moves_after(bucket, 494_000, 493_990) == set()
+
+
+def test_what_came_late_and_is_taken_back_in_time_leaves_no_trace():
+    bucket = {ARRIVALS: 1}
+    add_late(bucket, 1)
+    bucket[ARRIVALS] = 0
+    assert add_late(bucket, 0) == -1
+    assert bucket[LATE] == 0
