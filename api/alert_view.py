@@ -1,6 +1,6 @@
 """One alert as values: everything its page writes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -8,16 +8,16 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from api.alert_chart import DayChart, day_chart
+from api.alert_story import Told, doings_of, done_of, timeline_of
 from api.alert_words import Words
 from api.alerts_list import Shown, in_order, seen_of
 from api.inbox import Asked
 from api.inbox_view import Done, Row, row_of
-from dictionary.alerts import Alert, Entry, Handling, Life, Reason
+from dictionary.alerts import Alert, Reason
 
 REASONS: Final[tuple[Reason, ...]] = ("true", "false", "data_fault", "expected")
 SNOOZES: Final = (1, 3, 7, 28)
 """Days that a snooze may be chosen for."""
-UNDOABLE: Final = frozenset({"acknowledged", "assigned", "snoozed", "resolved", "handed_back", "noted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,6 @@ class Part:
     seen: str
     expected: str
     tested: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One thing that happened; `undo` is the action's id where it may be taken back."""
-
-    at: str
-    who: str
-    words: str
-    why: str
-    undo: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +101,7 @@ def alert_view(alert: Shown, around: Around, asked: Asked, words: Words) -> Aler
     row = row_of(alert, words, asked, act=exact is not None)
     drawn = day_chart(exact, around.days) if exact and around.days else None
     previous, following = _beside(alert, around, asked, words)
-    doings = _doings(exact)
+    doings = doings_of(exact)
     return AlertView(
         row=row,
         asked=asked,
@@ -128,7 +117,7 @@ def alert_view(alert: Shown, around: Around, asked: Asked, words: Words) -> Aler
         days=[Day(words.day(bar.day), f"{bar.people:,}", bar.inside) for bar in drawn.bars] if drawn else (),
         parts=_parts(exact, words) if exact else (),
         related=_related(alert, around, asked, words),
-        timeline=_timeline(exact, words) if exact else (),
+        timeline=timeline_of(exact, words) if exact else (),
         back=asked.address(),
         previous=previous,
         following=following,
@@ -139,21 +128,10 @@ def alert_view(alert: Shown, around: Around, asked: Asked, words: Words) -> Aler
         snoozes=[(str(days), t(f"alerts.snooze_for.{days}")) for days in SNOOZES],
         reasons=[(reason, t(f"alerts.reasons_long.{reason}")) for reason in REASONS],
         new_ids={doing: str(uuid4()) for doing in (*doings, "undo")},
-        done=_done(exact, around.done, words) if exact and around.done else None,
+        done=done_of(exact, around.done, words) if exact and around.done else None,
         problem=around.problem,
         data={"texts": t.live(), "me": words.me, "within": alert.authority, "alert": alert.id},
     )
-
-
-def _doings(alert: Alert | None) -> list[str]:
-    """What may be done about an alert as it stands, the likeliest first."""
-    if alert is None:
-        return []
-    done = alert.handling in (Handling.SNOOZED, Handling.RESOLVED)
-    found = ["acknowledge"] if alert.handling is Handling.NEW and alert.life is not Life.CLOSED else []
-    if alert.life is not Life.CLOSED:
-        found += ["assign"] if done else ["assign", "snooze"]
-    return [*found, "reopen" if done else "resolve", "note"]
 
 
 def _facts(alert: Shown, words: Words) -> list[tuple[str, str]]:
@@ -245,44 +223,6 @@ def _related(alert: Shown, around: Around, asked: Asked, words: Words) -> list[t
         found += [(t(f"alerts.related.{name}"), links)] if links else []
     needs = [link(need, alert.area.code, words.need(need)) for need in alert.other_needs]
     return [*found, (t("alerts.related.other_needs"), needs)] if needs else found
-
-
-def _timeline(alert: Alert, words: Words) -> list[Told]:
-    """What happened, the newest first."""
-    undone = undone_in(alert.timeline)
-    return [_told(entry, undone, words) for entry in reversed(alert.timeline)]
-
-
-def _told(entry: Entry, undone: Collection[str], words: Words) -> Told:
-    can = entry.by is not None and entry.what in UNDOABLE and entry.by not in undone
-    return Told(
-        at=words.moment(entry.at),
-        who=words.who(entry.who),
-        words=words.texts(f"alerts.what.{entry.what}"),
-        why=entry.why,
-        undo=entry.by if can and entry.by else "",
-    )
-
-
-def undone_in(timeline: Sequence[Entry]) -> set[str]:
-    """The ids of actions that were taken back. An entry says of what kind: the last of it that stood."""
-    undone: set[str] = set()
-    for place, entry in enumerate(timeline):
-        if entry.what != "undone":
-            continue
-        kind = entry.why.partition(":")[0]
-        earlier = reversed(timeline[:place])
-        undone |= set(next(([e.by] for e in earlier if e.what == kind and e.by and e.by not in undone), []))
-    return undone
-
-
-def _done(alert: Alert, action: str, words: Words) -> Done:
-    """What became of an action that was just posted."""
-    entry = next((entry for entry in alert.timeline if entry.by == action), None)
-    if entry is None:
-        return Done(words.texts("alerts.done.waiting"), None)
-    can = entry.what in UNDOABLE and action not in undone_in(alert.timeline)
-    return Done(words.texts(f"alerts.done.{entry.what}"), action if can else None)
 
 
 def _beside(alert: Shown, around: Around, asked: Asked, words: Words) -> tuple[str, str]:
