@@ -4,6 +4,7 @@ No label ever is a value that a client sent.
 """
 
 import time
+from functools import partial
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -18,56 +19,36 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "needmonitor_http_requests",
-            "Requests answered.",
-            ("method", "route", "status"),
-            registry=self.registry,
+        counter = partial(Counter, registry=self.registry)
+        gauge = partial(Gauge, registry=self.registry)
+        self.requests = counter(
+            "needmonitor_http_requests", "Requests answered.", ("method", "route", "status")
         )
         self.seconds = Histogram(
             "needmonitor_http_seconds", "Time to answer a request.", ("route",), registry=self.registry
         )
-        self.sockets = Gauge("needmonitor_feed_sockets", "Open feeds.", registry=self.registry)
-        self.groups = Gauge(
-            "needmonitor_feed_groups", "Different views that open feeds look at.", registry=self.registry
+        self.sockets = gauge("needmonitor_feed_sockets", "Open feeds.")
+        self.groups = gauge("needmonitor_feed_groups", "Different views that open feeds look at.")
+        self.sent = counter("needmonitor_feed_messages", "Messages sent to feeds.", ("type",))
+        self.audit_waiting = gauge("needmonitor_audit_waiting", "Entries of the audit not written yet.")
+        self.closes = counter(
+            "needmonitor_feed_closes", "Feeds closed by the server, by close code.", ("code",)
         )
-        self.sent = Counter(
-            "needmonitor_feed_messages", "Messages sent to feeds.", ("type",), registry=self.registry
+        self.figures_age = gauge(
+            "needmonitor_figures_age_seconds", "Age of the newest figures; NaN before the first."
         )
-        self.audit_waiting = Gauge(
-            "needmonitor_audit_waiting", "Entries of the audit not written yet.", registry=self.registry
+        self.workers = gauge("needmonitor_workers", "Workers that gave a sign of life.")
+        self.behind = gauge("needmonitor_behind", "Records that no worker has applied yet.")
+        self.reconcile_cells = gauge(
+            "needmonitor_reconcile_cells", "Cells compared by the last recount; NaN before the first."
         )
-        self.closes = Counter(
-            "needmonitor_feed_closes",
-            "Feeds closed by the server, by close code.",
-            ("code",),
-            registry=self.registry,
-        )
-        self.figures_age = Gauge(
-            "needmonitor_figures_age_seconds",
-            "Age of the newest figures; NaN before the first.",
-            registry=self.registry,
-        )
-        self.workers = Gauge(
-            "needmonitor_workers", "Workers that gave a sign of life.", registry=self.registry
-        )
-        self.behind = Gauge(
-            "needmonitor_behind", "Records that no worker has applied yet.", registry=self.registry
-        )
-        self.reconcile_cells = Gauge(
-            "needmonitor_reconcile_cells",
-            "Cells compared by the last recount; NaN before the first.",
-            registry=self.registry,
-        )
-        self.reconcile_differences = Gauge(
+        self.reconcile_differences = gauge(
             "needmonitor_reconcile_differences",
             "Cells that were not as the last recount counted them; NaN before the first.",
-            registry=self.registry,
         )
-        self.reconcile_timestamp = Gauge(
+        self.reconcile_timestamp = gauge(
             "needmonitor_reconcile_timestamp_seconds",
             "When the last recount was done (unix time); NaN before the first.",
-            registry=self.registry,
         )
 
     def text(self) -> bytes:
