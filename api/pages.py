@@ -2,9 +2,10 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import Response
@@ -12,12 +13,14 @@ from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
 from api import alerts_pages, area_pages, need_pages, settings_pages
+from api.access import Viewer
 from api.assets import BUILT, STATIC
-from api.choices import Chooser
+from api.auditing import route_of
+from api.choices import Choice, Chooser, Problem
 from api.dictionary_view import needs_view
-from api.identity import Asker, Noted, Reading, Recording, Settings
+from api.identity import Asker, Noted, Reading, Settings, config_of, reader_of, recorder_of
 from api.live_reading import read_view
-from api.live_view import Composer
+from api.live_view import Answer, Composer
 from api.partners_view import partners_view, reporting
 from api.rendering import PageRoute, no_page, render
 from api.svg_view import svg_notes, svg_view
@@ -58,49 +61,54 @@ def install(app: FastAPI) -> None:
     app.include_router(router)  # last: it answers for every address that nothing else knows
 
 
-@router.get("/")
-async def live_map(
-    request: Request, asker: Asker, reader: Reading, settings: Settings, audit: Recording
-) -> Response:
-    """The live map: pickers, the figure of the whole place, table and map."""
-    texts = load_texts()
+class Looked(NamedTuple):
+    """What somebody looks at on the live map."""
+
+    chooser: Chooser
+    choice: Choice
+    problems: Sequence[Problem]
+    answer: Answer
+
+
+async def look(request: Request, viewer: Viewer, did: Did) -> Looked:
+    """Read what the address of a live map asks for, and record who looks at it.
+
+    Raises:
+        ProblemError: Valkey does not answer, no worker does about the past, or the look cannot be recorded.
+    """
+    reader = reader_of(request)
     today = day_date(day_of(reader.clock()))
-    chooser = Chooser(asker, reader.known.dictionary, reader.known.places, settings.place, today)
+    place = config_of(request).place
+    chooser = Chooser(viewer, reader.known.dictionary, reader.known.places, place, today)
     choice, problems = chooser.read(request.query_params)
-    answer = await read_view(reader, asker, choice)
-    audit.looked(
-        asker,
-        Did.ASKED,
-        exact=asker.trusted,
-        route="/",
+    answer = await read_view(reader, viewer, choice)
+    recorder_of(request).looked(
+        viewer,
+        did,
+        exact=viewer.trusted,
+        route=route_of(request),
         need=choice.need,
         level=choice.level,
         window=choice.window,
         within=choice.place,
     )
+    return Looked(chooser, choice, problems, answer)
+
+
+@router.get("/")
+async def live_map(request: Request, asker: Asker, reader: Reading) -> Response:
+    """The live map: pickers, the figure of the whole place, table and map."""
+    chooser, choice, problems, answer = await look(request, asker, Did.ASKED)
+    texts = load_texts()
     view = Composer(chooser, texts).compose(choice, problems, answer, await reporting(reader, texts))
     return render(request, "live.html", view, name="map")
 
 
 @router.get("/map.svg")
-async def map_file(
-    request: Request, asker: Asker, reader: Reading, settings: Settings, audit: Recording
-) -> Response:
+async def map_file(request: Request, asker: Asker, settings: Settings) -> Response:
     """The map of a view as a file: what the page of the same address shows."""
-    texts, today = load_texts(), day_date(day_of(reader.clock()))
-    chooser = Chooser(asker, reader.known.dictionary, reader.known.places, settings.place, today)
-    choice, _ = chooser.read(request.query_params)
-    answer = await read_view(reader, asker, choice)
-    audit.looked(
-        asker,
-        Did.EXPORTED,
-        exact=asker.trusted,
-        route="/map.svg",
-        need=choice.need,
-        level=choice.level,
-        window=choice.window,
-        within=choice.place,
-    )
+    chooser, choice, _, answer = await look(request, asker, Did.EXPORTED)
+    texts = load_texts()
     view = Composer(chooser, texts).compose(choice, [], answer, "")
     made = svg_view(view, view.caption, svg_notes(view, answer, texts, demo=settings.demo))
     if made is None:
