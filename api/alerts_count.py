@@ -8,7 +8,7 @@ from api.access import NotAllowedError, Role, Viewer
 from api.alerts_reading import where
 from api.inbox import ALL, HERE, IN_HAND, LEAST, LEVELS
 from api.problems import ProblemError
-from api.reading import Reader, answered
+from api.reading import Reader, answered, values_of
 from dictionary import projection
 
 _LEVELS: Final = frozenset(LEVELS[: LEVELS.index(LEAST) + 1])
@@ -63,8 +63,5 @@ async def _count(reader: Reader, viewer: Viewer, within: str | None) -> int:
         keys = [projection.alerts_released(authority) for authority in place.authorities]
         found = [value for value in await answered(reader.redis.mget(keys)) if value is not None]
         return sum(head.waits for value in found for head in _released.decode(value).alerts)
-    pipeline = reader.redis.pipeline(transaction=False)
-    for authority in place.authorities:
-        pipeline.hvals(projection.alerts(authority))
-    replies = await answered(pipeline.execute())
-    return sum(_head.decode(value).waits for values in replies for value in values)
+    told = await values_of(reader, map(projection.alerts, place.authorities))
+    return sum(_head.decode(value).waits for value in told)

@@ -1,24 +1,17 @@
-"""Reads alerts, notices and mute rules from the projection, as much of them as a viewer may see."""
+"""Reads alerts and notices from the projection, as much of them as a viewer may see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
-
-from pydantic import TypeAdapter
 
 from api.access import GREAT_BRITAIN, AlertsQuestion, NoticeQuestion, Viewer, covers, decide, may
 from api.alerts_list import Shown
 from api.problems import ProblemError
-from api.reading import Reader, answered
+from api.reading import Reader, answered, values_of
 from api.views import read_within
 from dictionary import projection
-from dictionary.actions import Mute
 from dictionary.alerts import Alert, Notice, read_told
 from dictionary.bands import ReleasedAlerts
-from dictionary.moments import LONDON
 from dictionary.projection import Zone
-
-_MUTE: Final[TypeAdapter[Mute]] = TypeAdapter(Mute)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +86,7 @@ async def read_told_of(reader: Reader, authorities: Sequence[str]) -> list[Alert
     Raises:
         ProblemError: Valkey does not answer.
     """
-    pipeline = reader.redis.pipeline(transaction=False)
-    for authority in authorities:
-        pipeline.hvals(projection.alerts(authority))
-    replies = await answered(pipeline.execute()) if authorities else []
-    return [read_told(value) for values in replies for value in values]
+    return [read_told(value) for value in await values_of(reader, map(projection.alerts, authorities))]
 
 
 async def read_released(reader: Reader, authorities: Sequence[str]) -> list[ReleasedAlerts]:
@@ -157,18 +146,3 @@ async def _exact(reader: Reader, authorities: Sequence[str], alert_id: str) -> A
     replies = await answered(pipeline.execute())
     told = [read_told(reply) for reply in replies if reply is not None]
     return next((alert for alert in told if isinstance(alert, Alert)), None)
-
-
-async def read_mutes(reader: Reader, authorities: Sequence[str]) -> list[Mute]:
-    """The mute rules of some authorities that hold today or later; those that end first lead.
-
-    Raises:
-        ProblemError: Valkey does not answer.
-    """
-    pipeline = reader.redis.pipeline(transaction=False)
-    for authority in authorities:
-        pipeline.hvals(projection.mutes(authority))
-    replies = await answered(pipeline.execute()) if authorities else []
-    today = reader.clock().astimezone(LONDON).date()
-    rules = [_MUTE.validate_json(value) for values in replies for value in values]
-    return sorted((rule for rule in rules if rule.until >= today), key=lambda rule: (rule.until, rule.id))

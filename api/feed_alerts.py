@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from api.alerts_reading import Where
 from api.problems import ProblemError
-from api.reading import Reader, answered
+from api.reading import Reader, answered, values_of
 from dictionary import projection
 from dictionary.projection import Zone
 
@@ -240,7 +240,4 @@ async def _read(reader: Reader, view: View) -> list[bytes]:
         keys = [projection.alerts_released(authority) for authority in view.authorities]
         found = [value for value in await answered(reader.redis.mget(keys)) if value is not None]
         return [bytes(alert) for value in found for alert in _released.decode(value).alerts]
-    pipeline = reader.redis.pipeline(transaction=False)
-    for authority in view.authorities:
-        pipeline.hvals(projection.alerts(authority))
-    return [value for values in await answered(pipeline.execute()) for value in values]
+    return await values_of(reader, map(projection.alerts, view.authorities))

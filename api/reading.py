@@ -1,6 +1,6 @@
 """Reads the projection in Valkey: the numbers of a view, as they are this moment."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, overload
@@ -118,6 +118,19 @@ async def answered(asked: Awaitable[T]) -> T:
             "The store of figures does not answer; try again shortly.",
             {"Retry-After": "5"},
         ) from error
+
+
+async def values_of(reader: Reader, keys: Iterable[str]) -> list[bytes]:
+    """Every value of some hashes, asked for at once; of no hash nothing is asked.
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
+    pipeline = reader.redis.pipeline(transaction=False)
+    for key in keys:
+        pipeline.hvals(key)
+    replies = await answered(pipeline.execute()) if len(pipeline) else []
+    return [value for values in replies for value in values]
 
 
 @overload

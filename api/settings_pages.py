@@ -10,13 +10,13 @@ from pydantic import ValidationError
 from api.access import Viewer
 from api.alerts_forms import read_muting
 from api.alerts_pages import SHOWN_SECONDS, comes_true, places_of, words_for
-from api.alerts_reading import read_mutes, where
+from api.alerts_reading import where
 from api.forms import Form, read_form
 from api.identity import Asker, FromHere, Reading, Settings, actor_of
+from api.muting import find_mute, muted_authority, read_mutes
 from api.problems import ProblemError
 from api.reading import Reader
 from api.rendering import PageRoute, render
-from api.routes.mutes import find_mute, muted_authority
 from api.settings_view import (
     Chosen,
     DeliveriesView,
@@ -78,7 +78,7 @@ async def take(request: Request, asker: Asker, reader: Reading, settings: Settin
 @router.get(SUBSCRIPTIONS + "/{id_}")
 async def deliveries(request: Request, asker: Asker, reader: Reading, id_: Named) -> Response:
     """What was delivered for a subscription."""
-    standing = await find_subscription(reader, where(reader, asker, None, act=True).authorities, id_)
+    standing = await find_subscription(reader, asker, id_)
     words = words_for(reader, asker)
     found = await read_deliveries(reader, standing.subscription)
     rows = [delivery_row(delivery, words) for delivery in found]
@@ -89,7 +89,7 @@ async def deliveries(request: Request, asker: Asker, reader: Reading, id_: Named
 @router.post(SUBSCRIPTIONS + "/{id_}/test", dependencies=[FromHere])
 async def test(asker: Asker, reader: Reading, settings: Settings, id_: Named) -> Response:
     """Have a test message sent, then see what became of it."""
-    standing = await find_subscription(reader, where(reader, asker, None, act=True).authorities, id_)
+    standing = await find_subscription(reader, asker, id_)
     actor = actor_of(asker, settings)
     action = await actor.do(try_out(actor, standing))
 
@@ -103,8 +103,7 @@ async def test(asker: Asker, reader: Reading, settings: Settings, id_: Named) ->
 @router.post(SUBSCRIPTIONS + "/{id_}/end", dependencies=[FromHere])
 async def end(asker: Asker, reader: Reading, settings: Settings, id_: Named) -> Response:
     """End a subscription."""
-    place = where(reader, asker, None, act=True)
-    standing = await find_subscription(reader, place.authorities, id_)
+    standing = await find_subscription(reader, asker, id_)
     actor = actor_of(asker, settings)
     await actor.do(unsubscribe(actor, standing))
 
@@ -147,7 +146,7 @@ async def mute(request: Request, asker: Asker, reader: Reading, settings: Settin
 @router.post(MUTES + "/{id_}/end", dependencies=[FromHere])
 async def unmute(asker: Asker, reader: Reading, settings: Settings, id_: Named) -> Response:
     """End a mute rule before its day."""
-    rule = await find_mute(reader, where(reader, asker, None, act=True).authorities, id_)
+    rule = await find_mute(reader, asker, id_)
     actor = actor_of(asker, settings)
     await actor.do(actor.unmute(rule))
 

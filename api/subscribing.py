@@ -6,9 +6,11 @@ from uuid import uuid4
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from api.access import Viewer
 from api.acting import Actor, check_words
+from api.alerts_reading import where
 from api.problems import ProblemError
-from api.reading import Reader, answered
+from api.reading import Reader, answered, values_of
 from api.views import ANY, read_scope
 from dictionary import projection
 from dictionary.actions import Subscribe, TryOut, Unsubscribe
@@ -86,21 +88,19 @@ async def read_subscriptions(reader: Reader, authorities: Sequence[str]) -> list
     Raises:
         ProblemError: Valkey does not answer.
     """
-    pipeline = reader.redis.pipeline(transaction=False)
-    for authority in authorities:
-        pipeline.hvals(projection.subscriptions(authority))
-    replies = await answered(pipeline.execute()) if authorities else []
-    found = [_STANDING.validate_json(value) for values in replies for value in values]
+    values = await values_of(reader, map(projection.subscriptions, authorities))
+    found = [_STANDING.validate_json(value) for value in values]
     return sorted(found, key=lambda each: (each.subscription.team, each.subscription.id))
 
 
-async def find_subscription(reader: Reader, authorities: Sequence[str], id_: str) -> Standing:
-    """One subscription of some authorities.
+async def find_subscription(reader: Reader, viewer: Viewer, id_: str) -> Standing:
+    """One subscription of the areas where a viewer may act.
 
     Raises:
         ProblemError: there is none, or Valkey does not answer.
+        NotAllowedError: the viewer may act nowhere.
     """
-    found = await read_subscriptions(reader, authorities)
+    found = await read_subscriptions(reader, where(reader, viewer, None, act=True).authorities)
     standing = next((each for each in found if each.subscription.id == id_), None)
     if standing is None:
         raise ProblemError(404, "unknown_subscription", "There is no such subscription in your areas.")

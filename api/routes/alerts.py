@@ -78,6 +78,7 @@ class Taken(BaseModel):
     id: str
 
 
+Within = Annotated[str | None, Query(description="An authority, a nation or GB")]
 Named = Annotated[AlertId, Path(description="The alert's id")]
 
 
@@ -99,11 +100,7 @@ async def alerts(reader: Reading, viewer: Asker, asked: Annotated[AlertsQuery, Q
 
 
 @router.get("/notices")
-async def notices(
-    reader: Reading,
-    viewer: Asker,
-    within: Annotated[str | None, Query(description="An authority, a nation or GB")] = None,
-) -> NoticesAnswer:
+async def notices(reader: Reading, viewer: Asker, within: Within = None) -> NoticesAnswer:
     """What is noticed about partners' feeds: to a partner its own, in the trusted zone all."""
     return NoticesAnswer(notices=await read_notices(reader, viewer, within))
 

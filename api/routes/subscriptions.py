@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict
 
 from api.alerts_reading import where
 from api.identity import Asker, FromHere, Reading, Settings, actor_of
-from api.routes.alerts import Taken
+from api.routes.alerts import Taken, Within
 from api.subscribing import (
     Terms,
     find_subscription,
@@ -42,11 +42,7 @@ class DeliveriesAnswer(BaseModel):
 
 
 @router.get("/subscriptions")
-async def subscriptions(
-    reader: Reading,
-    viewer: Asker,
-    within: Annotated[str | None, Query(description="An authority, a nation or GB")] = None,
-) -> SubscriptionsAnswer:
+async def subscriptions(reader: Reading, viewer: Asker, within: Within = None) -> SubscriptionsAnswer:
     """The subscriptions of your areas."""
     place = where(reader, viewer, within, act=True)
     return SubscriptionsAnswer(subscriptions=await read_subscriptions(reader, place.authorities))
@@ -65,7 +61,7 @@ async def take(reader: Reading, viewer: Asker, config: Settings, terms: Terms) -
 @router.delete("/subscriptions/{id_}", status_code=202, dependencies=[FromHere])
 async def end(reader: Reading, viewer: Asker, config: Settings, id_: Named) -> Taken:
     """End a subscription."""
-    standing = await find_subscription(reader, where(reader, viewer, None, act=True).authorities, id_)
+    standing = await find_subscription(reader, viewer, id_)
     actor = actor_of(viewer, config)
     return Taken(id=await actor.do(unsubscribe(actor, standing)))
 
@@ -73,7 +69,7 @@ async def end(reader: Reading, viewer: Asker, config: Settings, id_: Named) -> T
 @router.post("/subscriptions/{id_}/test", status_code=202, dependencies=[FromHere])
 async def test(reader: Reading, viewer: Asker, config: Settings, id_: Named) -> Taken:
     """Have a message sent that says that it is a test; see deliveries for what became of it."""
-    standing = await find_subscription(reader, where(reader, viewer, None, act=True).authorities, id_)
+    standing = await find_subscription(reader, viewer, id_)
     actor = actor_of(viewer, config)
     return Taken(id=await actor.do(try_out(actor, standing)))
 
@@ -81,5 +77,5 @@ async def test(reader: Reading, viewer: Asker, config: Settings, id_: Named) -> 
 @router.get("/subscriptions/{id_}/deliveries")
 async def deliveries(reader: Reading, viewer: Asker, id_: Named) -> DeliveriesAnswer:
     """What was sent or tried for a subscription."""
-    standing = await find_subscription(reader, where(reader, viewer, None, act=True).authorities, id_)
+    standing = await find_subscription(reader, viewer, id_)
     return DeliveriesAnswer(deliveries=await read_deliveries(reader, standing.subscription))
