@@ -13,7 +13,6 @@ from typing import Final
 import msgspec
 
 from dictionary.actions import Action, read_action
-from dictionary.changes import ARRIVALS, OPEN, PEOPLE, RECORDS
 from dictionary.clock import CLOCK_KEY, read_clock
 from dictionary.moments import day_of, day_start, utc_hour
 from dictionary.projection import ExactCell
@@ -21,15 +20,15 @@ from dictionary.topics import ACTIONS
 from streams import buckets
 from streams.alerted import ALERT_PREFIX, ALERTED_PREFIX, Alerted, Terms
 from streams.cells import MEASURED
-from streams.changed import AreaEdits, Change, read_change
+from streams.changed import Change, read_change
 from streams.engine.model import Out, Record, Result, State
+from streams.entering import enter
 from streams.present import Present
 from streams.protecting import Policy
 from streams.releasing import RELEASED_PREFIX, Releases, keep_snapshot
 from streams.remade import ORIGIN, UNTIL, Origin, Remade, encode_origin, read_origin
 from streams.series import Series
 from streams.store import Cells, Districts
-from streams.watches.numbering import AT
 from streams.watches.partition import WATCH_PREFIX, Watches
 
 SCHEMA: Final = 3
@@ -122,7 +121,8 @@ class Counts:
             return
         self._origins[partition] = origin
         self._dirty.add(ORIGIN + b"%d" % partition)
-        self._edit(la, buckets.ONE + change.key12, change.edits, change.known or 0)
+        person, known = buckets.ONE + change.key12, change.known or 0
+        enter(self.cells, self.present, self.watches.rows, la, person, change.edits, known)
 
     def tick(self, at: datetime, policy: Policy, terms: Terms) -> list[Out]:
         """Enter the time of a clock record: what it releases and tells; nothing where it is not later."""
@@ -221,44 +221,6 @@ class Counts:
         for scored in self.watches.tick(at, self.alerted.alerts.open_series, terms.timer):
             out += self.alerted.look(scored, terms.rules())
         return out + self.alerted.tick(before, at, terms)
-
-    def _edit(  # noqa: C901 - the hot path
-        self, la: str, person: int, areas: Iterable[AreaEdits], known: int
-    ) -> None:
-        """Apply the edits of one person: the same to one cell of each scope, so most is found out once."""
-        present, bucket = self.present, self.cells.bucket
-        beginnings, arrived = present.beginnings, self.watches.rows
-        for scopes, area, edits in areas:
-            touched = self.cells.in_scopes(la, scopes, area)
-            # Of scopes in one list, which lie within each other, only the last can be of one partner.
-            watched = touched[-1] if AT in scopes[-1] else None
-            day, moved = -1, 0
-            for measure, sign, from_, until in edits:
-                on, slot, one, one_record, ahead = beginnings.get(from_) or present.begin(from_)
-                if on != day:
-                    day, held = on, [bucket(cell, on) for cell in touched]
-                if ahead:
-                    present.expect(touched, from_)
-                if measure == PEOPLE:
-                    if until is not None:
-                        one = present.until(touched, one, until)
-                    buckets.add_people(held, person * sign, slot, from_, until)
-                    moved += person * sign * one
-                elif measure == RECORDS:
-                    buckets.add(held, buckets.RECORDS + slot, sign)
-                    moved += sign * one_record
-                elif measure == ARRIVALS:
-                    buckets.add(held, buckets.ARRIVALS, sign)
-                    if watched is not None:
-                        was_late = known > day
-                        late = buckets.add_late(held[-1], sign * was_late) if was_late or sign < 0 else 0
-                        arrived.append((watched, day, max(day, known), sign, late))
-                elif measure == OPEN:
-                    last = None if until is None else (beginnings.get(until) or present.begin(until)).day
-                    buckets.add_open(held, sign, None if last is None else last - day)
-                    moved += present.open(touched, sign, day, last)
-            if moved:
-                present.move(touched, moved)
 
 
 def migrate(schema: int, key: bytes, value: bytes) -> bytes:

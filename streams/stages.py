@@ -37,23 +37,48 @@ def build_stages(
     counted: Observer,
 ) -> list[Stage]:
     """The stages that a worker runs, each with its observer."""
-    dictionary, places = load_dictionary(), load_places()
-    check = partial(
+    stages = [
+        _check(config, links, agreements, checked),
+        _follow(config, followed),
+        _count(config, agreements, local_events, counted),
+    ]
+    return [stage for stage in stages if stage.name in config.stages]
+
+
+def _check(config: WorkerConfig, links: Links, agreements: Agreements, observer: Observer) -> Stage:
+    step = partial(
         check_step,
         register=agreements.register,
-        dictionary=dictionary,
-        places=places,
+        dictionary=load_dictionary(),
+        places=load_places(),
         links=links.older,
         partitions=config.partitions,
         clock=config.clock,
     )
-    follow = partial(
+
+    async def known() -> None:
+        await links.caught_up()
+        await agreements.caught_up()
+
+    sources = tuple(raw_topic(partner) for partner in config.register.partners)
+    return Stage(CHECK, sources, CHECK_LOG, lambda _: NoState(), step, prepare=known, observer=observer)
+
+
+def _follow(config: WorkerConfig, observer: Observer) -> Stage:
+    step = partial(
         follow_step,
-        horizons={need.id: need.horizon_days for need in dictionary.needs.values()},
-        places_authority=places.authority_of,
+        horizons={need.id: need.horizon_days for need in load_dictionary().needs.values()},
+        places_authority=load_places().authority_of,
         disclosure_secret=config.disclosure_secret,
         partitions=config.partitions,
     )
+    return Stage(FOLLOW, (CHECKED,), FOLLOW_LOG, lambda _: People(), step, observer=observer)
+
+
+def _count(
+    config: WorkerConfig, agreements: Agreements, local_events: LocalEvents, observer: Observer
+) -> Stage:
+    dictionary, places = load_dictionary(), load_places()
     rules = Rules.of(places, dictionary)
     terms = Terms(
         rules=lambda: replace(rules, local_events=tuple(local_events.known.values())),
@@ -63,31 +88,21 @@ def build_stages(
     )
     policy = agreed_policy(Policy(COARSE_NEEDS, config.disclosure_secret), agreements.register, dictionary)
 
-    def count(state: State, batch: Sequence[Record]) -> Result:
+    def step(state: State, batch: Sequence[Record]) -> Result:
         return count_step(state, batch, policy=policy(), terms=terms)
 
     async def known() -> None:
-        await links.caught_up()
-        await agreements.caught_up()
-
-    async def asked() -> None:
         await local_events.caught_up()
         await agreements.caught_up()
 
-    sources = tuple(raw_topic(partner) for partner in config.register.partners)
-    stages = [
-        Stage(CHECK, sources, CHECK_LOG, lambda _: NoState(), check, prepare=known, observer=checked),
-        Stage(FOLLOW, (CHECKED,), FOLLOW_LOG, lambda _: People(), follow, observer=followed),
-        Stage(
-            COUNT,
-            (CHANGES, ACTIONS),
-            COUNT_LOG,
-            lambda partition: Counts(partition, places),
-            count,
-            prepare=asked,
-            observer=counted,
-            schema=COUNT_SCHEMA,
-            migrate=migrate_counts,
-        ),
-    ]
-    return [stage for stage in stages if stage.name in config.stages]
+    return Stage(
+        COUNT,
+        (CHANGES, ACTIONS),
+        COUNT_LOG,
+        lambda partition: Counts(partition, places),
+        step,
+        prepare=known,
+        observer=observer,
+        schema=COUNT_SCHEMA,
+        migrate=migrate_counts,
+    )
