@@ -5,12 +5,10 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from bench.parts import events
-from bench.steps import BATCH, Given, terms, to_changes
-from dictionary.clock import CLOCK_KEY, clock_record
+from bench.shares import COUNT, Stopwatch, best_share, clock
+from bench.steps import BATCH, terms, to_changes
 from dictionary.needs import COARSE_NEEDS
 from dictionary.places import load_places
-from needmonitor.settings import Settings
 from needmonitor.wiring import now
 from streams.alerting.candidates import Scored
 from streams.counting import Counts, count_step
@@ -19,8 +17,6 @@ from streams.store import Cells
 from streams.watches.looking import Series
 from streams.watches.partition import Watches
 
-COUNT = 40_000
-ROUNDS = 3
 A_SECOND = 8
 """Batches of 500 between two clock records: about what a worker with a backlog takes in a second."""
 
@@ -30,26 +26,20 @@ class Timed(Watches):
 
     def __init__(self, cells: Cells) -> None:
         super().__init__(cells)
-        self.spent = 0.0
-
-    def _timed(self, work: Callable[..., Any], *given: Any) -> Any:
-        started = time.process_time()
-        found = work(*given)
-        self.spent += time.process_time() - started
-        return found
+        self.spent = Stopwatch()
 
     def take(self, clock: datetime | None) -> None:
         """As the watch does, timed."""
-        self._timed(super().take, clock)
+        self.spent.time(super().take, clock)
 
     def take_touched(self) -> Iterator[bytes]:
         """As the watch does, timed."""
         parent = super().take_touched
-        return iter(self._timed(lambda: list(parent())))
+        return iter(self.spent.time(lambda: list(parent())))
 
     def dump(self, key: bytes) -> bytes | None:
         """As the watch does, timed."""
-        found: bytes | None = self._timed(super().dump, key)
+        found: bytes | None = self.spent.time(super().dump, key)
         return found
 
     def tick(
@@ -57,7 +47,7 @@ class Timed(Watches):
     ) -> Iterator[Scored]:
         """As the watch does, timed."""
         parent = super().tick
-        return iter(self._timed(lambda: list(parent(at, asked, timer))))
+        return iter(self.spent.time(lambda: list(parent(at, asked, timer))))
 
 
 def measure() -> dict[str, Any]:
@@ -66,10 +56,7 @@ def measure() -> dict[str, Any]:
     In the first half most batches bring a new need, partner or sector, for which all is made anew. What
     count's hot path notes for the watch is not told apart.
     """
-    sent = events(Settings(demo=True), COUNT)
-    shares = [_share(sent) for _ in range(ROUNDS)]
-    best = min(shares, key=lambda share: share["share"])
-    return {"events": COUNT, "rounds": ROUNDS, "shares": [round(s["share"], 4) for s in shares], **best}
+    return best_share(_share)
 
 
 def _share(sent: Any) -> dict[str, Any]:
@@ -81,17 +68,16 @@ def _share(sent: Any) -> dict[str, Any]:
     half = len(changes) // BATCH // 2
     for number, first in enumerate(range(0, len(changes), BATCH)):
         if number == half:
-            cold, watch.spent, counting = watch.spent, 0.0, time.process_time()
+            cold, watch.spent, counting = watch.spent.seconds, Stopwatch(), time.process_time()
         batch = changes[first : first + BATCH]
         if number % A_SECOND == 0:
-            tick = clock_record(began + timedelta(seconds=number // A_SECOND))
-            batch = [*batch, Given("changes", 0, 0, CLOCK_KEY, tick)]
+            batch = [*batch, clock(began + timedelta(seconds=number // A_SECOND))]
         for key in count_step(counts, batch, policy=policy, terms=told).dirty:
             counts.dump(key)
     whole = (seconds["check"] + seconds["follow"]) / 2 + time.process_time() - counting
     return {
-        "share": watch.spent / whole,
-        "microseconds_per_event": round(watch.spent / COUNT * 2e6, 2),
+        "share": watch.spent.seconds / whole,
+        "microseconds_per_event": round(watch.spent.seconds / COUNT * 2e6, 2),
         "of_the_first_half": round(cold / COUNT * 2e6, 2),
         "journey_microseconds_per_event": round(whole / COUNT * 2e6, 1),
     }
