@@ -25,13 +25,13 @@ from dictionary.topics import (
     raw_topic,
 )
 from streams.config import APP_ID
+from streams.topics_admin import CHECK_LOG, COUNT_LOG, FOLLOW_LOG
 
 PARTNER: Final = "partner."
 PART: Final = "needmonitor."
 WORKER, API, PROOF, DELIVER, OFFICER = (
     f"{PART}{name}" for name in ("worker", "api", "proof", "deliver", "officer")
 )
-CHANGELOGS: Final = ("check-changelog", "follow-changelog", "count-changelog")
 DICTIONARY: Final = "dictionary"
 
 
@@ -79,7 +79,7 @@ def _topic(user: str, may: May, name: str) -> Rule:
 
 def _of_worker() -> list[Rule]:
     """Reads every partner's topic; reads and writes what the stages hand on; commits in transactions."""
-    own = (CHECKED, REFUSED, CHANGES, RELEASED, RELEASED_HISTORY, ALERTS, *CHANGELOGS)
+    own = (CHECKED, REFUSED, CHANGES, RELEASED, RELEASED_HISTORY, ALERTS, CHECK_LOG, FOLLOW_LOG, COUNT_LOG)
     asked = (LINKS, LOCAL_EVENTS, ACTIONS, DELIVERIES, AGREEMENTS, DICTIONARY)
     return [
         Rule(WORKER, May.READ, Kind.TOPIC, Match.PREFIX, RAW_PREFIX),
@@ -102,7 +102,7 @@ def _of_api() -> list[Rule]:
 
 def _of_proof() -> list[Rule]:
     """Recounts and verifies: reads the log of record, the state of count and the audit, and writes heads."""
-    read = (CHECKED, "count-changelog", AUDIT)
+    read = (CHECKED, COUNT_LOG, AUDIT)
     return [*(_topic(PROOF, May.READ, name) for name in read), _topic(PROOF, May.WRITE, AUDIT)]
 
 
