@@ -8,20 +8,11 @@ import pytest
 from dictionary.topics import AGREEMENTS
 from streams import agreements as followed
 from streams.agreements import Agreements
-from streams.engine import reading
 from streams.engine.settings import EngineSettings
 from tests.support.agreements import DEMO, agreement, demo, new_key, public, record
-from tests.support.reader import Reader
 
 KEY = new_key()
 SETTINGS = EngineSettings(kafka_url="nowhere:1", app_id="tests", transactions=False, partitions=2)
-
-
-@pytest.fixture
-def reader(monkeypatch):
-    found = Reader()
-    monkeypatch.setattr(reading, "AIOKafkaConsumer", found)
-    return found
 
 
 @pytest.fixture

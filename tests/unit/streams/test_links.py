@@ -6,17 +6,8 @@ import logging
 import pytest
 
 from dictionary.topics import LINKS
-from streams.engine import reading
 from streams.engine.settings import EngineSettings
 from streams.links import Links
-from tests.support.reader import Reader
-
-
-@pytest.fixture
-def reader(monkeypatch):
-    found = Reader()
-    monkeypatch.setattr(reading, "AIOKafkaConsumer", found)
-    return found
 
 
 @pytest.fixture

@@ -6,10 +6,8 @@ import logging
 import pytest
 
 from dictionary.topics import LOCAL_EVENTS
-from streams.engine import reading
 from streams.engine.settings import EngineSettings
 from streams.local_events import LocalEvents
-from tests.support.reader import Reader
 
 CLOSURE = {
     "local_event_id": "2f0d4b1e-8c0a-4a52-9d4f-0c8de2f6a001",
@@ -18,13 +16,6 @@ CLOSURE = {
     "starts_on": "2026-03-01",
     "area": {"sectors": ["B1 1"]},
 }
-
-
-@pytest.fixture
-def reader(monkeypatch):
-    found = Reader()
-    monkeypatch.setattr(reading, "AIOKafkaConsumer", found)
-    return found
 
 
 @pytest.fixture

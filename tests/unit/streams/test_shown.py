@@ -16,7 +16,6 @@ from streams.engine import reading
 from streams.engine.settings import EngineSettings
 from streams.publishing import Writes
 from streams.shown import KEPT, LONG_POLL_MS, Shown, add_writes
-from tests.support.reader import Reader
 
 NOW = datetime(2026, 3, 4, 10, tzinfo=UTC)
 SETTINGS = EngineSettings(kafka_url="nowhere:1", app_id="tests", transactions=False, partitions=1)
@@ -30,11 +29,9 @@ async def valkey(valkey_server):
 
 
 @pytest.fixture
-def reader(monkeypatch):
-    found = Reader()
-    monkeypatch.setattr(reading, "AIOKafkaConsumer", found)
+def reader(reader, monkeypatch):
     monkeypatch.setattr(shown, "POLL_MS", 5)
-    return found
+    return reader
 
 
 def refusal(number, at=NOW):
