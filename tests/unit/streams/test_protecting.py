@@ -57,6 +57,11 @@ def test_the_public_is_shown_what_a_commissioner_is_but_for_the_smallest():
             assert show_public(POLICY, scope, released) == (released if seen else ShownCell(None, "small"))
 
 
+@pytest.mark.parametrize(("released", "shown"), [(14, None), (15, 15)])
+def test_under_fifteen_the_public_is_shown_that_it_is_small(released, shown):
+    assert show_public(POLICY, "money.debt", ShownCell(released, "value")).people == shown
+
+
 def test_a_partners_own_numbers_are_never_released():
     assert not POLICY.may_show(LA, "money.debt@advice", LA, "28d")
 
@@ -104,6 +109,7 @@ def test_other_persons_carry_other_noise_from_minus_five_to_five():
     noise = Counter(looked_at(0, 50, None, keys=keys).noised - 50 for keys in range(KEYS))
     assert sorted(noise) == list(range(-5, 6))
     assert sum(value * times for value, times in noise.items()) == 0
+    assert sum(value * value * times for value, times in noise.items()) / KEYS == pytest.approx(2, abs=0.02)
 
 
 def test_noise_is_drawn_anew_once_in_every_block_at_a_look_that_depends_on_cell_and_secret():
@@ -134,6 +140,11 @@ def test_a_redraw_that_passed_unseen_is_made_at_the_next_look():
     assert late is not None
     assert late.redraw > first.redraw
     assert looked_at(3 * BLOCK, 20, late) is None
+
+
+def test_a_new_cell_with_too_few_to_move_is_released_where_it_is_drawn_anew_and_nowhere_else():
+    looks = [look for look in range(1, BLOCK * 20) if looked_at(look, 1, None) is not None]
+    assert looks == redraws("a cell", 0, BLOCK * 20)[1:]
 
 
 def test_nobody_in_a_cell_that_was_never_released_is_nothing():

@@ -125,6 +125,7 @@ def test_of_an_ended_alert_only_what_it_was_may_still_be_said(do, alerts):
     assert do(Acknowledge) == do(Snooze, until=LATER) == do(Assign, owner="ben") == []
     assert only(do(Resolve, reason="true")).reason == "true"
     assert only(do(Remark, why="a flood")).life is Life.CLOSED
+    assert only(do(Undo, action=uuid(4))).reason is None
 
 
 def test_a_resolved_alert_that_comes_back_after_its_end_is_new(do, alerts):

@@ -51,6 +51,16 @@ def test_what_is_taken_in_says_by_whom_and_the_larger_area_whom_it_took_in():
     assert [entry.what for entry in up[NEED, "B1 1"].timeline] == ["opened", "absorbed"]
 
 
+def test_a_larger_area_goes_on_naming_whom_it_took_in_when_that_has_ended():
+    alerts = Alerts()
+    told(candidate(code="B1 1"), candidate(code="B1 2"), district(observed=120), alerts=alerts)
+    for day in range(MONDAY + 1, MONDAY + 4):
+        found = candidate(code="B1 2", day=day), district(observed=120, day=day)
+        up = told(*found, alerts=alerts, day=day)
+    assert up[NEED, "B1 1"].life == "closed"
+    assert up[NEED, "B1"].children == ("B1 1", "B1 2")
+
+
 def test_a_sector_that_rises_while_its_district_is_up_is_taken_in_at_once():
     alerts = Alerts()
     told(district(observed=120), alerts=alerts)
