@@ -1,11 +1,16 @@
 // The live page: brings feed, table and map together.
 
 import { Announcer } from "./announcer";
-import { fill, saidOf, type Cell } from "./cells";
-import { Feed, type AlertRecord, type Subscription } from "./feed";
+import { pickedAddress, subscriptionsOf, wholeOf } from "./asked";
+import { fill, type Cell } from "./cells";
+import { copyAddress } from "./copying";
+import { Feed, type AlertRecord } from "./feed";
 import { AreaMap } from "./map";
+import { Marks } from "./marks";
 import { find, findAll, readData, say, type Cells, type PageData } from "./page";
 import { needsClasses, paintAreas, paintChosen, paintLegend, paintWhole } from "./paint";
+import { choose, pointAt } from "./rows";
+import { newsOf, selectionOf } from "./said";
 import { Strip } from "./strip";
 import { reorder } from "./table";
 import { TimeBar, addressAt, dayWords, retime } from "./time";
@@ -24,8 +29,7 @@ class LivePage {
   #map: AreaMap | null = null;
   #announcer = new Announcer((sentence) => say(sentence));
   #renewed = 0;
-  #marks = new Map<string, string>();
-  #marksUnknown = true;
+  #marks = new Marks();
   #started = false;
   #going = 0;
   #time: TimeBar | null = null;
@@ -55,7 +59,7 @@ class LivePage {
       this.#pick();
     });
     document.addEventListener("click", (event) => this.#click(event));
-    document.addEventListener("mouseover", (event) => this.#point(event));
+    document.addEventListener("mouseover", pointAt);
     window.addEventListener("popstate", () => void this.#go(window.location.href, false));
   }
 
@@ -79,20 +83,12 @@ class LivePage {
 
   /** Follow what the page shows; a past day stands still. */
   #follow(): void {
-    this.#feed.follow(this.#subscriptions());
+    this.#feed.follow(subscriptionsOf(this.#data));
     if (this.#data.at !== null) this.#strip.day(dayWords(this.#data.at));
     else this.#followAlerts();
     if (this.#data.at !== null || this.#started) return;
     this.#started = true;
     this.#feed.start();
-  }
-
-  #subscriptions(): Map<string, Subscription> {
-    if (this.#data.at !== null) return new Map();
-    const areas = this.#data.subscription;
-    const name = (of: Subscription): string => `${of.need}|${of.level}|${of.window}|${of.within}`.slice(0, 64);
-    const whole = { ...areas, level: "la" };
-    return new Map([areas, whole].map((wanted) => [name(wanted), wanted]));
   }
 
   #take(id: string, cells: readonly Cell[], asOf: string | null): void {
@@ -143,22 +139,13 @@ class LivePage {
 
   /** An alert that opens, rises or ends changes the symbols of the map: the server makes them. */
   #takeAlerts(records: readonly AlertRecord[], whole: boolean): void {
-    const marks = whole ? new Map<string, string>() : new Map(this.#marks);
-    for (const { id, level, life } of records) if (level) marks.set(id, `${level} ${life === "closed"}`);
-    const known = [...this.#marks].sort().join();
-    const first = this.#marksUnknown;
-    this.#marks = marks;
-    this.#marksUnknown = false;
-    if (!first && this.#data.at === null && [...marks].sort().join() !== known) this.#renew();
+    if (this.#marks.take(records, whole) && this.#data.at === null) this.#renew();
   }
 
   #news(): string {
-    const { texts, place, measure, floor } = this.#data;
     const count = this.#changed.size;
     this.#changed.clear();
-    const value = this.#whole && !this.#data.served ? saidOf(this.#whole, measure, texts, floor) : "";
-    const whole = value ? fill(texts.changed_whole, { place, value }) : "";
-    return count === 0 ? "" : fill(count === 1 ? texts.changed_one : texts.changed_other, { count, whole });
+    return newsOf(count, this.#whole, this.#data);
   }
 
   /** Show a day: map, table and headline together, in the classes of the day one came from. */
@@ -169,8 +156,8 @@ class LivePage {
       return;
     }
     try {
-      const whole = { ...this.#data.subscription, level: "la" };
-      const [areas, place] = await Promise.all([this.#data.subscription, whole].map((of) => pastCells(of, day)));
+      const of = this.#data.subscription;
+      const [areas, place] = await Promise.all([of, wholeOf(of)].map((each) => pastCells(each, day)));
       this.#showDay(day, address, areas ?? [], place ?? []);
     } catch {
       this.#time?.stop();
@@ -195,30 +182,11 @@ class LivePage {
 
   #pick(): void {
     const form = find<HTMLFormElement>("#pickers");
-    if (!form) return;
-    const query = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) query.set(name, String(value));
-    query.delete("at");
-    if (this.#data.at !== null) query.set("at", this.#data.at);
-    if (this.#data.area !== null && query.get("place") === this.#data.subscription.within) {
-      query.set("area", this.#data.area);
-    }
-    void this.#go(`/?${query}`, true);
-  }
-
-  async #copy(): Promise<void> {
-    const { texts } = this.#data;
-    try {
-      await navigator.clipboard.writeText(window.location.href);
-      this.#announcer.answer(fill(texts.copied));
-      for (const button of findAll("[data-copy]")) button.textContent = fill(texts.copied);
-    } catch {
-      this.#announcer.answer(fill(texts.not_copied)); // not allowed here; the address bar has it
-    }
+    if (form) void this.#go(pickedAddress(new FormData(form), this.#data), true);
   }
 
   #click(event: MouseEvent): void {
-    if (event.target instanceof Element && event.target.closest("[data-copy]")) void this.#copy();
+    if (event.target instanceof Element && event.target.closest("[data-copy]")) void copyAddress(this.#data.texts, this.#announcer);
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (!link) return;
@@ -236,24 +204,9 @@ class LivePage {
     void this.#go(address.href, true).then(() => find("thead [aria-sort] a")?.focus());
   }
 
-  /** Pointing at a row shows its area on the map. */
-  #point(event: MouseEvent): void {
-    const row = event.target instanceof Element ? event.target.closest("tr[data-area]") : null;
-    for (const near of findAll("g.is-near")) near.classList.remove("is-near");
-    const code = row instanceof HTMLElement ? row.dataset.area : undefined;
-    if (code) findAll("g[data-area]").find((shape) => shape.dataset.area === code)?.classList.add("is-near");
-  }
-
   #select(area: string | null): void {
     this.#data = { ...this.#data, area };
-    for (const row of findAll("tr[data-area]")) {
-      const chosen = row.dataset.area === area;
-      row.classList.toggle("is-chosen", chosen);
-      if (chosen) {
-        row.setAttribute("aria-current", "true");
-        reveal(row);
-      } else row.removeAttribute("aria-current");
-    }
+    choose(area);
     this.#map?.ring(area);
     const address = new URL(window.location.href);
     if (area === null) address.searchParams.delete("area");
@@ -262,12 +215,8 @@ class LivePage {
   }
 
   #saySelected(area: string | null): void {
-    const { texts, measure, floor } = this.#data;
-    const cell = area === null ? undefined : this.#cells.get(area);
-    const name = find(".chosen-name strong")?.textContent ?? area ?? "";
-    if (area === null) this.#announcer.answer(fill(texts.cleared));
-    else if (this.#data.served) this.#announcer.answer(fill(texts.selected, { area: name, value: find(`dd[data-chosen="${measure}"]`)?.textContent ?? "" }));
-    else if (cell) this.#announcer.answer(fill(texts.selected, { area: name, value: saidOf(cell, measure, texts, floor) }));
+    const sentence = selectionOf(area, area === null ? undefined : this.#cells.get(area), this.#data);
+    if (sentence !== null) this.#announcer.answer(sentence);
   }
 
   async #go(address: string, remember: boolean, parts?: readonly string[]): Promise<void> {
@@ -309,17 +258,6 @@ class LivePage {
     this.#follow();
     this.#announcer.answer(fill(data.texts.showing, { title: data.title }));
   }
-}
-
-/** Bring a row into view inside its own scroll area, without moving the page. */
-function reveal(row: HTMLElement): void {
-  const area = row.closest<HTMLElement>(".scroll");
-  if (!area || area.scrollHeight <= area.clientHeight) return;
-  const head = find("thead", area)?.offsetHeight ?? 0;
-  const top = row.offsetTop - head;
-  const bottom = row.offsetTop + row.offsetHeight;
-  if (top < area.scrollTop) area.scrollTop = top;
-  else if (bottom > area.scrollTop + area.clientHeight) area.scrollTop = bottom - area.clientHeight;
 }
 
 export function startLive(): void {
