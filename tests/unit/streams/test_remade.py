@@ -1,8 +1,11 @@
 from dataclasses import replace
 
+from dictionary.actions import Acknowledge
 from dictionary.moments import utc_hour
+from dictionary.topics import ACTIONS
 from streams.counting import OUTLIVES
 from streams.remade import ORIGIN, UNTIL, encode_origin, forget
+from tests.support.alerting import MONDAY, RULES, candidate, closing
 from tests.support.counts import DEBT, LA, POLICY, Partition, Written, clock, instant, people
 
 HOUR = utc_hour(instant(492_000))
@@ -47,6 +50,22 @@ def test_what_was_released_is_kept_and_counts_are_forgotten() -> None:
     assert set(again.changelog) == kept | {UNTIL + b"0"}
     assert all(again.changelog[key] == before[key] for key in kept)
     assert again.counts.cells.find(LA, DEBT) is None
+
+
+def test_alerts_and_what_people_made_of_them_are_kept() -> None:
+    partition, _ = history()
+    (told,) = partition.counts.alerted.alerts.look(closing(MONDAY, candidate(6.5)), RULES)
+    on = {"authority": LA, "alert": told.id, "who": "ada", "at": instant(HOUR)}
+    done = Acknowledge(id="5f0c2b1e-0000-4000-8000-000000000001", **on).model_dump_json().encode()
+    partition.step(*[Written(LA.encode(), done, ACTIONS)] * 2)
+    hours(partition, 5, 7)
+    again = made_again(partition)
+    (kept,) = again.counts.alerted.alerts.told(LA)
+    assert (kept.id, kept.owner, kept.revision) == (told.id, "ada", 2)
+    alerts = {key: value for key, value in partition.changelog.items() if key.startswith(b"\0alert")}
+    assert {key.partition(b"|")[0] for key in alerts} == {b"\0alert", b"\0alerted"}
+    assert alerts.items() <= again.changelog.items()
+    assert again.counts.clock == partition.counts.clock
 
 
 def test_nothing_is_released_while_changes_come_again() -> None:

@@ -111,6 +111,16 @@ def test_late_records_say_so_and_old_ones_raise_an_alert_in_retrospect():
     assert alert["late_events"] == 12
 
 
+@pytest.mark.parametrize(("ago", "late"), [(7, 0), (8, 3)])
+def test_arrivals_of_days_over_a_week_ago_are_late_news_until_the_close(ago, late):
+    told = spike([TODAY - ago], number=3, known=TODAY)
+    reader = after_calm().read(later().clock(at(TODAY, 2.5)).arrive(*told).clock(at(TODAY, 12)).records)
+    pending = reader.counts.watches.authorities["E08000025"].pending
+    assert sum(pending.late.values()) == late
+    reader.read(later().clock(at(TODAY + 1, 2)).records)
+    assert pending.late == {}
+
+
 def test_people_without_a_place_are_in_no_series():
     log = later().clock(at(TODAY, 2.5)).arrive(*spike([TODAY], sector="E08000025/none", number=50))
     reader = after_calm().read(log.clock(at(TODAY, 12)).records)
