@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from redis.asyncio import Redis
 
+from api import alerts_pages, asking
 from api.app import build, listening_socket, server
 from api.config import ApiConfig
 from api.ending import ended
@@ -171,6 +172,13 @@ async def ask(config, redis) -> AsyncIterator[Callable[..., Awaitable[httpx.Resp
     yield get
     for client in clients:
         await client.aclose()
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Nobody answers about days, and nobody applies actions, unless a test does."""
+    monkeypatch.setattr(asking, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(alerts_pages, "SHOWN_SECONDS", 0.05)
 
 
 @pytest.fixture

@@ -5,14 +5,10 @@ import pytest
 
 from dictionary import projection
 from dictionary.projection import HistoryAnswer
+from tests.support.pages import words
 from tests.unit.api.conftest import NOW, PLACE
 
 AREA = "/areas/B8%202"
-
-
-def words(html: str) -> str:
-    """What a page says, without its tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
 
 
 @pytest.fixture

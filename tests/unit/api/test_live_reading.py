@@ -9,14 +9,10 @@ from api.live_reading import distance
 from dictionary import projection
 from dictionary.moments import LONDON
 from dictionary.projection import CellsAnswer
+from tests.support.pages import words
 from tests.unit.api.conftest import NOW, PLACE
 
 DEBT = "/?need=money.debt"
-
-
-def words(html: str) -> str:
-    """What a page says, without its tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
 
 
 @pytest.fixture

@@ -4,14 +4,10 @@ import pytest
 
 from api.need_areas import related
 from dictionary.needs import load_dictionary
+from tests.support.pages import words
 from tests.unit.api.conftest import PLACE
 
 DEBT = "/needs/money.debt"
-
-
-def words(html: str) -> str:
-    """What a page says, without its tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from dictionary.places import load_places
+from tests.support.pages import words
 
 PLACE = "E08000025"
 DEBT = "/?need=money.debt"
@@ -30,11 +31,6 @@ async def counted(board):
     shown = {PLACE: (45, "value"), "B1 1": (None, "small"), "B8 2": (40, "value")}
     await board.released("public", "money.debt", shown)
     return board
-
-
-def words(html: str) -> str:
-    """What a page says, without its tags."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
 
 
 @pytest.mark.parametrize("path", PAGES)
