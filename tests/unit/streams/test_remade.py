@@ -4,6 +4,7 @@ from dictionary.actions import Acknowledge
 from dictionary.moments import utc_hour
 from dictionary.topics import ACTIONS
 from streams.counting import OUTLIVES
+from streams.releasing import read_snapshot
 from streams.remade import ORIGIN, UNTIL, encode_origin, forget
 from tests.support.alerting import MONDAY, RULES, candidate, closing
 from tests.support.counts import DEBT, LA, POLICY, Partition, Written, clock, instant, people
@@ -72,9 +73,22 @@ def test_nothing_is_released_while_changes_come_again() -> None:
     partition, told = history()
     again = made_again(partition)
     hours(again, 5, 7)
-    again.step(*told[:29])
+    again.step(*told[:10])
     hours(again, 7, 9)
+    again.step(*told[10:29])
+    hours(again, 9, 11)
     assert not again.out
+
+
+def test_what_would_have_moved_meanwhile_moves_as_soon_as_counts_are_made_again() -> None:
+    partition, told = history()
+    again = made_again(partition)
+    hours(again, 5, 6)
+    again.step(*told, *(again.change([people(HOUR + 5)], key12=n) for n in range(12)))
+    again.step(clock(instant(HOUR, 6 * 3600)))
+    (moved,) = (out for out in again.out if out.key == f"commissioner/{LA}/{DEBT}/7d".encode())
+    assert set(read_snapshot(moved.value).cells) == {"B1 1", "B1", LA}
+    assert {cell.tick for cell in read_snapshot(moved.value).cells.values()} == {(HOUR + 6) * 3600}
 
 
 def test_counts_that_were_made_again_release_what_they_would_have_released() -> None:

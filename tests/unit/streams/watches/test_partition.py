@@ -121,6 +121,13 @@ def test_arrivals_of_days_over_a_week_ago_are_late_news_until_the_close(ago, lat
     assert pending.late == {}
 
 
+def test_late_arrivals_stay_on_their_day_when_the_next_day_is_turned_to():
+    told = spike([TODAY - 3], number=5, known=TODAY)
+    log = later().clock(at(TODAY, 2.5)).arrive(*told).clock(at(TODAY + 1, 2))
+    late = after_calm().read(log.records).counts.watches.authorities["E08000025"].late.sum((0, 1))
+    assert (late[-5], late.sum()) == (5, 5)
+
+
 def test_people_without_a_place_are_in_no_series():
     log = later().clock(at(TODAY, 2.5)).arrive(*spike([TODAY], sector="E08000025/none", number=50))
     reader = after_calm().read(log.clock(at(TODAY, 12)).records)
