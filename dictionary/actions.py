@@ -80,7 +80,16 @@ class Undo(_OnAlert):
     action: Uuid
 
 
-class Mute(_Action):
+class _OnMutes(_Action):
+    """About the mute rules of an authority."""
+
+    @property
+    def target(self) -> str:
+        """What it acts on."""
+        return f"mute/{self.authority}"
+
+
+class Mute(_OnMutes):
     """Tell nobody of alerts of a need (or domain, or `any`) in an area until a day.
 
     They stay on the map and in the list. The mute rule's id is the action's.
@@ -91,22 +100,12 @@ class Mute(_Action):
     area: AreaCode
     until: date
 
-    @property
-    def target(self) -> str:
-        """What it acts on."""
-        return f"mute/{self.authority}"
 
-
-class Unmute(_Action):
+class Unmute(_OnMutes):
     """End a mute rule before its day."""
 
     kind: Literal["unmute"] = "unmute"
     rule: Uuid
-
-    @property
-    def target(self) -> str:
-        """What it acts on."""
-        return f"mute/{self.authority}"
 
 
 class _OnSubscription(_Action):
