@@ -1,10 +1,8 @@
 """The needmonitor command: each part and tool by its name. What a command needs is imported when it runs."""
 
-from datetime import UTC, datetime
-from pathlib import Path
-
 import click
 
+from needmonitor.audit_command import audit
 from needmonitor.evaluating.command import watch
 from needmonitor.governing.command import agreement, ig
 from needmonitor.places_build.command import places
@@ -35,6 +33,7 @@ main.add_command(places)
 main.add_command(watch)
 main.add_command(agreement)
 main.add_command(ig)
+main.add_command(audit)
 
 
 @main.command()
@@ -209,13 +208,7 @@ def gateway_key(partner: str, id_: str, days: int) -> None:
 
 
 @main.command()
-@click.option(
-    "--role",
-    required=True,
-    type=click.Choice(
-        ["analyst", "public_health", "commissioner", "partner", "ig_officer", "admin", "public"]
-    ),
-)
+@click.option("--role", required=True, type=click.Choice(ROLES))
 @click.option("--areas", default="", help="Comma-separated codes the role is limited to; none means all.")
 @click.option("--partner", default=None, help="For the role partner: which one.")
 @click.option("--hours", default=12.0, show_default=True, type=click.FloatRange(0.01, 24 * 7))
@@ -224,39 +217,6 @@ def token(role: str, areas: str, partner: str | None, hours: float) -> None:
     from needmonitor.run_api import demo_token
 
     click.echo(demo_token(Settings(), role=role, areas=areas, partner=partner, hours=hours))
-
-
-@main.group()
-def audit() -> None:
-    """The record of who looked at what and who changed what."""
-
-
-@audit.command()
-@click.option(
-    "--since",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
-    default=None,
-    help="UTC; older entries are linked and not looked into.",
-)
-@click.option(
-    "--kept",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    default=None,
-    help="What `audit head` printed before, kept elsewhere.",
-)
-def verify(since: datetime | None, kept: Path | None) -> None:
-    """Find any entry that was edited, removed or moved; exit 1 if one was."""
-    from needmonitor.auditing import run_verify
-
-    raise SystemExit(run_verify(Settings(), since and since.replace(tzinfo=UTC), kept))
-
-
-@audit.command()
-def head() -> None:
-    """Verify, write a head over what has grown, and print where all chains end, to be kept elsewhere."""
-    from needmonitor.auditing import run_head
-
-    raise SystemExit(run_head(Settings()))
 
 
 @main.command()
