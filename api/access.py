@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Literal
 
-from dictionary.projection import Zone
+from dictionary.projection_values import Zone
 
 Level = Literal["sector", "district", "la"]
 LEVELS: Final[tuple[Level, ...]] = ("sector", "district", "la")

@@ -11,7 +11,7 @@ from api.views import read_within
 from dictionary import projection
 from dictionary.alerts import Alert, Notice, read_told
 from dictionary.bands import ReleasedAlerts
-from dictionary.projection import Zone
+from dictionary.projection_values import Zone
 
 
 @dataclass(frozen=True, slots=True)

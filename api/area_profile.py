@@ -8,10 +8,10 @@ from typing import Final
 from api.area_reading import Recorder
 from api.partners_view import last_words
 from api.texts import Texts
-from dictionary.agreements import Register
 from dictionary.moments import day_date, day_of
 from dictionary.place_areas import NATIONS
 from dictionary.places import Area, Places
+from dictionary.register import Register
 
 MOST_NAMES: Final = 6
 MOST_OF_RECORDS: Final = 0.5

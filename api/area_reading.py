@@ -12,7 +12,7 @@ from dictionary import projection
 from dictionary.feed import Cell
 from dictionary.needs import COARSE_NEEDS
 from dictionary.places import Area
-from dictionary.projection import Zone
+from dictionary.projection_values import Zone
 
 Key = tuple[str, str]
 """(scope, area code)."""

@@ -20,8 +20,8 @@ from api.measuring import figure
 from api.pickers import Picker, make_pickers
 from api.picture import short_name
 from api.texts import Texts
-from dictionary.agreements import Register
 from dictionary.places import Area
+from dictionary.register import Register
 
 
 @dataclass(frozen=True, slots=True)

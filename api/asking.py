@@ -12,7 +12,15 @@ from api.choices import PAST_DAYS
 from api.problems import ProblemError
 from api.reading import Reader, answered
 from dictionary import projection
-from dictionary.projection import Answer, Ask, CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer, HistoryAsk
+from dictionary.projection_values import (
+    Answer,
+    Ask,
+    CellsAnswer,
+    CellsAsk,
+    ErrorAnswer,
+    HistoryAnswer,
+    HistoryAsk,
+)
 from dictionary.topics import partition_of
 
 PATIENCE_SECONDS: Final = 3

@@ -19,7 +19,7 @@ from api.alerts_reading import Where
 from api.problems import ProblemError
 from api.reading import Reader, answered, values_of
 from dictionary import projection
-from dictionary.projection import Zone
+from dictionary.projection_values import Zone
 
 log = logging.getLogger(__name__)
 

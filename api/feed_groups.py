@@ -15,7 +15,7 @@ from api.reading import Status, put_activity, put_values
 from api.sheets import NOBODY, Sheet, read_numbers
 from api.views import ANY, Knowledge, View
 from dictionary.moments import parse_instant
-from dictionary.projection import Live
+from dictionary.projection_values import Live
 
 
 @dataclass(frozen=True, slots=True)

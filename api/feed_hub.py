@@ -17,7 +17,7 @@ from api.problems import ProblemError
 from api.reading import Reader, read_sheet, text
 from api.views import ANY, View
 from dictionary import projection
-from dictionary.projection import Live
+from dictionary.projection_values import Live
 
 log = logging.getLogger(__name__)
 

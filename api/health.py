@@ -14,7 +14,7 @@ from api.config import ApiConfig
 from api.reading import Reader, text, texts
 from dictionary import projection
 from dictionary.moments import parse_instant
-from dictionary.projection import Reconciled
+from dictionary.projection_values import Reconciled
 
 COMMIT_SECONDS: Final = 15
 """A clock record is committed every second: a worker silent for so long has lost the log, or itself."""

@@ -28,10 +28,11 @@ from dictionary import projection
 from dictionary.feed import State
 from dictionary.moments import LONDON, day_date, day_of
 from dictionary.places import Area
+from dictionary.projection_values import ShownCell
 
 DEFAULT_DAYS: Final = 91
 _SCAN: Final = 5000
-_shown_cell = msgspec.json.Decoder(projection.ShownCell)
+_shown_cell = msgspec.json.Decoder(ShownCell)
 
 
 class Point(BaseModel):
@@ -182,7 +183,7 @@ def _note(series: Series, first_shown: date | None) -> str:
     return ""
 
 
-async def _releases(reader: Reader, key: str, area: str) -> list[tuple[int, projection.ShownCell]]:
+async def _releases(reader: Reader, key: str, area: str) -> list[tuple[int, ShownCell]]:
     found = []
     async for field, value in reader.redis.hscan_iter(key, match=f"{area}|*", count=_SCAN):
         _, tick = projection.read_shown_field(text(field))

@@ -10,7 +10,7 @@ from api.alert_words import Words
 from api.alerts_list import Shown, in_order, page_of, seen_of
 from api.inbox import ALL, LEVELS, RELEASED, SAVED, Asked
 from dictionary.alerts import Alert, Handling, Level, Life, Notice
-from dictionary.projection import Zone
+from dictionary.projection_values import Zone
 
 PER_PAGE: Final = 50
 MOST_NOTICES: Final = 5

@@ -14,10 +14,11 @@ from api.sheets import Sheet, empty_sheet, read_numbers
 from api.views import ANY, Knowledge, View
 from dictionary import projection
 from dictionary.moments import parse_instant
+from dictionary.projection_values import ShownCell
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]
-_shown_cell = msgspec.json.Decoder(projection.ShownCell)
+_shown_cell = msgspec.json.Decoder(ShownCell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +79,14 @@ async def read_sheet(reader: Reader, view: View) -> tuple[Sheet, Status]:
     return sheet, _together(statuses, epoch.decode() if epoch else None)
 
 
-async def read_shown(
-    reader: Reader, view: View, scope: str
-) -> dict[str, list[tuple[int, projection.ShownCell]]]:
+async def read_shown(reader: Reader, view: View, scope: str) -> dict[str, list[tuple[int, ShownCell]]]:
     """Every release of a scope to the role of a view, by area: (tick, what was shown from then on).
 
     Raises:
         ProblemError: Valkey does not answer.
     """
     key = projection.shown(view.zone, view.within, scope, view.window)
-    releases: dict[str, list[tuple[int, projection.ShownCell]]] = {}
+    releases: dict[str, list[tuple[int, ShownCell]]] = {}
     for field_name, value in (await answered(reader.redis.hgetall(key))).items():
         area, tick = projection.read_shown_field(text(field_name))
         releases.setdefault(area, []).append((tick, _shown_cell.decode(value)))

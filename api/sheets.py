@@ -13,7 +13,7 @@ import msgspec
 from api.views import View
 from dictionary.feed import Cell, State
 from dictionary.places import Area, Places
-from dictionary.projection import ExactCell, ReleasedCell
+from dictionary.projection_values import ExactCell, ReleasedCell
 
 RATE_PER: Final = 1000
 LEAST_HOUSEHOLDS: Final = 500

@@ -5,11 +5,11 @@ from typing import Final
 
 from api.access import GREAT_BRITAIN, LEVELS, CellsQuestion, Level, Viewer, decide
 from api.problems import ProblemError
-from dictionary.agreements import Register
 from dictionary.moments import WINDOWS
 from dictionary.needs import COARSE_NEEDS, Dictionary
 from dictionary.places import Places
-from dictionary.projection import Zone
+from dictionary.projection_values import Zone
+from dictionary.register import Register
 
 ANY: Final = "any"
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bench.parts import PLACE, events
-from dictionary.agreements import demo_register
 from dictionary.needs import COARSE_NEEDS, load_dictionary
 from dictionary.places import load_places
+from dictionary.register import demo_register
 from needmonitor.settings import Settings
 from needmonitor.wiring import now
 from producers.simulator.wire import SimulatedEvent

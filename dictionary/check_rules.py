@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from dictionary.agreed_fields import name_of, not_agreed
-from dictionary.agreements import Agreement, Register, Said
+from dictionary.agreements import Agreement, Said
 from dictionary.envelope import PARTNER_SOURCE
 from dictionary.events import PersonEvent, type_of
 from dictionary.events_issues import ContactRecorded, IssueRecorded, IssueUpdated
@@ -17,6 +17,7 @@ from dictionary.moments import day_number, day_of
 from dictionary.needs import Dictionary
 from dictionary.places import Places
 from dictionary.refusals import Code, Refusal, refusal
+from dictionary.register import Register
 from dictionary.wide_fields import found_in
 
 MOST_SAID: Final = 1_000

@@ -13,7 +13,6 @@ from typing import Any, Final
 import msgspec
 from pydantic import ValidationError
 
-from dictionary.agreements import Register
 from dictionary.binary_mode import Headers, in_structured_mode
 from dictionary.check_rules import Rules, needs_of
 from dictionary.envelope import LONGEST_EVENT, PARTNER_SOURCE
@@ -26,6 +25,7 @@ from dictionary.needs import Dictionary
 from dictionary.places import Places
 from dictionary.quick_reading import read_quickly
 from dictionary.refusals import WORDS, Code, Refusal, refusal
+from dictionary.register import Register
 
 _UUID: Final = re.compile(UUID_PATTERN)
 _SLUG: Final = re.compile(SLUG_PATTERN)

@@ -12,8 +12,9 @@ import msgspec
 from joserfc.jwk import KeySet, OKPKey
 from pydantic import ValidationError
 
-from dictionary.agreements import Register, in_words, terms_of
+from dictionary.agreements import terms_of
 from dictionary.fields import SLUG_PATTERN
+from dictionary.register import Register, in_words
 from dictionary.sharing import SharingAgreement
 from dictionary.signing import SignatureError, canonical, sign, verify
 

@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from api.channels.destinations import read_destinations
-from dictionary.agreements import Register
+from dictionary.register import Register
 from dictionary.topics import AGREEMENTS, CHECKED, raw_topic
 from needmonitor.settings import Settings, settings_file
 from needmonitor.wiring import load_partners

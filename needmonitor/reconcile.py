@@ -14,8 +14,8 @@ import click
 import redis
 from aiokafka.errors import KafkaError
 
-from dictionary import projection
 from dictionary.places import load_places
+from dictionary.projection_values import Reconciled
 from needmonitor.auditing import Scribe, close_day
 from needmonitor.reconcile_comparing import NothingCountedError, Report, compare
 from needmonitor.reconcile_reading import Reading
@@ -110,8 +110,8 @@ async def _sample_once(
         logger.error("Differs in the %s: %s", difference.where, " ".join(difference.key))
 
 
-def _result(report: Report, suspects: Sample, seconds: float, every: float | None) -> projection.Reconciled:
-    return projection.Reconciled(
+def _result(report: Report, suspects: Sample, seconds: float, every: float | None) -> Reconciled:
+    return Reconciled(
         at=now().isoformat(),
         cells=report.cells,
         differences=len(report.differences),

@@ -16,6 +16,7 @@ from dictionary import projection
 from dictionary.clock import CLOCK_KEY
 from dictionary.moments import WINDOWS
 from dictionary.places import Places
+from dictionary.projection_values import ExactCell, Reconciled
 from dictionary.topics import CHECKED
 from needmonitor.settings import Settings
 from streams.counting import Counts
@@ -127,7 +128,7 @@ class Reading:
 
     def projected(self, sample: Sample | None) -> dict[CellKey, Numbers]:
         """The exact cells of the projection; for a sample its authorities and its needs."""
-        read = msgspec.json.Decoder(projection.ExactCell).decode
+        read = msgspec.json.Decoder(ExactCell).decode
         found: dict[CellKey, Numbers] = {}
         with redis.Redis.from_url(self._settings.redis_url) as valkey:
             for name in valkey.scan_iter(match=projection.exact("*", "*"), count=1000):
@@ -148,13 +149,13 @@ class Reading:
             answers = asked.execute()
         return {la: (moment or b"").decode() for la, moment in zip(authorities, answers, strict=True)}
 
-    def last(self) -> projection.Reconciled | None:
+    def last(self) -> Reconciled | None:
         """What the recount before this one found, if the projection still knows."""
         with redis.Redis.from_url(self._settings.redis_url) as valkey:
             held = cast("bytes | None", valkey.get(projection.reconcile()))
-        return None if held is None else msgspec.json.decode(held, type=projection.Reconciled)
+        return None if held is None else msgspec.json.decode(held, type=Reconciled)
 
-    def publish(self, result: projection.Reconciled) -> None:
+    def publish(self, result: Reconciled) -> None:
         """Leave the result where `/readyz` shows it."""
         with redis.Redis.from_url(self._settings.redis_url) as valkey:
             valkey.set(projection.reconcile(), msgspec.json.encode(result))
@@ -240,6 +241,6 @@ def counted(state: Counts, hour: int) -> Iterator[tuple[CellKey, Numbers]]:
             )
 
 
-def _numbers(cell: projection.ExactCell) -> Numbers:
+def _numbers(cell: ExactCell) -> Numbers:
     windows = [cell.window(window) for window in WINDOWS]
     return Numbers(tuple(w[0] for w in windows), tuple(w[1] for w in windows), cell.open[0])

@@ -14,8 +14,8 @@ from aiokafka.errors import KafkaError
 from joserfc.jwk import KeySet
 
 from api.token_keys import read_keys
-from dictionary.agreements import Register, demo_register, load_register
 from dictionary.places import load_places
+from dictionary.register import Register, demo_register, load_register
 from dictionary.strictest import shortest_raw_days
 from needmonitor.settings import Settings
 from producers.publisher import Publisher, PublisherConfig

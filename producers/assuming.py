@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Final
 
-from dictionary.agreements import EVERYTHING, GREAT_BRITAIN, Agreement, Register
+from dictionary.agreements import EVERYTHING, GREAT_BRITAIN, Agreement
 from dictionary.partners import Partner
+from dictionary.register import Register
 
 _ANY_AUTHORITY: Final = "E00000000"
 

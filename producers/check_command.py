@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from dictionary.agreements import Register
 from dictionary.checking import Checked, Refused, check, read_event
 from dictionary.events import PersonEvent
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.register import Register
 from producers.assuming import assumed_register
 from producers.commands import Unusable
 from producers.events_file import EventsFileProblem, read_events

@@ -21,11 +21,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from dictionary.agreements import Register
 from dictionary.binary_mode import Headers
 from dictionary.checking import Checked, Refused, check
 from dictionary.needs import Dictionary
 from dictionary.places import Places
+from dictionary.register import Register
 from dictionary.topics import raw_topic
 from producers.bodies import LARGEST_BODY, MOST_EVENTS, read_events
 from producers.problems import PROBLEM_JSON, Problem

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import click
 import httpx
 
-from dictionary.agreements import Register
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.register import Register
 from producers.assuming import assumed_register
 from producers.commands import Unusable
 from producers.importing import Job, look_at_dates, run

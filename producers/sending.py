@@ -13,10 +13,10 @@ from typing import Any, Final, Protocol
 import httpx
 import msgspec
 
-from dictionary.agreements import Register
 from dictionary.checking import Checked, Refused, check
 from dictionary.needs import Dictionary
 from dictionary.places import Places
+from dictionary.register import Register
 from dictionary.topics import raw_topic
 from producers.publishing import PUBLISHER_ERRORS, Publisher
 from producers.recording import Made

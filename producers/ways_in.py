@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # the command line names these at every start, and they are slow to import
-    from dictionary.agreements import Register
+    from dictionary.register import Register
     from producers.publishing import Publisher
 
 CONTEXT: Final = "needmonitor.ways_in"

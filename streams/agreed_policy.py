@@ -5,8 +5,8 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
-from dictionary.agreements import Register
 from dictionary.needs import Dictionary
+from dictionary.register import Register
 from dictionary.sharing import Protection
 from dictionary.strictest import strictest
 from streams.protecting import Policy

@@ -12,8 +12,8 @@ from typing import Final
 from aiokafka.errors import KafkaError
 from joserfc.jwk import KeySet
 
-from dictionary.agreements import Register
 from dictionary.live_register import AgreementError, LiveRegister, named
+from dictionary.register import Register
 from dictionary.topics import AGREEMENTS
 from streams.engine.settings import EngineSettings
 from streams.whole_topic import WholeTopic

@@ -6,7 +6,15 @@ from typing import Final
 import msgspec
 
 from dictionary.moments import WINDOWS, day_date, day_number, day_of, parse_instant, utc_hour
-from dictionary.projection import Answer, Ask, CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer, HistoryAsk
+from dictionary.projection_values import (
+    Answer,
+    Ask,
+    CellsAnswer,
+    CellsAsk,
+    ErrorAnswer,
+    HistoryAnswer,
+    HistoryAsk,
+)
 from streams.counting import Counts
 
 ASKED_DAYS: Final = 800

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from dictionary.moments import WINDOWS
-from dictionary.projection import ExactCell
+from dictionary.projection_values import ExactCell
 from streams.buckets import Bucket, arrivals_at, count, open_at, window_at
 from streams.packed import ALL_SHOWN, NOTHING, SHOWN, counted, numbers
 

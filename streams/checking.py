@@ -12,11 +12,11 @@ from uuid import UUID
 
 import msgspec
 
-from dictionary.agreements import Register
 from dictionary.checking import Checked, Checker, Refused, local_ref
 from dictionary.needs import Dictionary
 from dictionary.places import Places
 from dictionary.refusals import WORDS, Code
+from dictionary.register import Register
 from dictionary.topics import CHECKED, partition_of, partner_of
 from streams.accepted import instant_text, micros
 from streams.engine.model import LOG_APPEND_TIME, Out, Record, Result, State

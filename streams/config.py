@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from joserfc.jwk import KeySet
 
-from dictionary.agreements import Register
+from dictionary.register import Register
 from streams.engine.settings import EngineSettings
 
 APP_ID: Final = "needmonitor"

@@ -15,7 +15,7 @@ import msgspec
 from dictionary.actions import Action, read_action
 from dictionary.clock import CLOCK_KEY, read_clock
 from dictionary.moments import day_of, day_start, utc_hour
-from dictionary.projection import ExactCell
+from dictionary.projection_values import ExactCell
 from dictionary.topics import ACTIONS
 from streams import buckets
 from streams.alerted import ALERT_PREFIX, ALERTED_PREFIX, Alerted, Terms

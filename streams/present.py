@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from dictionary.moments import DAY_WINDOWS, day_start, london_day
-from dictionary.projection import ExactCell
+from dictionary.projection_values import ExactCell
 from streams.buckets import (
     DAY_HOURS,
     ENDED_DAYS,

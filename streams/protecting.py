@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Final, Literal, NamedTuple
 
-from dictionary.projection import ShownCell
+from dictionary.projection_values import ShownCell
 from streams.noise import KEYS, noise_table
 from streams.ticking import Timing
 

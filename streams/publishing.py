@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from dictionary import projection
-from dictionary.projection import ExactCell, Live, ShownCell, Zone
+from dictionary.projection_values import ExactCell, Live, ShownCell, Zone
 from dictionary.topics import RELEASED, RELEASED_HISTORY
 from streams.releasing import Snapshot, read_snapshot
 from streams.ticking import COMMISSIONER

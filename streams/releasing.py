@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from dictionary.changes import ANY
-from dictionary.projection import ReleasedCell, ShownCell
+from dictionary.projection_values import ReleasedCell, ShownCell
 from dictionary.topics import RELEASED, RELEASED_HISTORY
 from streams.cells import Cell
 from streams.engine.model import Out

@@ -16,7 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from dictionary import projection
-from dictionary.projection import ExactCell
+from dictionary.projection_values import ExactCell
 from streams.counting import Counts
 from streams.engine.model import Out, State
 from streams.metrics import Metrics

@@ -13,10 +13,11 @@ from typing import TypeVar
 import pytest
 from redis import Redis
 
-from dictionary.agreements import demo_register
+from dictionary.register import demo_register
 from streams.topics_admin import create_topics
 from tests.support.journey import PARTITIONS, PLACE, Journey
 from tests.support.parts import Embedded, Kafka, MissingPartError, Valkey, remove_topics
+from tests.support.receivers import Hook, Mailbox, mail_server, web_server
 
 Broker = Embedded | Kafka
 Part = TypeVar("Part", Embedded, Kafka, Valkey)
@@ -118,3 +119,17 @@ def kafka_journey(kafka: Kafka, valkey: Redis, valkey_server: Valkey, tmp_path: 
     """A journey on Apache Kafka, for what needs several workers."""
     with journey_on(kafka, valkey_server.url, valkey, tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """A mail server that keeps what it is sent."""
+    with mail_server() as box:
+        yield box
+
+
+@pytest.fixture
+def hook() -> Iterator[Hook]:
+    """A web server that keeps what is posted to it."""
+    with web_server() as found:
+        yield found

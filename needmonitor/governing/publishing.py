@@ -9,9 +9,9 @@ import msgspec
 from joserfc.jwk import OKPKey
 from pydantic import ValidationError
 
-from dictionary.agreements import in_words
 from dictionary.audit import Deed, Did
 from dictionary.live_register import AgreementError, LiveRegister, signed
+from dictionary.register import in_words
 from dictionary.sharing import SharingAgreement
 from dictionary.topics import AGREEMENTS
 from needmonitor.auditing import Scribe

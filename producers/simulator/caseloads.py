@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from dictionary.agreements import Agreement, Register
+from dictionary.agreements import Agreement
 from dictionary.moments import day_date
 from dictionary.needs import Dictionary, Need
+from dictionary.register import Register
 from producers.simulator.chance import Choice
 from producers.simulator.people import Life, Person, strata_of
 from producers.simulator.profile import Profile

@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from dictionary.agreements import Register
 from dictionary.moments import london_day
 from dictionary.needs import Dictionary
 from dictionary.places import Places
+from dictionary.register import Register
 from producers.simulator.caseloads import Calendar, Caseload, caseloads
 from producers.simulator.chance import Choice, draws, quick_draw
 from producers.simulator.contacts import Contact, Habits

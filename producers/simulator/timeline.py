@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from math import ceil
 
-from dictionary.agreements import Register
 from dictionary.moments import day_date, day_of, day_start
 from dictionary.needs import Dictionary
 from dictionary.places import Places
+from dictionary.register import Register
 from producers.simulator.delays import HOUR
 from producers.simulator.profile import Profile
 from producers.simulator.simulation import Simulation

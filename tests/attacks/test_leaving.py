@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from dictionary.moments import utc_hour
-from dictionary.projection import ReleasedCell
+from dictionary.projection_values import ReleasedCell
 from streams.counting import OUTLIVES
 from streams.releasing import read_snapshot
 from streams.remade import forget

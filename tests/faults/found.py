@@ -13,6 +13,7 @@ from dictionary import projection
 from dictionary.clock import CLOCK_KEY
 from dictionary.moments import WINDOWS, parse_instant
 from dictionary.places import load_places
+from dictionary.projection_values import ExactCell
 from dictionary.topics import CHECKED, REFUSED
 from streams.counting import Counts
 from streams.engine.recovery import read_changelog
@@ -40,7 +41,7 @@ def moments(valkey: Redis) -> dict[str, datetime]:
 
 def projected(valkey: Redis) -> dict[CellKey, Numbers]:
     """Every exact cell."""
-    read = msgspec.json.Decoder(projection.ExactCell).decode
+    read = msgspec.json.Decoder(ExactCell).decode
     keys = sorted(valkey.scan_iter(match=projection.exact("*", "*"), count=1000))
     with valkey.pipeline(transaction=False) as pipeline:
         for key in keys:

@@ -19,7 +19,7 @@ from aiokafka.errors import (
 )
 from redis import Redis
 
-from dictionary.agreements import demo_register
+from dictionary.register import demo_register
 from dictionary.topics import raw_topic
 from needmonitor.settings import Settings
 from needmonitor.wiring import publisher

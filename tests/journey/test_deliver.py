@@ -23,25 +23,13 @@ from dictionary.topics import ACTIONS, ALERTS, partition_of
 from tests.support.alerts import AUTHORITY, make_alert
 from tests.support.journey import PARTITIONS, Journey
 from tests.support.processes import Process, wait_for
-from tests.support.receivers import Hook, Mailbox, mail_server, web_server
+from tests.support.receivers import Hook, Mailbox
 from tests.support.subscriptions import make_subscription
 
 pytestmark = pytest.mark.journey
 WAIT = 60.0
 MAIL = make_subscription()
 HOOK = make_subscription(id=MAIL.id.replace("aa", "bb"), channel=Channel.WEBHOOK, address="duty-desk")
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with mail_server() as box:
-        yield box
-
-
-@pytest.fixture
-def hook() -> Iterator[Hook]:
-    with web_server() as found:
-        yield found
 
 
 @pytest.fixture

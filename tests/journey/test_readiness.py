@@ -8,10 +8,10 @@ import pytest
 from api.app import build
 from api.config import ApiConfig
 from api.views import Knowledge
-from dictionary.agreements import demo_register
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
 from dictionary.projection import WORKER_SECONDS
+from dictionary.register import demo_register
 from tests.support.journey import PARTITIONS, PLACE, Journey
 from tests.support.processes import wait_for
 

@@ -13,10 +13,11 @@ import msgspec
 import pytest
 
 from dictionary import projection
-from dictionary.agreements import demo_register
 from dictionary.moments import day_date, day_of
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.projection_values import Reconciled
+from dictionary.register import demo_register
 from producers.simulator.profile import load_profile
 from producers.simulator.simulation import Simulation
 from tests.support.journey import PLACE, Journey
@@ -55,10 +56,10 @@ def standing_proof(journey: Journey, folder: Path) -> Iterator[None]:
         process.stop()
 
 
-def proved(journey: Journey) -> projection.Reconciled:
+def proved(journey: Journey) -> Reconciled:
     held = journey.valkey.get(projection.reconcile())
     assert isinstance(held, bytes)
-    return msgspec.json.decode(held, type=projection.Reconciled)
+    return msgspec.json.decode(held, type=Reconciled)
 
 
 def test_finds_no_difference_after_a_simulated_week_and_finds_the_one_that_is_made(

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dictionary.agreements import demo_register
 from dictionary.moments import day_of
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.register import demo_register
 from dictionary.topics import CHECKED, REFUSED
 from producers.simulator.profile import load_profile
 from producers.simulator.simulation import Simulation

@@ -21,9 +21,9 @@ from api.app import build
 from api.config import ApiConfig
 from api.tokens import Trust
 from api.views import Knowledge
-from dictionary.agreements import demo_register
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.register import demo_register
 
 HERE, ELSEWHERE = "E08000025", "E08000026"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

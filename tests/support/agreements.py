@@ -6,8 +6,8 @@ from typing import Any
 
 from joserfc.jwk import KeySet, OKPKey
 
-from dictionary.agreements import Register, demo_register
 from dictionary.live_register import KIND
+from dictionary.register import Register, demo_register
 from dictionary.sharing import SharingAgreement
 from dictionary.signing import sign
 from needmonitor.governing.publishing import read_agreement

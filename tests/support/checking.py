@@ -4,10 +4,11 @@ from typing import Any
 
 import msgspec
 
-from dictionary.agreements import Agreement, Register, demo_register
+from dictionary.agreements import Agreement
 from dictionary.checking import Checked, Refused, check
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.register import Register, demo_register
 from tests.support.events import ARRIVAL, Event, raw
 
 DEMO = demo_register("E08000025")

@@ -7,11 +7,11 @@ import pytest
 from pydantic import BaseModel
 
 from dictionary import checking
-from dictionary.agreements import demo_register
 from dictionary.checking import Checked, Refused, check, read_event
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
 from dictionary.quick_reading import read_quickly
+from dictionary.register import demo_register
 from tests.support import events as made
 from tests.support.events import ARRIVAL, PERSON_EVENTS, raw
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import msgspec
 
-from dictionary.agreements import Agreement, Register
+from dictionary.agreements import Agreement
 from dictionary.clock import CLOCK_KEY, clock_record
 from dictionary.moments import WINDOWS, day_of, utc_hour
 from dictionary.needs import load_dictionary
 from dictionary.partners import Partner
 from dictionary.places import load_places
+from dictionary.register import Register
 from dictionary.topics import CHANGES, CHECKED, REFUSED, raw_topic
 from streams.checking import check_step
 from streams.counting import Counts, count_step

@@ -12,9 +12,9 @@ from api.app import build
 from api.config import ApiConfig
 from api.identity import asker
 from api.views import Knowledge
-from dictionary.agreements import demo_register
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.register import demo_register
 
 ROOT = Path(__file__).parents[2]
 OURS = ("dictionary", "producers", "streams", "api", "needmonitor")

@@ -20,12 +20,12 @@ from api.reading import Reader
 from api.views import Knowledge
 from dictionary import projection
 from dictionary.actions import Action, Mute
-from dictionary.agreements import demo_register
 from dictionary.alerts import Alert, Notice
 from dictionary.bands import BandedAlert, ReleasedAlerts
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
-from dictionary.projection import Ask
+from dictionary.projection_values import Ask
+from dictionary.register import demo_register
 from dictionary.topics import partition_of
 from tests.support.feed import QUICK
 

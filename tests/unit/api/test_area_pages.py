@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from dictionary import projection
-from dictionary.projection import HistoryAnswer
+from dictionary.projection_values import HistoryAnswer
 from tests.support.pages import words
 from tests.unit.api.conftest import NOW, PLACE
 

@@ -9,7 +9,7 @@ from api.asking import AreaScope, ask_cells, ask_history
 from api.cells import cells
 from api.problems import ProblemError
 from dictionary import projection
-from dictionary.projection import CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer
+from dictionary.projection_values import CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer
 from dictionary.topics import partition_of
 
 PLACE = "E08000025"

@@ -13,11 +13,11 @@ from api.feed_subscriptions import Subscription
 from api.reading import Status, put_activity, put_values
 from api.sheets import empty_sheet
 from api.views import Knowledge, View
-from dictionary.agreements import demo_register
 from dictionary.moments import parse_instant
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
-from dictionary.projection import Live
+from dictionary.projection_values import Live
+from dictionary.register import demo_register
 
 PLACE = "E06000053"  # the Isles of Scilly: five sectors
 AS_OF = "2026-11-22T11:59:58Z"

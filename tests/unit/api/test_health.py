@@ -5,6 +5,7 @@ import msgspec
 import pytest
 
 from dictionary import projection
+from dictionary.projection_values import Reconciled
 
 PLACE = "E08000025"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -77,7 +78,7 @@ async def test_old_figures_degrade(ask, well):
 
 
 async def recounted(redis, differences=0, ago=timedelta(), every=None):
-    result = projection.Reconciled((NOW - ago).isoformat(), 5, differences, every=every)
+    result = Reconciled((NOW - ago).isoformat(), 5, differences, every=every)
     await redis.set(projection.reconcile(), msgspec.json.encode(result))
 
 

@@ -8,7 +8,7 @@ from api.choices import Choice
 from api.live_reading import distance
 from dictionary import projection
 from dictionary.moments import LONDON
-from dictionary.projection import CellsAnswer
+from dictionary.projection_values import CellsAnswer
 from tests.support.pages import words
 from tests.unit.api.conftest import NOW, PLACE
 

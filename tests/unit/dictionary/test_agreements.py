@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dictionary.agreements import Agreement, Register, RegisterError, demo_register, load_register
+from dictionary.agreements import Agreement
 from dictionary.partners import Partner
+from dictionary.register import Register, RegisterError, demo_register, load_register
 
 ADVICE = Partner(id="advice", name="Advice", kind="advice")
 

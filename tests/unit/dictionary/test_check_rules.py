@@ -3,9 +3,10 @@
 from datetime import date, datetime, timedelta
 from itertools import permutations
 
-from dictionary.agreements import Agreement, Register, demo_register
+from dictionary.agreements import Agreement
 from dictionary.checking import Checked, Checker, Refused
 from dictionary.places import load_places
+from dictionary.register import Register, demo_register
 from tests.support import events as made
 from tests.support.dictionaries import with_statuses
 from tests.support.events import ARRIVAL, Event, raw

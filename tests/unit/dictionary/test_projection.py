@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from dictionary import projection
-from dictionary.projection import (
+from dictionary.projection_values import (
     Answer,
     Ask,
     CellsAnswer,

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from dictionary.agreements import Agreement, Register, load_register, terms_of, whole_of
+from dictionary.agreements import Agreement, terms_of, whole_of
+from dictionary.register import Register, load_register
 from dictionary.sharing import GOVERNING
 from tests.support.agreements import EXAMPLE, agreement, demo
 

@@ -6,6 +6,7 @@ import pytest
 from dictionary import projection
 from dictionary.clock import CLOCK_KEY
 from dictionary.places import load_places
+from dictionary.projection_values import ExactCell
 from dictionary.topics import CHECKED
 from needmonitor import reconcile_reading
 from needmonitor.reconcile_reading import Reading
@@ -74,7 +75,7 @@ async def test_of_a_sample_its_persons_are_read_whole_in_one_part(log, monkeypat
 
 
 def test_of_the_projection_a_sample_reads_its_authorities_and_its_needs(valkey, valkey_server):
-    cell = msgspec.json.encode(projection.ExactCell(*[(1, 1, 1)] * 5, (1, 1)))
+    cell = msgspec.json.encode(ExactCell(*[(1, 1, 1)] * 5, (1, 1)))
     for la, scope in (("E1", "any"), ("E2", "any"), ("E2", "money.debt@gp"), ("E2", "money.hardship")):
         valkey.hset(projection.exact(la, scope), "B1 1", cell)
     sample = Sample(needs=frozenset({"money.debt"}), authorities=frozenset({"E1"}))

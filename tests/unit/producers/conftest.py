@@ -13,9 +13,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from dictionary.agreements import Register, demo_register
 from dictionary.needs import Dictionary, load_dictionary
 from dictionary.places import Places, load_places
+from dictionary.register import Register, demo_register
 from producers.gateway import GatewayConfig, router
 from producers.ways_in import WaysIn
 from tests.support.desk import Cells, Desk, Log

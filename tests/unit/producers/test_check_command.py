@@ -7,7 +7,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from dictionary.agreements import Register
+from dictionary.register import Register
 from producers.commands import check_file
 from producers.ways_in import CONTEXT, WaysIn
 

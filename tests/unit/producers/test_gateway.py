@@ -1,6 +1,7 @@
 import json
 import logging
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -9,9 +10,9 @@ import pytest
 from aiokafka.errors import KafkaConnectionError
 from fastapi import FastAPI, Request
 
-from dictionary.agreements import Register
 from dictionary.needs import Dictionary
 from dictionary.places import Places
+from dictionary.register import Register
 from producers.gateway import PATH, GatewayConfig, router
 
 Event = Callable[..., dict[str, Any]]
@@ -44,26 +45,29 @@ def publisher() -> RecordingPublisher:
     return RecordingPublisher()
 
 
+@asynccontextmanager
+async def served(config: GatewayConfig, **headers: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of a gateway."""
+    app = FastAPI()
+    app.include_router(router(config))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway", headers=headers) as client:
+        yield client
+
+
 @pytest.fixture
 async def client(
     publisher: RecordingPublisher, register: Register, needs: Dictionary, places: Places, now: datetime
 ) -> AsyncIterator[httpx.AsyncClient]:
-    app = FastAPI()
-    app.include_router(
-        router(
-            GatewayConfig(
-                authenticate=token_of_partner,
-                publisher=publisher,
-                register=register,
-                dictionary=needs,
-                places=places,
-                now=lambda: now,
-            )
-        )
+    config = GatewayConfig(
+        authenticate=token_of_partner,
+        publisher=publisher,
+        register=register,
+        dictionary=needs,
+        places=places,
+        now=lambda: now,
     )
-    transport = httpx.ASGITransport(app)
-    headers = {"authorization": "Bearer advice"}
-    async with httpx.AsyncClient(transport=transport, base_url="http://gateway", headers=headers) as client:
+    async with served(config, authorization="Bearer advice") as client:
         yield client
 
 
@@ -256,9 +260,8 @@ async def test_an_asynchronous_authentication_is_awaited(
     async def authenticate(request: Request) -> str | None:
         return "advice"
 
-    app = FastAPI()
-    app.include_router(router(GatewayConfig(authenticate, publisher, register, needs, places, lambda: now)))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
+    config = GatewayConfig(authenticate, publisher, register, needs, places, lambda: now)
+    async with served(config) as client:
         assert (await post(client, event())).status_code == 202
 
 
@@ -275,9 +278,7 @@ async def test_takes_nothing_while_it_cannot_know_which_agreements_are_in_force(
     config = GatewayConfig(
         lambda _: "advice", publisher, register, needs, places, lambda: now, fresh=lambda: fresh
     )
-    app = FastAPI()
-    app.include_router(router(config))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://gateway") as client:
+    async with served(config) as client:
         answer = await post(client, event())
         assert (answer.status_code, publisher.sent) == (503, [])
         assert answer.headers["retry-after"] == "5"

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from dictionary.agreements import Register
+from dictionary.register import Register
 from tests.support.desk import MAPPING, Cells, Desk
 
 

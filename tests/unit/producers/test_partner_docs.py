@@ -20,10 +20,10 @@ from click.testing import CliRunner, Result
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from dictionary.agreements import Register
 from dictionary.needs import Dictionary
 from dictionary.places import Places
 from dictionary.refusals import Code
+from dictionary.register import Register
 from producers.commands import check_file, import_file
 from producers.gateway import GatewayConfig, router
 from producers.mapping import Mapping

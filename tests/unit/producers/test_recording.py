@@ -6,10 +6,10 @@ from uuid import UUID, uuid5
 
 import pytest
 
-from dictionary.agreements import Register
 from dictionary.checking import Checked, check
 from dictionary.needs import Dictionary
 from dictionary.places import Places
+from dictionary.register import Register
 from producers.mapping import Mapping
 from producers.pseudonyms import LinkingKey, Scheme
 from producers.reading import LineProblem

@@ -7,9 +7,9 @@ import msgspec
 import pytest
 from aiokafka.errors import KafkaConnectionError
 
-from dictionary.agreements import Register
 from dictionary.needs import Dictionary
 from dictionary.places import Places
+from dictionary.register import Register
 from producers.recording import Made
 from producers.sending import TRIES, DryRun, Judge, Outcome, SendingProblem, ToGateway, ToLog
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from dictionary.moments import utc_hour
-from dictionary.projection import CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer, HistoryAsk
+from dictionary.projection_values import CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer, HistoryAsk
 from streams.asking import answer, answer_bytes, read_ask
 from tests.support.counts import LA, Partition, clock, instant
 from tests.support.edits import Edit

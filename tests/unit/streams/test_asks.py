@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from dictionary import projection
 from dictionary.places import load_places
-from dictionary.projection import CellsAsk
+from dictionary.projection_values import CellsAsk
 from streams.asks import Asks
 from streams.counting import Counts
 from streams.ending import ended

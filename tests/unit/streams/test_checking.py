@@ -7,11 +7,11 @@ from typing import Any
 
 import msgspec
 
-from dictionary.agreements import demo_register
 from dictionary.checking import local_ref
 from dictionary.events import parse_event
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.register import demo_register
 from dictionary.topics import partition_of
 from streams.checking import check_step, first_ref
 from streams.engine.model import LOG_APPEND_TIME, NoState, Out

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dictionary.projection import ShownCell
+from dictionary.projection_values import ShownCell
 from streams.noise import KEYS
 from streams.protecting import Held, Policy, protect, show, show_public
 from streams.ticking import COMMISSIONER_TIMINGS

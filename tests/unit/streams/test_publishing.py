@@ -5,7 +5,7 @@ import pytest
 
 from dictionary import projection
 from dictionary.moments import utc_hour
-from dictionary.projection import ExactCell, Live, ReleasedCell
+from dictionary.projection_values import ExactCell, Live, ReleasedCell
 from streams.publishing import next_tick, publish_exact, publish_released, publish_status
 from streams.releasing import Snapshot
 from tests.support.counts import LA, Partition, clock, instant

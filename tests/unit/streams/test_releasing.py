@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from dictionary.moments import utc_hour
-from dictionary.projection import ReleasedCell
+from dictionary.projection_values import ReleasedCell
 from streams.counting import SCHEMA, migrate
 from streams.engine.model import Out
 from streams.releasing import Snapshot, read_snapshot

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from dictionary.agreements import demo_register
+from dictionary.register import demo_register
 from streams.agreements import Agreements
 from streams.config import COUNT, STAGES, WorkerConfig
 from streams.engine.changelog import NEXT, Replay, marker

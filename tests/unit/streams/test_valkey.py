@@ -10,6 +10,7 @@ from redis.exceptions import ConnectionError as LostError
 
 from dictionary import projection
 from dictionary.moments import utc_hour
+from dictionary.projection_values import Live
 from dictionary.refusals import Code
 from streams.counting import Counts
 from streams.metrics import Metrics
@@ -65,7 +66,7 @@ def test_a_hash_and_the_message_that_tells_it_say_the_same(valkey: Redis, valkey
         flush(valkey_server.url, partition.counts)
         told = [heard.get_message(timeout=1) for _ in range(2)]
     for message in told:
-        live = msgspec.json.decode(message["data"], type=projection.Live)
+        live = msgspec.json.decode(message["data"], type=Live)
         held = valkey.hgetall(projection.exact(LA, live.scope))
         assert {area.encode(): bytes(value) for area, value in live.cells.items()} == held
         assert set(live.cells) == {"B1 1", "B1", LA}

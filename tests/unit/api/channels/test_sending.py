@@ -6,7 +6,7 @@ import hmac
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from api.channels.sending import TEAMS_APART, Sending, Ways
 from dictionary.alerts import Level
 from dictionary.subscriptions import Channel, Subscription
 from needmonitor.processes import free_port
-from tests.support.receivers import Hook, Mailbox, mail_server, web_server
+from tests.support.receivers import Hook, Mailbox
 from tests.support.subscriptions import make_subscription
 from tests.support.telling import SENDER, make_message
 
@@ -31,18 +31,6 @@ NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 HOOK = make_subscription(channel=Channel.WEBHOOK, address="duty-desk")
 TEAMS = make_subscription(channel=Channel.TEAMS, address="duty-desk")
 CAP = make_subscription(channel=Channel.CAP, address="duty-desk", least=Level.URGENT)
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with mail_server() as box:
-        yield box
-
-
-@pytest.fixture
-def hook() -> Iterator[Hook]:
-    with web_server() as found:
-        yield found
 
 
 @asynccontextmanager

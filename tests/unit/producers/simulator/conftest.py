@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from dictionary.agreements import demo_register
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.register import demo_register
 from producers.simulator.profile import load_profile
 from producers.simulator.simulation import Simulation
 

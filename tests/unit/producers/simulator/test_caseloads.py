@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from dictionary.agreements import Register, demo_register
 from dictionary.moments import day_number
 from dictionary.needs import load_dictionary
+from dictionary.register import Register, demo_register
 from producers.simulator.caseloads import Calendar, caseloads, in_season
 from producers.simulator.profile import load_profile
 

@@ -7,11 +7,11 @@ from itertools import chain
 import msgspec
 import pytest
 
-from dictionary.agreements import demo_register
 from dictionary.checking import Checked, check
 from dictionary.moments import day_number
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.register import demo_register
 
 from .conftest import BIRMINGHAM, TODAY, make_simulation
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from dictionary.agreements import demo_register
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.register import demo_register
 from producers.simulator.profile import load_profile
 from producers.simulator.timeline import simulate
 

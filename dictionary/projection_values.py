@@ -1,0 +1,135 @@
+"""How the values of the projection in Valkey read; its keys, and what each holds, are in `projection.py`."""
+
+from typing import Final, Literal
+
+import msgspec
+
+Zone = Literal["trusted", "commissioner", "public"]
+ReleasedState = Literal["value", "small"]
+
+
+class ExactCell(msgspec.Struct, frozen=True, omit_defaults=False):
+    """Exact values now of one area in one scope.
+
+    Each window holds `(people, records, tick)` and `open` holds `(people, tick)`; the tick is that of
+    the last change of these very numbers, so a reader knows which windows a message moved.
+    """
+
+    h24: tuple[int, int, int] = msgspec.field(name="24h")
+    d7: tuple[int, int, int] = msgspec.field(name="7d")
+    d28: tuple[int, int, int] = msgspec.field(name="28d")
+    d91: tuple[int, int, int] = msgspec.field(name="91d")
+    d365: tuple[int, int, int] = msgspec.field(name="365d")
+    open: tuple[int, int]
+
+    def window(self, window: str) -> tuple[int, int, int]:
+        """`(people, records, tick)` of a window code.
+
+        Raises:
+            KeyError: no such window.
+        """
+        value: tuple[int, int, int] = getattr(self, _FIELDS[window])
+        return value
+
+
+_FIELDS: Final = {"24h": "h24", "7d": "d7", "28d": "d28", "91d": "d91", "365d": "d365"}
+
+
+class ReleasedCell(msgspec.Struct, frozen=True, array_like=True):
+    """`[people, state, tick]`: people is None where `small`; the tick of this cell's last release."""
+
+    people: int | None
+    state: ReleasedState
+    tick: int
+
+
+class ShownCell(msgspec.Struct, frozen=True, array_like=True):
+    """`[people, state]` of one past release."""
+
+    people: int | None
+    state: ReleasedState
+
+
+class Live(msgspec.Struct, frozen=True):
+    """A message on the live channel: cells of one local authority and scope that have new values.
+
+    `window` is None in the trusted zone, where `cells` holds `ExactCell`; else they are `ReleasedCell`.
+    """
+
+    zone: Zone
+    la: str
+    scope: str
+    window: str | None
+    tick: int
+    as_of: str
+    cells: dict[str, msgspec.Raw]
+
+
+class CellsAsk(msgspec.Struct, frozen=True, tag_field="kind", tag="cells"):
+    """All areas of one authority and scope at a past instant (`at`, RFC 3339)."""
+
+    id: str
+    la: str
+    scope: str
+    window: str
+    at: str
+
+
+class HistoryAsk(msgspec.Struct, frozen=True, tag_field="kind", tag="history"):
+    """One area by day; `from` and `to` are London dates, both included."""
+
+    id: str
+    la: str
+    scope: str
+    area: str
+    window: str
+    from_: str = msgspec.field(name="from")
+    to: str
+
+
+Ask = CellsAsk | HistoryAsk
+
+
+class CellsAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="cells"):
+    """Area -> (people, records, open); areas with nothing are left out."""
+
+    cells: dict[str, tuple[int, int, int]]
+
+
+class HistoryAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="history"):
+    """(London date, people, records, open) for each day asked about, zeros included."""
+
+    days: list[tuple[str, int, int, int]]
+
+
+class ErrorAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="error"):
+    """Why there is no answer, in words for the reader."""
+
+    error: str
+
+
+Answer = CellsAnswer | HistoryAnswer | ErrorAnswer
+
+
+class Reconciled(msgspec.Struct, frozen=True):
+    """What the last recount found.
+
+    Attributes:
+        at: when it was done (RFC 3339).
+        events: in the log of record.
+        cells: compared, over all moments.
+        differences: how many of them differ.
+        seconds: that it took.
+        every: seconds from one sample to the next; None where nothing repeats.
+        districts, needs, authorities: where something differed: the next sample looks there again.
+    """
+
+    at: str
+    cells: int
+    differences: int
+    events: int = 0
+    seconds: float = 0.0
+    every: float | None = None
+    districts: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    authorities: tuple[str, ...] = ()
