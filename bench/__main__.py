@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bench import (
+    feed_schedules,
     gate,
     imports,
     journey,
@@ -44,6 +45,7 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "workers": workers.measure,
     "watch": watching.measure,
     "watched": watched.measure,
+    "feed-schedules": feed_schedules.measure,
     "soak-minute": soak.measure_minute,
     "soak": soak.measure,
 }

@@ -108,8 +108,11 @@ def open_page(browser: Browser, installation: Installation) -> Iterator[OpenPage
     """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
+    own: list[str] = []
 
-    def open_(path: str, width: str = "wide", *, faulty: bool = False, **settings: Any) -> Page:
+    def open_(
+        path: str, width: str = "wide", *, faulty: bool = False, address: str = "", **settings: Any
+    ) -> Page:
         across, down = WIDTHS[width]
         context = browser.new_context(viewport={"width": across, "height": down}, **settings)
         contexts.append(context)
@@ -119,11 +122,12 @@ def open_page(browser: Browser, installation: Installation) -> Iterator[OpenPage
             page.on("pageerror", lambda error: faults.append(f"error: {error}"))
             page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         page.on("request", lambda asked: faults.append(asked.url) if outside(asked.url) else None)
-        page.goto(installation.address + path)
+        own.append(address or installation.address)
+        page.goto(own[-1] + path)
         return page
 
     def outside(url: str) -> bool:
-        return not url.startswith(installation.address)
+        return not url.startswith(tuple(own))
 
     yield open_
     for context in contexts:

@@ -1,8 +1,9 @@
-"""A way to the broker that can be cut, held, slowed and throttled while connections are open."""
+"""A way to another part that can be cut, held, slowed and throttled while connections are open."""
 
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from needmonitor.processes import free_port
@@ -12,15 +13,18 @@ CHUNK = 1 << 16
 
 
 class Proxy:
-    """Forwards connections from its `port` to `behind`; runs in a thread of its own.
+    """Forwards connections from its `port` to `behind`, or to the first of the given ports that answers.
+
+    It runs in a thread of its own.
 
     `hold` keeps connections open and forwards nothing; `cut` ends them and takes no new ones; `delay` holds
     every chunk back by some seconds; `throttle` lets some bytes a second through, in each direction of each
     connection. `heal` undoes all.
     """
 
-    def __init__(self) -> None:
-        self.door = Door(free_port(), free_port())
+    def __init__(self, *ports: int) -> None:
+        self.door = Door(free_port(), ports[0] if ports else free_port())
+        self._behind = ports or (self.door.behind,)
         self._writers: set[asyncio.StreamWriter] = set()
         self._refuses = False
         self._delay = 0.0
@@ -98,9 +102,11 @@ class Proxy:
         if self._refuses:
             writer.transport.abort()
             return
-        try:
-            there, back = await asyncio.open_connection("127.0.0.1", self.door.behind)
-        except OSError:
+        for port in self._behind:
+            with suppress(OSError):
+                there, back = await asyncio.open_connection("127.0.0.1", port)
+                break
+        else:
             writer.transport.abort()
             return
         self._writers |= {writer, back}

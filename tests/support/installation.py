@@ -1,7 +1,9 @@
 """A whole installation on loopback, as the demo starts it but for the simulator: events in, pages out."""
 
+import subprocess
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from tests.support.events import Event
 from tests.support.processes import wait_for
 
 PLACE = "E08000025"
+PORT = "NEEDMONITOR_PORT"
 COUNTED_SECONDS = 60.0
 UNREAD = 503
 
@@ -30,10 +33,23 @@ class Installation:
         self.address = f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        environment = start_embedded(self._processes, place=PLACE, port=self.port)
-        self._processes.start("worker", needmonitor_command("worker"), environment)
-        self._processes.start("api", needmonitor_command("api"), environment)
+        self._environment = start_embedded(self._processes, place=PLACE, port=self.port)
+        self._processes.start("worker", needmonitor_command("worker"), self._environment)
+        self._processes.start("api", needmonitor_command("api"), self._environment)
         self._processes.wait_for_port("api", self.port)
+
+    @contextmanager
+    def another_api(self, name: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+        """One more process of the API, which may be killed: its port, and the process."""
+        port, folder = free_port(), self._folder / name
+        folder.mkdir()
+        own = Processes(folder)  # apart from those whose end is a fault
+        own.start(name, needmonitor_command("api"), {**self._environment, PORT: str(port)})
+        try:
+            own.wait_for_port(name, port)
+            yield port, own.running[name]
+        finally:
+            own.stop()
 
     def stop(self) -> None:
         self._processes.stop()

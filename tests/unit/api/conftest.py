@@ -1,7 +1,6 @@
 """What the tests of the API share: the real dictionary and places, a projection to write, a server to ask."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -27,6 +26,7 @@ from dictionary.places import load_places
 from dictionary.projection_values import Ask
 from dictionary.register import demo_register
 from dictionary.topics import partition_of
+from tests.support.board import Board
 from tests.support.feed import QUICK
 
 PLACE = "E08000025"
@@ -58,60 +58,6 @@ def config(known, valkey_url):
 @pytest.fixture
 def reader(known, redis):
     return Reader(redis, known, 4, lambda: NOW)
-
-
-class Board:
-    """Writes the projection as the worker does: hash, status and message in one transaction."""
-
-    def __init__(self, redis: Redis) -> None:
-        self.redis = redis
-        self.tick = 100
-
-    async def epoch(self, name: str = "first") -> None:
-        await self.redis.set(projection.epoch(), name)
-
-    def exact_value(self, people: int, records: int, open_: int = 0, window: str = "28d") -> str:
-        nothing = (0, 0, 0)
-        value = dict.fromkeys(("24h", "7d", "28d", "91d", "365d"), nothing)
-        value[window] = (people, records, self.tick)
-        return json.dumps({**value, "open": (open_, self.tick)})
-
-    async def exact(self, scope: str, cells: dict[str, tuple[int, ...]], la: str = PLACE) -> int:
-        """Write exact (people, records, open) of 28 days by area; returns the tick."""
-        self.tick += 1
-        values = {area: self.exact_value(*numbers) for area, numbers in cells.items()}
-        keys = projection.exact(la, scope), projection.exact_status(la)
-        await self._write(keys, ("trusted", la, scope, None), values)
-        return self.tick
-
-    async def released(
-        self, role: str, scope: str, cells: dict[str, tuple[int | None, str]], window: str = "28d"
-    ) -> int:
-        """Write released (people, state) by area; returns the tick."""
-        self.tick += 1
-        values = {area: json.dumps([*value, self.tick]) for area, value in cells.items()}
-        keys = projection.released(role, PLACE, scope, window), projection.released_status(role, PLACE)
-        await self._write(keys, (role, PLACE, scope, window), values)
-        return self.tick
-
-    async def _write(self, keys, of, values) -> None:
-        key, status = keys
-        zone, la, scope, window = of
-        as_of = "2026-11-22T11:59:58Z"
-        message = {
-            "zone": zone,
-            "la": la,
-            "scope": scope,
-            "window": window,
-            "tick": self.tick,
-            "as_of": as_of,
-            "cells": {area: json.loads(value) for area, value in values.items()},
-        }
-        pipeline = self.redis.pipeline(transaction=True)
-        pipeline.hset(key, mapping=values)
-        pipeline.hset(status, mapping={"as_of": as_of, "tick": self.tick, "policy": "gate-1"})
-        pipeline.publish(projection.live(), json.dumps(message))
-        await pipeline.execute()
 
 
 class AlertsBoard:

@@ -1,0 +1,69 @@
+"""Writes the projection as the worker does, without one."""
+
+import json
+
+from redis.asyncio import Redis
+
+from dictionary import projection
+from tests.support.feed import PLACE
+
+
+class Board:
+    """Writes the projection as the worker does: hash, status and message in one transaction."""
+
+    def __init__(self, redis: Redis, tick: int = 100) -> None:
+        self.redis = redis
+        self.tick = tick
+        self.as_of = "2026-11-22T11:59:58Z"
+        self.said: list[str] = []
+
+    async def epoch(self, name: str = "first") -> None:
+        await self.redis.set(projection.epoch(), name)
+
+    def exact_value(self, people: int, records: int, open_: int = 0, window: str = "28d") -> str:
+        nothing = (0, 0, 0)
+        value = dict.fromkeys(("24h", "7d", "28d", "91d", "365d"), nothing)
+        value[window] = (people, records, self.tick)
+        return json.dumps({**value, "open": (open_, self.tick)})
+
+    async def exact(self, scope: str, cells: dict[str, tuple[int, ...]], la: str = PLACE) -> int:
+        """Write exact (people, records, open) of 28 days by area; returns the tick."""
+        self.tick += 1
+        values = {area: self.exact_value(*numbers) for area, numbers in cells.items()}
+        keys = projection.exact(la, scope), projection.exact_status(la)
+        await self._write(keys, ("trusted", la, scope, None), values)
+        return self.tick
+
+    async def released(
+        self,
+        role: str,
+        scope: str,
+        cells: dict[str, tuple[int | None, str]],
+        window: str = "28d",
+        la: str = PLACE,
+    ) -> int:
+        """Write released (people, state) by area; returns the tick."""
+        self.tick += 1
+        values = {area: json.dumps([*value, self.tick]) for area, value in cells.items()}
+        keys = projection.released(role, la, scope, window), projection.released_status(role, la)
+        await self._write(keys, (role, la, scope, window), values)
+        return self.tick
+
+    async def _write(self, keys, of, values) -> None:
+        key, status = keys
+        zone, la, scope, window = of
+        message = {
+            "zone": zone,
+            "la": la,
+            "scope": scope,
+            "window": window,
+            "tick": self.tick,
+            "as_of": self.as_of,
+            "cells": {area: json.loads(value) for area, value in values.items()},
+        }
+        self.said.append(json.dumps(message))
+        pipeline = self.redis.pipeline(transaction=True)
+        pipeline.hset(key, mapping=values)
+        pipeline.hset(status, mapping={"as_of": self.as_of, "tick": self.tick, "policy": "gate-1"})
+        pipeline.publish(projection.live(), self.said[-1])
+        await pipeline.execute()
