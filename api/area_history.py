@@ -14,13 +14,15 @@ class Past:
     """A series by London day, or why there is none.
 
     `released`: its values are releases, each of which holds until the next. `finest`: the finest level
-    that may be shown, where the level is what stands against it. `note`: what is missing from it.
+    that may be shown, where the level is what stands against it. `note`: what is missing from it. `known`:
+    the period before the last one is known from its beginning, so that the two may be compared.
     """
 
     points: Sequence[tuple[date, Point]]
     released: bool
     note: str
     finest: Level | None = None
+    known: bool = True
 
     def at(self, day: date) -> Point | None:
         """What was known of a day; of releases, the last one up to it."""
@@ -35,13 +37,14 @@ def no_past(why: str, finest: Level | None = None) -> Past:
     return Past((), released=False, note=why, finest=finest)
 
 
-def past_of(answer: HistoryAnswer, today: date) -> Past:
+def past_of(answer: HistoryAnswer, today: date, *, known: bool = True) -> Past:
     """The points of an answer by day: the last of each; the last release holds until today."""
     by_day = {_day(point.at): point for point in answer.points}
     released = answer.basis == "shown"
     if released and by_day and today not in by_day:
         by_day[today] = by_day[max(by_day)]
-    return Past(sorted(by_day.items(), key=lambda each: each[0]), released=released, note=answer.note)
+    points = sorted(by_day.items(), key=lambda each: each[0])
+    return Past(points, released=released, note=answer.note, known=known)
 
 
 def _day(at: date | datetime) -> date:

@@ -11,6 +11,7 @@ from api.area_history import Past, no_past, past_of
 from api.area_reading import Recorder, level_of, read_measured, read_recorders
 from api.area_view import AreaComposer, Found, parts_view
 from api.choices import Choice, Chooser
+from api.earlier import is_known, length
 from api.history import history
 from api.identity import Asker, Reading, Recording, Settings
 from api.partners_view import read_tallies
@@ -85,7 +86,8 @@ async def _recorders(reader: Reader, viewer: Viewer, choice: Choice, area: Area)
 
 async def _past(reader: Reader, viewer: Viewer, choice: Choice, area: Area) -> Past:
     """How the chosen need changed; where that cannot be had now, why."""
-    today = day_date(day_of(reader.clock()))
+    now = reader.clock()
+    today = day_date(day_of(now))
     days = max(LEAST_DAYS, 2 * DAY_WINDOWS.get(choice.window, 1))
     try:
         answer = await history(
@@ -99,8 +101,10 @@ async def _past(reader: Reader, viewer: Viewer, choice: Choice, area: Area) -> P
             basis="current" if viewer.trusted else "shown",
             shown_to="commissioner",
         )
+        before = now - length(choice.window)
+        known = await is_known(reader, viewer, choice.place, choice.window, before)
     except NotAllowedError as error:
         return no_past(error.detail, finest=error.finest)
     except ProblemError as error:
         return no_past(error.detail)
-    return past_of(answer, today)
+    return past_of(answer, today, known=known)

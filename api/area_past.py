@@ -52,9 +52,11 @@ def make_past(past: Past, choice: Choice, chooser: Chooser, now: datetime, texts
 
 
 def _sentence(past: Past, choice: Choice, chooser: Chooser, today: date, t: Texts) -> str:
-    """The last period against the one before it; empty where either has no number."""
+    """The last period against the one before it, or that this is not known from its beginning."""
     days = DAY_WINDOWS.get(choice.window, SHORTEST)
     now, before = past.at(today), past.at(today - timedelta(days=days))
+    if before is not None and not past.known:
+        return t("area.past_short", period=t(f"before_window.{choice.window}"))
     if now is None or before is None or now.people is None or before.people is None:
         return ""
     slack = 0.0 if chooser.viewer.trusted else RELEASED_SLACK

@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
 
 from api.access import Viewer
 from api.alerts_reading import alerts_at
 from api.cells import CellsAnswer, cells, end_of
 from api.choices import CHANGES, Choice
+from api.earlier import distance as back
+from api.earlier import is_known
 from api.live_view import Answer
 from api.reading import Reader
 from dictionary.feed import Cell
-from dictionary.moments import DAY_WINDOWS
-
-YEAR: Final = timedelta(days=364)
-"""52 weeks: the same days of the week a year ago."""
 
 
 async def read_view(reader: Reader, viewer: Viewer, choice: Choice) -> Answer:
@@ -27,15 +24,19 @@ async def read_view(reader: Reader, viewer: Viewer, choice: Choice) -> Answer:
     moment = end_of(choice.at) if choice.at else None
     found, whole = await _both(reader, viewer, choice, moment)
     before: Sequence[Cell] = ()
+    known = True
     if choice.measure in CHANGES:
         earlier = (moment or reader.clock()) - distance(choice)
-        parts, place = await _both(reader, viewer, choice, earlier)
-        before = [*place.cells, *parts.cells]
+        known = await is_known(reader, viewer, choice.place, choice.window, earlier)
+        if known:
+            parts, place = await _both(reader, viewer, choice, earlier)
+            before = [*place.cells, *parts.cells]
     return Answer(
         as_of=found.as_of,
         cells=found.cells,
         whole=next((cell for cell in whole.cells if cell.area == choice.place), None),
         before=before,
+        before_known=known,
         policy=found.policy,
         alerts=[] if moment else await alerts_at(reader, viewer, choice.place),
     )
@@ -43,7 +44,7 @@ async def read_view(reader: Reader, viewer: Viewer, choice: Choice) -> Answer:
 
 def distance(choice: Choice) -> timedelta:
     """How far back lies the period that a change is measured against."""
-    return YEAR if choice.measure == "change_year" else timedelta(days=DAY_WINDOWS.get(choice.window, 1))
+    return back(choice.window, "year" if choice.measure == "change_year" else "before")
 
 
 async def _both(

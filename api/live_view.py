@@ -38,7 +38,8 @@ from dictionary.feed import Cell
 class Answer:
     """Cells as they were read: of the areas of the level, and of the whole place; and the alerts there.
 
-    `before`: cells of the period compared with, of both, where the measure is a change.
+    `before`: cells of the period compared with, of both, where the measure is a change; `before_known`: that
+    period is known from its beginning, so that a change is no trick of a short history.
     """
 
     as_of: datetime | None
@@ -46,6 +47,7 @@ class Answer:
     whole: Cell | None
     alerts: Sequence[Shown] = ()
     before: Sequence[Cell] = ()
+    before_known: bool = True
     policy: str = ""
 
 
@@ -117,7 +119,7 @@ class Composer:
             alerts=map_alerts(answer.alerts, choice, list(rows), t),
             caption=t("table.caption", **words),
             columns=make_columns(choice, self.chooser.columns(choice), t),
-            notes=self._notes(picture, words["place"], choice),
+            notes=self._notes(picture, words["place"], choice, known=answer.before_known),
             drawing=drawing,
             shapes=shapes,
             labels=make_labels(drawing) if drawing else [],
@@ -142,6 +144,7 @@ class Composer:
             self.floor(choice),
             self.texts,
             before={cell.area: cell for cell in answer.before},
+            before_known=answer.before_known,
             slack=0.0 if trusted else RELEASED_SLACK,
         )
 
@@ -188,12 +191,14 @@ class Composer:
             window = t("headline.open_when") if choice.at is None else ""
         return window if choice.at is None else t("time.up_to", words=window, day=f"{choice.at:%-d %B %Y}")
 
-    def _notes(self, picture: Picture, place: str, choice: Choice) -> list[str]:
+    def _notes(self, picture: Picture, place: str, choice: Choice, *, known: bool) -> list[str]:
         t, trusted = self.texts, self.chooser.viewer.trusted
         notes = [t("table.exact_note") if trusted else t("table.floor_note", floor=self.floor(choice))]
         if any(row.best_fit for row in picture.rows):
             notes.append(t("table.best_fit_note", place=place))
-        if choice.measure in CHANGES:
+        if not known:
+            notes.append(t("changes.unknown_note"))
+        elif choice.measure in CHANGES:
             notes.append(t("changes.note"))
             if choice.at is None:
                 notes.append(t("changes.today_note"))

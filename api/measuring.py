@@ -57,6 +57,7 @@ class Show:
         floor: about under this a released count is not shown.
         texts: the words.
         before: cells of the period compared with, by area.
+        before_known: that period is known from its beginning; else no change is told.
         slack: how far a count told may lie from the one counted.
     """
 
@@ -66,7 +67,13 @@ class Show:
     floor: int
     texts: Texts
     before: Mapping[str, Cell] = field(default_factory=dict)
+    before_known: bool = True
     slack: float = 0.0
+
+    @property
+    def no_change(self) -> str:
+        """Why an area with a figure has no change, in words."""
+        return self.texts("changes.none" if self.before_known else "changes.unknown")
 
     @property
     def of_cells(self) -> bool:
@@ -101,7 +108,7 @@ def _change(area: Area, cell: Cell, show: Show) -> Shown:
     if found is not None:
         return Shown(kind, float(found.difference), change_words(found, show.texts), found.shade)
     if kind == "absent":
-        return Shown(kind, None, show.texts("changes.none"))
+        return Shown(kind, None, show.no_change)
     return Shown(kind, None, figure(cell, "people", show.texts, show.floor))
 
 

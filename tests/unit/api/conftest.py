@@ -155,7 +155,9 @@ def quick(config):
 
 @pytest.fixture
 async def worker(redis):
-    """Answers as the worker that owns the place does, by what a test puts under a scope."""
+    """Answers as the worker that owns the place does, by what a test puts under a scope: an answer, or what
+    makes one of the question.
+    """
     answers, heard = {}, []
 
     async def answer():
@@ -164,7 +166,9 @@ async def worker(redis):
             if found:
                 ask = msgspec.json.decode(found[1], type=Ask)
                 heard.append(ask)
-                await redis.rpush(projection.answer(ask.id), msgspec.json.encode(answers[ask.scope]))
+                given = answers[ask.scope]
+                reply = given(ask) if callable(given) else given
+                await redis.rpush(projection.answer(ask.id), msgspec.json.encode(reply))
 
     task = asyncio.create_task(answer())
     yield answers, heard

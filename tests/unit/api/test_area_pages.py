@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from dictionary import projection
-from dictionary.projection_values import HistoryAnswer
+from dictionary.projection_values import CellsAnswer, CellsAsk, HistoryAnswer
 from tests.support.pages import words
 from tests.unit.api.conftest import NOW, PLACE
 
@@ -31,7 +31,9 @@ def past(worker):
     days = [NOW.date() - timedelta(days=back) for back in range(91, -1, -1)]
     numbers = [90 if day > NOW.date() - timedelta(days=28) else 60 for day in days]
     series = [(day.isoformat(), people, people, 0) for day, people in zip(days, numbers, strict=True)]
-    answers["any"] = answers["money.debt"] = HistoryAnswer(series)
+    history, cells = HistoryAnswer(series), CellsAnswer({PLACE: (9000, 9000, 0)})
+    answers["any"] = answers["money.debt"] = lambda ask: cells if isinstance(ask, CellsAsk) else history
+    return answers
 
 
 async def test_ranks_the_needs_of_an_area_beside_its_district_and_authority(ask, counted, past):
@@ -53,6 +55,14 @@ async def test_draws_how_a_need_changed_with_the_same_figures_in_a_table(ask, co
     assert '<path class="line"' in html
     assert "90 people in the last 28 days, 60 in the 28 days before: more than chance alone" in words(html)
     assert "22 November 2026 90" in words(html)
+
+
+async def test_a_period_of_which_not_all_days_are_known_is_compared_with_nothing(ask, counted, past):
+    history = past["any"]
+    past["any"] = lambda ask: CellsAnswer({}) if isinstance(ask, CellsAsk) else history(ask)
+    said = words((await ask(f"{AREA}?need=money.debt")).text)
+    assert "No comparison with the 28 days before: not all of those days are known here." in said
+    assert "60 in the 28 days before" not in said
 
 
 async def test_says_who_lives_there_and_what_is_best_fit(ask, counted, past):
@@ -79,6 +89,8 @@ async def test_releases_are_drawn_as_they_were_shown(ask, counted, redis):
     for back, people in ((40, 60), (10, 90)):
         tick = int((NOW - timedelta(days=back)).timestamp())
         await redis.hset(key, projection.shown_field("B8 2", tick), f'[{people},"value"]')
+    began = projection.shown_field(PLACE, int((NOW - timedelta(days=60)).timestamp()))
+    await redis.hset(projection.shown("public", PLACE, "any", "28d"), began, '[900,"value"]')
     html = (await ask(f"{AREA}?need=money.debt", demo=False)).text
     assert re.search(r'<path class="line" d="M[\d.]+ [\d.]+H', html)
     assert "90 people in the last 28 days, 60 in the 28 days before" in words(html)

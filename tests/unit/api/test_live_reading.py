@@ -95,7 +95,32 @@ async def test_a_change_is_said_with_its_sign_and_drawn_in_its_class(ask, counte
     assert "▲ +30 (+300%)" in words(html)
     assert re.search(r'class="area value d5" [^>]*data-area="B8 2"', html)
     assert "in the last 28 days, against the 28 days before" in words(html)
-    assert {ask.at for ask in past} == {(NOW - timedelta(days=28)).isoformat()}
+    days_ago = {(NOW - timedelta(days=days)).isoformat() for days in (28, 56)}
+    assert {ask.at for ask in past} == days_ago
+
+
+@pytest.mark.parametrize("measure", ["change", "change_year"])
+async def test_no_change_is_told_against_a_period_that_is_not_known_from_its_beginning(
+    ask, counted, past, worker, measure
+):
+    answers, heard = worker
+    answers["any"] = CellsAnswer({})
+    html = (await ask(f"{DEBT}&measure={measure}")).text
+    said = words(html)
+    assert "B8 2 40" in said
+    assert "Earlier days not all known" in said
+    assert "No change is told" in said
+    assert not re.search(r"[▲▼] .\d", said)
+    assert {ask.scope for ask in heard} == {"any"}
+
+
+@pytest.mark.parametrize(("began", "told"), [(70, "● +5 (+12%)"), (40, "Earlier days not all known")])
+async def test_a_change_of_released_figures_needs_releases_from_before_the_earlier_period(
+    ask, counted, redis, began, told
+):
+    await shown(redis, "any", began, E08000025='[60,"value"]')
+    await shown(redis, "money.debt", 30, E08000025='[40,"value"]')
+    assert told in words((await ask(f"{DEBT}&measure=change", demo=False)).text)
 
 
 async def test_a_rate_is_shown_with_its_interval(ask, counted):
