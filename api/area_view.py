@@ -11,6 +11,7 @@ from api.area_past import PastView, make_past
 from api.area_profile import Recording, about, named_places, recording_words, recordings
 from api.area_reading import Measured, Recorder
 from api.choices import ANY, Choice, Chooser, Problem
+from api.compare_asked import compare_address
 from api.comparing import interval_words
 from api.drawing import Drawing, draw
 from api.floors import floor_of
@@ -69,6 +70,7 @@ class AreaView:
     here: str
     drawing_says: str
     map_address: str
+    compare_address: str
     needs: NeedTable
     recordings: Sequence[Recording]
     recording_words: Sequence[str]
@@ -128,6 +130,7 @@ class AreaComposer:
             here=area.code,
             drawing_says=t("area.map_says", name=short_name(area), place=place),
             map_address=self._map(choice, area),
+            compare_address=compare_address(area.code, window=choice.window, need=choice.need),
             needs=make_need_table(
                 self.chooser, choice, area, found.around, found.measured, t, whole=found.all_needs
             ),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from api.addresses import area_address
 from api.choices import Choice, Chooser
 from api.classing import classify
+from api.compare_asked import compare_address
 from api.comparing import Compared, compare, exact_rate
 from api.drawing import Drawing, draw
 from api.floors import floor_of
@@ -45,6 +46,7 @@ class Recorded:
 class AreaRow:
     """An area in the ranking."""
 
+    code: str
     label: str
     address: str
     people: str
@@ -73,6 +75,7 @@ class NeedAreas:
     rows: Sequence[AreaRow]
     left_out: int
     all_address: str
+    compare_address: str
     whole: Compared | None
     whole_rate: str
     drawing: Drawing | None
@@ -118,6 +121,7 @@ def make_need_areas(  # noqa: PLR0917  what the section is made of, widest first
         rows=shown,
         left_out=len(rows) - len(shown),
         all_address=f"/needs/{choice.need}?{choice.address().partition('?')[2]}&show=all#where",
+        compare_address=_side_by_side(rows, choice),
         whole=compare(own, place, None, slack, texts) if own and place else None,
         whole_rate=figure(own, "rate", texts, floor) if own else "",
         drawing=drawing,
@@ -141,6 +145,7 @@ def _ranking(
             found.append((rate, area, cell))
     return [
         AreaRow(
+            code=area.code,
             label=short_name(area),
             address=area_address(area.code),
             people=figure(cell, "people", texts, floor),
@@ -149,6 +154,13 @@ def _ranking(
         )
         for _, area, cell in sorted(found, key=lambda each: (-each[0], each[1].code))
     ]
+
+
+def _side_by_side(rows: Sequence[AreaRow], choice: Choice) -> str:
+    """Where the highest and the next stand side by side; the place and its period before where none ranks."""
+    codes = [row.code for row in rows[:2]]
+    first, second = codes if len(codes) > 1 else (choice.place, None)
+    return compare_address(first, second, window=choice.window, need=choice.need)
 
 
 def _drawing(chooser: Chooser, choice: Choice, by_window: Sequence[Windowed]) -> Drawing | None:

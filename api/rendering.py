@@ -24,6 +24,7 @@ from dictionary.places import ATTRIBUTION
 NAVIGATION: Final = (
     ("map", "/"),
     ("alerts", "/alerts"),
+    ("compare", "/compare"),
     ("needs", "/needs"),
     ("partners", "/partners"),
     ("about", "/about"),

@@ -20,6 +20,8 @@ PAGES = {
     "area": "/areas/B8%202?need=money.debt",
     "authority": "/areas/E08000025",
     "district in parts": "/areas/B36",
+    "two areas": "/compare?area=B8+2&other=B23+7&need=money.debt",
+    "two periods": "/compare?area=B8+2&against=before",
     "partners": "/partners",
     "about": "/about",
     "accessibility": "/accessibility",
