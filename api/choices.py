@@ -27,7 +27,8 @@ PAST_DAYS: Final = 800
 class Choice:
     """One view of the live map. `area` is the selected area; `sort` a column, `up` its direction.
 
-    `at` is the London day at whose end the figures are shown; None is now, and moves.
+    `at` is the London day at whose end the figures are shown; None is now, and moves. `partner` is whose
+    records alone are counted; None counts everybody's.
     """
 
     place: str
@@ -39,6 +40,12 @@ class Choice:
     sort: str = "measure"
     up: bool = False
     at: date | None = None
+    partner: str | None = None
+
+    @property
+    def scope(self) -> str:
+        """What is counted: the need, or the need in the records of the partner."""
+        return f"{self.need}@{self.partner}" if self.partner else self.need
 
     def address(self, **changes: object) -> str:
         """The address of this view, or of one that differs in the named fields."""
@@ -56,6 +63,8 @@ class Choice:
             query["at"] = other.at.isoformat()
         if other.area:
             query["area"] = other.area
+        if other.partner:
+            query["partner"] = other.partner
         return f"/?{urlencode(query)}"
 
 
@@ -85,13 +94,23 @@ class Chooser:
                 level=choice.level,
                 window=choice.window,
                 within=choice.place,
+                partner=choice.partner,
                 coarse=choice.need in COARSE_NEEDS,
             ),
         )
 
-    def measures(self) -> tuple[str, ...]:
+    def exact(self, choice: Choice) -> bool:
+        """Are the figures of a choice exact: in the trusted zone, and of a partner's own records?"""
+        return self.viewer.trusted or choice.partner is not None
+
+    def measures(self, choice: Choice) -> tuple[str, ...]:
         """The measures open to the viewer."""
-        return MEASURES if self.viewer.trusted else RELEASED_MEASURES
+        return MEASURES if self.exact(choice) else RELEASED_MEASURES
+
+    def partners(self, choice: Choice) -> list[str]:
+        """Whose records alone the viewer may look at here: a partner its own, of one need."""
+        own = self.viewer.partner
+        return [own] if own is not None and self.dictionary.get(choice.need) is not None else []
 
     def windows(self, choice: Choice) -> list[str]:
         """The windows open to the viewer in the place of a choice."""
@@ -138,10 +157,12 @@ class Chooser:
         choice = replace(choice, need=need if self.knows_need(need) else ANY)
         if choice.need != need:
             problems.append(Problem("need", ANY))
+        if self.viewer.partner is not None:
+            choice = self._with_partner(choice, query, problems)
         open_places = [area.code for area in self.places_open(choice)] or [self.default_place]
         settle("place", open_places, self.default_place)
         settle("window", self.windows(choice) or [DEFAULT_WINDOW], DEFAULT_WINDOW)
-        settle("measure", self.measures(), "people")
+        settle("measure", self.measures(choice), "people")
         settle("level", self.levels(choice), "sector")
         choice = self._with_day(choice, query, problems)
         return self._with_area(choice, query, problems), problems
@@ -152,7 +173,16 @@ class Chooser:
             return ("people", "rate", choice.measure)
         if choice.measure == "rate":
             return ("people", "rate", "interval")
-        return tuple(measure for measure in self.measures() if measure in COUNTED)
+        return tuple(measure for measure in self.measures(choice) if measure in COUNTED)
+
+    def _with_partner(self, choice: Choice, query: Mapping[str, str], problems: list[Problem]) -> Choice:
+        """The choice of the viewer's own records, where they are asked for and can be."""
+        asked = query.get("partner", "")
+        if asked in self.partners(choice):
+            return replace(choice, partner=asked)
+        if asked:
+            problems.append(Problem("partner", ""))
+        return choice
 
     def _with_day(self, choice: Choice, query: Mapping[str, str], problems: list[Problem]) -> Choice:
         """The choice at a past day; today is no past day."""

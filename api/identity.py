@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from api.access import DEMO_VISITOR, PUBLIC_VISITOR, Role, Viewer
+from api.access import PUBLIC_VISITOR, Role, Viewer
 from api.acting import Actor
 from api.auditing import Recorder, route_of
 from api.config import ApiConfig
+from api.demo_roles import COOKIE, demo_viewer
 from api.gateway_keys import is_key
 from api.problems import ProblemError
 from api.reading import Reader
@@ -45,7 +46,7 @@ def viewer_of(connection: HTTPConnection) -> Viewer:
         return found
     config, token = config_of(connection), _bearer(connection)
     if token is None:
-        return DEMO_VISITOR if config.demo else PUBLIC_VISITOR
+        return _visitor(connection, config)
     if is_key(token):
         raise _not_signed_in("A key of the gateway opens the gateway only.")
     if config.trust is None:
@@ -62,6 +63,13 @@ def viewer_of(connection: HTTPConnection) -> Viewer:
     return viewer
 
 
+def _visitor(connection: HTTPConnection, config: ApiConfig) -> Viewer:
+    """Somebody without a token: the public, or in the demo whoever they chose to look as."""
+    if not config.demo:
+        return PUBLIC_VISITOR
+    return demo_viewer(connection.cookies.get(COOKIE), config.place, config.known.register.partners)
+
+
 def authenticate_partner(connection: HTTPConnection) -> str | None:
     """The partner that sends a request; None where it carries neither a partner's token nor its key.
 
@@ -69,7 +77,9 @@ def authenticate_partner(connection: HTTPConnection) -> str | None:
         ProblemError: 401, a token or a key that is not accepted; 429, too many requests of this partner.
     """
     token, config = _bearer(connection), config_of(connection)
-    if token is not None and is_key(token):
+    if token is None:
+        return None  # a visitor of the demo who looks as a partner sends nothing
+    if is_key(token):
         partner: str | None = _partner_of_key(connection, config, token)
     else:
         viewer = viewer_of(connection)

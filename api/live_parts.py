@@ -163,7 +163,7 @@ def make_labels(drawing: Drawing) -> list[Label]:
 
 def csv_address(choice: Choice) -> str:
     """Where the same figures are as a file."""
-    names = {"need": choice.need, "level": choice.level, "window": choice.window, "within": choice.place}
+    names = {"need": choice.scope, "level": choice.level, "window": choice.window, "within": choice.place}
     if choice.at:
         names["at"] = choice.at.isoformat()
     return f"/api/v1/cells.csv?{urlencode(names)}"

@@ -57,4 +57,4 @@ async def _both(
 
 
 async def _cells(reader: Reader, viewer: Viewer, choice: Choice, at: datetime | None) -> CellsAnswer:
-    return await cells(reader, viewer, choice.need, choice.level, choice.window, choice.place, at)
+    return await cells(reader, viewer, choice.scope, choice.level, choice.window, choice.place, at)

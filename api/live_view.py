@@ -136,7 +136,7 @@ class Composer:
 
     def _show(self, choice: Choice, answer: Answer) -> Show:
         """How cells are shown to this reader."""
-        trusted = self.chooser.viewer.trusted
+        trusted = self.chooser.exact(choice)
         return Show(
             choice.measure,
             self.chooser.columns(choice),
@@ -151,8 +151,9 @@ class Composer:
     def _words(self, choice: Choice) -> dict[str, str]:
         """What the parts of a choice are called."""
         t, place = self.texts, self.chooser.places.area(choice.place)
+        need = need_words(choice.need, self.chooser, t)
         return {
-            "need": need_words(choice.need, self.chooser, t),
+            "need": t("headline.own", need=need) if choice.partner else need,
             "place": place.name if place else choice.place,
             "window": t(f"windows.{choice.window}").lower(),
             "measure": t(f"measures.{choice.measure}").lower(),
@@ -169,7 +170,7 @@ class Composer:
         shown = shown_of(place, whole, choice.measure, show) if whole and place else None
         kind = shown.kind if shown else "no_data"
         known = self.chooser.dictionary.get(choice.need)
-        state = "not_released" if kind == "no_data" and not self.chooser.viewer.trusted else kind
+        state = "not_released" if kind == "no_data" and not self.chooser.exact(choice) else kind
         return Headline(
             figure=shown.words if shown else t("headline.no_figure"),
             unit=t(f"headline.{choice.measure}"),
@@ -192,8 +193,9 @@ class Composer:
         return window if choice.at is None else t("time.up_to", words=window, day=f"{choice.at:%-d %B %Y}")
 
     def _notes(self, picture: Picture, place: str, choice: Choice, *, known: bool) -> list[str]:
-        t, trusted = self.texts, self.chooser.viewer.trusted
-        notes = [t("table.exact_note") if trusted else t("table.floor_note", floor=self.floor(choice))]
+        t, exact = self.texts, self.chooser.exact(choice)
+        own = "table.own_note" if choice.partner else "table.exact_note"
+        notes = [t(own) if exact else t("table.floor_note", floor=self.floor(choice))]
         if any(row.best_fit for row in picture.rows):
             notes.append(t("table.best_fit_note", place=place))
         if not known:
@@ -214,7 +216,7 @@ class Composer:
         """What the page's script needs to go on from here."""
         return {
             "subscription": {
-                "need": choice.need,
+                "need": choice.scope,
                 "level": choice.level,
                 "window": choice.window,
                 "within": choice.place,
@@ -222,7 +224,7 @@ class Composer:
             "measure": choice.measure,
             "bounds": list(picture.classes.bounds),
             "floor": self.floor(choice),
-            "slack": 0.0 if self.chooser.viewer.trusted else RELEASED_SLACK,
+            "slack": 0.0 if self.chooser.exact(choice) else RELEASED_SLACK,
             "asOf": answer.as_of.isoformat() if answer.as_of else None,
             "area": choice.area,
             "at": choice.at.isoformat() if choice.at else None,

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
-from api import alerts_pages, area_pages, compare_pages, need_pages, settings_pages
+from api import alerts_pages, area_pages, compare_pages, demo_pages, need_pages, settings_pages
 from api.access import Viewer
 from api.assets import BUILT, STATIC
 from api.auditing import route_of
@@ -54,6 +54,7 @@ class KeptFiles(StaticFiles):
 def install(app: FastAPI) -> None:
     """Add the pages, and the files they load, to an application."""
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
+    app.include_router(demo_pages.router)
     app.include_router(settings_pages.router, dependencies=[Noted])
     app.include_router(alerts_pages.router, dependencies=[Noted])
     app.include_router(area_pages.router)
@@ -86,9 +87,9 @@ async def look(request: Request, viewer: Viewer, did: Did) -> Looked:
     recorder_of(request).looked(
         viewer,
         did,
-        exact=viewer.trusted,
+        exact=chooser.exact(choice),
         route=route_of(request),
-        need=choice.need,
+        need=choice.scope,
         level=choice.level,
         window=choice.window,
         within=choice.place,
@@ -114,7 +115,7 @@ async def map_file(request: Request, asker: Asker, settings: Settings) -> Respon
     made = svg_view(view, view.caption, svg_notes(view, answer, texts, demo=settings.demo))
     if made is None:
         raise no_page()
-    name = f"map-{choice.need}-{choice.level}-{choice.window}-{choice.place}.svg"
+    name = f"map-{choice.scope}-{choice.level}-{choice.window}-{choice.place}.svg".replace("@", "-at-")
     response = render(request, "map_file.xml", made)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Content-Type"] = "image/svg+xml"

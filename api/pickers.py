@@ -31,8 +31,9 @@ def make_pickers(choice: Choice, chooser: Chooser, texts: Texts) -> list[Picker]
         Picker("need", choice.need, _needs(choice, chooser, texts)),
         Picker("place", choice.place, _places(choice, chooser)),
         Picker("window", choice.window, _worded(chooser.windows(choice), "windows", texts)),
-        Picker("measure", choice.measure, _worded(chooser.measures(), "measures", texts)),
+        Picker("measure", choice.measure, _worded(chooser.measures(choice), "measures", texts)),
         Picker("level", choice.level, _worded(chooser.levels(choice), "levels", texts)),
+        *_partner(choice, chooser, texts),
     ]
 
 
@@ -67,6 +68,15 @@ def _places(choice: Choice, chooser: Chooser) -> list[OptionGroup]:
         for nation, name in NATIONS.items()
         if any(area.nation == nation for area in areas)
     ]
+
+
+def _partner(choice: Choice, chooser: Chooser, texts: Texts) -> list[Picker]:
+    """Everybody's records or the viewer's own, for a viewer that has some."""
+    if chooser.viewer.partner is None:
+        return []
+    own = [(partner, texts("pickers.own_records")) for partner in chooser.partners(choice)]
+    options = [("", texts("pickers.every_partner")), *own]
+    return [Picker("partner", choice.partner or "", [OptionGroup("", options)])]
 
 
 def _worded(values: Sequence[str], section: str, texts: Texts) -> list[OptionGroup]:

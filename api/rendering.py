@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse, Response
 from fastapi.routing import APIRoute
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from api.access import NotAllowedError
+from api.access import PUBLIC_VISITOR, NotAllowedError
 from api.alerts_count import open_alerts
 from api.assets import Assets, load_assets
+from api.demo_roles import DemoRole, demo_role
 from api.identity import config_of, reader_of, viewer_of
 from api.inbox import default_place
 from api.problems import ProblemError, as_problem
@@ -37,13 +38,13 @@ class Frame:
 
     Attributes:
         name: of its entry in the navigation, or empty.
-        demo: whether it is said that data are synthetic.
+        demo: who is looking, in the demo, where it is said that data are synthetic; None elsewhere.
         assets: styles and scripts.
         alerts: how many wait in the inbox, or empty; None where the reader has no inbox.
     """
 
     name: str
-    demo: bool
+    demo: DemoRole | None
     assets: Assets
     alerts: str | None = None
     icon: str = "/static/icon.svg"
@@ -79,12 +80,23 @@ def render(request: Request, template: str, view: object, *, name: str = "", sta
     """
     frame = Frame(
         name=name,
-        demo=config_of(request).demo,
+        demo=_demo(request),
         assets=load_assets(),
         alerts=getattr(request.state, "alerts", None),
     )
     html = _environment().get_template(template).render(t=load_texts(), page=frame, view=view)
     return HTMLResponse(html, status)
+
+
+def _demo(request: Request) -> DemoRole | None:
+    config = config_of(request)
+    if not config.demo:
+        return None
+    try:
+        viewer = viewer_of(request)
+    except ProblemError:
+        viewer = PUBLIC_VISITOR  # a page that says so, to a token that is not accepted
+    return demo_role(viewer, config.known.register.partners, load_texts())
 
 
 async def _waiting(request: Request) -> str | None:

@@ -9,6 +9,7 @@ from needmonitor.starting import starting
 from needmonitor.wiring import COMPRESSION, agreement_keys, load_partners
 from streams.app import run
 from streams.config import STAGES, WorkerConfig
+from streams.ticking import DEMO, REAL
 
 FETCH_WAIT_MS = 50
 """The embedded broker does not answer early when something comes."""
@@ -53,4 +54,5 @@ def worker_config(settings: Settings, folder: Path, stages: Sequence[str] = STAG
         fetch_pace=FETCH_PACE,
         agreement_keys=agreement_keys(settings),
         stages=tuple(stages),
+        pace=DEMO if settings.demo else REAL,
     )

@@ -10,6 +10,7 @@ from joserfc.jwk import KeySet
 
 from dictionary.register import Register
 from streams.engine.settings import EngineSettings
+from streams.ticking import REAL, Pace
 
 APP_ID: Final = "needmonitor"
 CHECK: Final = "check"
@@ -73,6 +74,7 @@ class WorkerConfig:
     agreement_keys: KeySet | None = None
     security: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
     stages: tuple[str, ...] = STAGES
+    pace: Pace = REAL
 
     def __post_init__(self) -> None:
         """See that the stages are some of ours, and all of them where workers share partitions.

@@ -29,6 +29,7 @@ from streams.releasing import RELEASED_PREFIX, Releases, keep_snapshot
 from streams.remade import ORIGIN, UNTIL, Origin, Remade, encode_origin, read_origin
 from streams.series import Series
 from streams.store import Cells, Districts
+from streams.ticking import REAL, Pace
 from streams.watches.partition import WATCH_PREFIX, Watches
 
 SCHEMA: Final = 3
@@ -56,12 +57,12 @@ class Counts:
         alerted: the alerts that came of it.
     """
 
-    def __init__(self, partition: int, districts: Districts) -> None:
+    def __init__(self, partition: int, districts: Districts, pace: Pace = REAL) -> None:
         self.partition = partition
         self.clock: datetime | None = None
         self.cells = Cells(districts)
         self.present = Present(self.cells)
-        self.releases = Releases(partition)
+        self.releases = Releases(partition, pace)
         self.watches = Watches(self.cells)
         self.alerted = Alerted(partition)
         self._origins: dict[int, Origin] = {}

@@ -20,13 +20,13 @@ from streams.engine.model import Out
 from streams.protecting import SMALL, Held, Policy, protect, show, show_public
 from streams.ticking import (
     COMMISSIONER,
-    COMMISSIONER_TIMINGS,
     PUBLIC,
     PUBLIC_WINDOWS,
+    REAL,
+    Pace,
     Timing,
     moment,
     moments_passed,
-    public_due,
 )
 
 RELEASED_PREFIX: Final = b"\0released|"
@@ -86,12 +86,13 @@ class Releases:
         held: what each cell was last released with, by the same and by area. It never leaves.
     """
 
-    def __init__(self, partition: int) -> None:
+    def __init__(self, partition: int, pace: Pace = REAL) -> None:
         self._partition = partition
+        self._pace = pace
         self.snapshots: dict[Key, Snapshot] = {}
         self.held: dict[Key, dict[str, Held]] = {}
         self._public: dict[str, list[Cell]] = {window: [] for window in PUBLIC_WINDOWS}
-        self._due: dict[Timing, dict[int, list[Cell]]] = {timing: {} for timing in COMMISSIONER_TIMINGS}
+        self._due: dict[Timing, dict[int, list[Cell]]] = {timing: {} for timing in pace.commissioner}
         self._changed: dict[Key, dict[str, ReleasedCell]] = {}
         self._dirty: set[Key] = set()
 
@@ -119,7 +120,8 @@ class Releases:
             if "@" in scope:
                 continue
             for timing, due in self._due.items():
-                due.setdefault(moment(COMMISSIONER, la, scope, area, timing), []).append(cell)
+                spot = "" if self._pace.together else area
+                due.setdefault(moment(COMMISSIONER, la, scope, spot, timing), []).append(cell)
                 if timing.window in self._public:
                     self._public[timing.window].append(cell)
 
@@ -135,7 +137,7 @@ class Releases:
                 for cell in due.get(second % timing.period, ()):
                     self._look(cell, timing, second, tick, policy)
         out = self._write_changed(policy.name, at)
-        if public_due(before, at):
+        if self._pace.public_due(before, at):
             for window, cells in self._public.items():
                 for cell in cells:
                     self._tell_public(cell, window, tick, policy)

@@ -99,7 +99,7 @@ def _count(
         COUNT,
         (CHANGES, ACTIONS),
         COUNT_LOG,
-        lambda partition: Counts(partition, places),
+        lambda partition: Counts(partition, places, config.pace),
         step,
         prepare=known,
         observer=observer,

@@ -4,6 +4,7 @@ The numbers are those of `docs/contract.md` (Who sees what, when).
 """
 
 import zlib
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Final, NamedTuple
 
@@ -36,6 +37,7 @@ COMMISSIONER_TIMINGS: Final = (
     Timing("28d", 4 * HOUR_SECONDS, 26),
     Timing("91d", 24 * HOUR_SECONDS, 14),
 )
+DEMO_SECONDS: Final = 300
 
 
 def moment(role: str, la: str, scope: str, area: str, timing: Timing) -> int:
@@ -57,3 +59,35 @@ def public_due(before: datetime, at: datetime) -> bool:
         latest = datetime.combine(local.date() - timedelta(days=1), PUBLIC_TIME, LONDON)
     # Compared as instants: two times in one zone would compare by the clock on the wall.
     return before.timestamp() < latest.timestamp() <= at.timestamp()
+
+
+class Pace(NamedTuple):
+    """How often each role is told.
+
+    Attributes:
+        commissioner: the windows released to commissioners, each with its looks.
+        public_due: whether a public release falls after one instant, up to another.
+        together: all areas of a scope are looked at in the same second: fewer and larger records.
+    """
+
+    commissioner: tuple[Timing, ...]
+    public_due: Callable[[datetime, datetime], bool]
+    together: bool = False
+
+
+def demo_due(before: datetime, at: datetime) -> bool:
+    """Whether the public of the demo is told after `before`, up to `at`."""
+    return before.timestamp() // DEMO_SECONDS < at.timestamp() // DEMO_SECONDS
+
+
+REAL: Final = Pace(COMMISSIONER_TIMINGS, public_due)
+DEMO: Final = Pace(
+    tuple(
+        timing._replace(period=DEMO_SECONDS, redraw=24 * HOUR_SECONDS // DEMO_SECONDS)
+        for timing in COMMISSIONER_TIMINGS
+    ),
+    demo_due,
+    together=True,
+)
+"""So that a visitor of the demo need not wait until tomorrow for what the public is shown. Its people are
+made up: what many looks tell about them is nothing to protect. Its broker keeps every record in memory."""

@@ -1,19 +1,25 @@
 """A whole installation on loopback, as the demo starts it but for the simulator: events in, pages out."""
 
+import asyncio
 import subprocess
 import tomllib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+from aiokafka import AIOKafkaProducer
 
 from api.access import Role
 from api.tokens import issue_token
+from dictionary.clock import CLOCK_KEY, clock_record
+from dictionary.topics import CHANGES
 from needmonitor.embedded import SETTINGS_NAME, start_embedded
 from needmonitor.keys import read_demo_key
 from needmonitor.processes import Processes, free_port, needmonitor_command
+from needmonitor.settings import Settings
 from tests.support.events import Event
 from tests.support.processes import wait_for
 
@@ -77,6 +83,18 @@ class Installation:
         assert answer.status_code == 202, answer.text
         refused = [result for result in answer.json()["results"] if not result["accepted"]]
         assert refused == []
+
+    def let_pass(self, time: timedelta) -> None:
+        """Tell count that it is later by so much: what is due by then is released. Its clock then waits."""
+        value = clock_record(datetime.now(UTC) + time)
+
+        async def tell() -> None:
+            async with AIOKafkaProducer(bootstrap_servers=self.setting("kafka_url")) as producer:
+                for partition in range(Settings.model_fields["partitions"].default):
+                    await producer.send_and_wait(CHANGES, value, key=CLOCK_KEY, partition=partition)
+
+        with ThreadPoolExecutor(1) as aside:  # a browser's test has a loop of its own
+            aside.submit(asyncio.run, tell()).result()
 
     def people(self, need: str, area: str, level: str = "sector", window: str = "28d") -> int | None:
         """How many people the API says have a need in an area."""

@@ -57,7 +57,8 @@ function swapPickers(fresh: Document): void {
   for (const select of findAll<HTMLSelectElement>("#pickers select")) {
     const next = fresh.getElementById(select.id);
     if (!(next instanceof HTMLSelectElement)) continue;
+    const chosen = next.value; // read before its options leave it
     if (select.options.length !== next.options.length) select.replaceChildren(...next.childNodes);
-    select.value = next.value;
+    select.value = chosen;
   }
 }

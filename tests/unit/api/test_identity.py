@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from joserfc.jwk import KeySet, OKPKey
 
 from api.access import Role
+from api.demo_roles import COOKIE
 from api.identity import authenticate_partner, viewer_of
 from api.tokens import Trust, issue_token
 
@@ -32,6 +33,16 @@ async def asked(ask, headers=None, **settings) -> httpx.Response:
 async def test_a_visitor_is_an_analyst_in_the_demo_and_the_public_elsewhere(ask):
     assert (await asked(ask, demo=True)).json() == {"role": "analyst", "partner": None}
     assert (await asked(ask, demo=False)).json() == {"role": "public", "partner": None}
+
+
+async def test_a_visitor_who_looks_as_a_partner_is_no_partner_at_the_gateway(ask):
+    looking = {"cookie": f"{COOKIE}=partner"}
+    assert (await asked(ask, looking, demo=True)).json() == {"role": "partner", "partner": None}
+
+
+async def test_a_token_says_who_asks_whatever_a_visitor_chose(ask):
+    headers = bearer(Role.COMMISSIONER) | {"cookie": f"{COOKIE}=analyst"}
+    assert (await asked(ask, headers, demo=True)).json()["role"] == "commissioner"
 
 
 async def test_a_token_says_who_asks(ask):

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import click
 import pytest
+from pydantic import SecretStr
 
 from needmonitor import run_worker
 from needmonitor.settings import Settings
 from streams.config import WorkerConfig
+from streams.ticking import DEMO, REAL
 
 
 @pytest.fixture
@@ -57,3 +59,12 @@ def test_runs_some_stages_only_where_a_group_has_one_member(ran: list[WorkerConf
         with pytest.raises(SystemExit):
             run_worker.run_worker(Settings(demo=True, transactions=False), stages)
     assert [config.engine.app_id for config in ran] == ["needmonitor-check", "needmonitor-follow-count"]
+
+
+def test_only_a_worker_of_the_demo_releases_sooner(tmp_path: Path) -> None:
+    register = tmp_path / "register.toml"
+    register.write_text('[[partner]]\nid = "advice"\nname = "Advice"\nkind = "advice"\n')
+    secret = SecretStr("9f8e7d6c5b4a39281706")
+    real = Settings(demo=False, register_file=register, disclosure_secret=secret)
+    assert run_worker.worker_config(Settings(demo=True), tmp_path).pace is DEMO
+    assert run_worker.worker_config(real, tmp_path).pace is REAL

@@ -6,11 +6,11 @@ import pytest
 
 from dictionary.moments import utc_hour
 from dictionary.projection_values import ReleasedCell
-from streams.counting import SCHEMA, migrate
+from streams.counting import SCHEMA, Counts, migrate
 from streams.engine.model import Out
 from streams.releasing import Snapshot, read_snapshot
-from streams.ticking import COMMISSIONER_TIMINGS, moment
-from tests.support.counts import LA, POLICY, Partition, clock, instant
+from streams.ticking import COMMISSIONER_TIMINGS, DEMO, moment
+from tests.support.counts import LA, POLICY, Districts, Partition, clock, instant
 from tests.support.edits import Edit
 
 NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
@@ -274,3 +274,15 @@ def test_a_stricter_threshold_holds_for_what_is_shown_already(partition):
 def test_a_snapshot_that_is_none_cannot_be_read():
     with pytest.raises(msgspec.DecodeError):
         read_snapshot(b"[]")
+
+
+def test_in_the_demo_all_areas_of_a_scope_are_released_within_five_minutes_to_everybody():
+    partition = Partition(Counts(0, Districts(), DEMO))
+    partition.step(clock(instant(NOON)))
+    partition.step(partition.change(people(20)))
+    for minute in range(1, 11):
+        partition.step(clock(instant(NOON, minute * 60)))
+    shown = {role: snapshots(partition.out, "released", role) for role in ("commissioner", "public")}
+    assert set(shown["commissioner"][KEY_7D].cells) == {"B1 1", "B1", LA}
+    assert len({cell.tick for cell in shown["commissioner"][KEY_7D].cells.values()}) == 1
+    assert set(shown["public"][f"public/{LA}/{DEBT}/28d"].cells) == {"B1 1", "B1", LA}

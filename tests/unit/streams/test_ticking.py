@@ -3,7 +3,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from streams.protecting import Policy
-from streams.ticking import COMMISSIONER, COMMISSIONER_TIMINGS, moment, moments_passed, public_due
+from streams.ticking import (
+    COMMISSIONER,
+    COMMISSIONER_TIMINGS,
+    DEMO,
+    REAL,
+    moment,
+    moments_passed,
+    public_due,
+)
 
 LA = "E08000025"
 DAY = 24 * 3600
@@ -65,3 +73,23 @@ def test_noise_is_drawn_anew_at_most_seven_times_in_a_window_and_often_enough_to
     window = DAYS[timing.window] * DAY // timing.period
     assert window / timing.redraw <= 7
     assert timing.redraw <= 9 * Policy(frozenset(), b"").hold
+
+
+@pytest.mark.parametrize(
+    ("before", "at", "due"),
+    [
+        ("2026-03-02T12:04:59Z", "2026-03-02T12:05:00Z", True),
+        ("2026-03-02T12:05:00Z", "2026-03-02T12:09:59Z", False),
+        ("2026-03-02T12:00:00Z", "2026-03-02T18:00:00Z", True),
+    ],
+)
+def test_the_public_of_the_demo_is_told_every_five_minutes(before, at, due):
+    assert DEMO.public_due(datetime.fromisoformat(before), datetime.fromisoformat(at)) is due
+
+
+def test_only_the_demo_is_told_sooner():
+    assert REAL.commissioner == COMMISSIONER_TIMINGS
+    assert REAL.public_due is public_due
+    assert not REAL.together
+    assert [timing.window for timing in DEMO.commissioner] == [timing.window for timing in REAL.commissioner]
+    assert {timing.period for timing in DEMO.commissioner} == {300}
