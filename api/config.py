@@ -34,6 +34,7 @@ class ApiConfig:
         port: the port listened on; 0 takes a free one.
         hosts: the names this server answers to, without ports; a guard against DNS rebinding.
         origins: origins besides the server's own that may open the feed.
+        embedders: origins besides the server's own that may show `/embed` in a frame.
         routers: further routers with paths of their own, such as the gateway's.
         audit: where the record of who looked at what is written; None keeps none.
         stale_seconds: figures older than this are reported as not fresh.
@@ -54,6 +55,7 @@ class ApiConfig:
     port: int = 8000
     hosts: tuple[str, ...] = (LOOPBACK, "localhost")
     origins: tuple[str, ...] = ()
+    embedders: tuple[str, ...] = ()
     routers: tuple[APIRouter, ...] = ()
     audit: AuditLog | None = None
     stale_seconds: int = 60

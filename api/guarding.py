@@ -14,6 +14,12 @@ POLICY: Final = (
 )
 """Nothing inline, nothing from elsewhere."""
 
+FRAMED_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
+"""Of what other sites may frame: no script and no form either. The sites are added at its end."""
+
 HEADERS: Final = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -24,6 +30,8 @@ HEADERS: Final = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 SYNTHETIC_HEADER: Final = "needmonitor-data"
+_NO_FRAMES: Final = "x-frame-options"
+"""Says the same as the policy to browsers that do not read it; a policy of its own leaves it out."""
 
 
 class Guard:
@@ -47,8 +55,10 @@ class Guard:
         async def dress(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                framed = "content-security-policy" in headers
                 for name, value in self.headers.items():
-                    headers.setdefault(name, value)
+                    if not (framed and name == _NO_FRAMES):
+                        headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
                 if scope["scheme"] == "https":
                     headers.setdefault("strict-transport-security", "max-age=31536000")
@@ -61,6 +71,14 @@ class Guard:
         else:
             wrong = ProblemError(421, "wrong_host", "This server does not answer to that host name.")
             await problem_response(wrong)(scope, receive, dress)
+
+
+def frame_headers(sites: Iterable[str]) -> dict[str, str]:
+    """What the answer to a page carries that some sites (origins) may show in a frame, and no others."""
+    return {
+        "content-security-policy": " ".join([FRAMED_POLICY, *sites]),
+        "cross-origin-resource-policy": "cross-origin",
+    }
 
 
 def host_name(host: str) -> str:

@@ -10,6 +10,7 @@ from api.access import AlertsQuestion, may
 from api.alerts_list import Shown
 from api.choices import CHANGES, COUNTED, Choice, Chooser, Problem
 from api.drawing import Drawing, Shape, draw
+from api.embedding import embed_address
 from api.floors import floor_of
 from api.intervals import RELEASED_SLACK
 from api.live_parts import (
@@ -77,6 +78,7 @@ class LiveView:
     chosen_shape: int | None
     csv_address: str
     svg_address: str
+    embed_address: str
     outlines_address: str
     data: Mapping[str, Any]
 
@@ -130,6 +132,7 @@ class Composer:
             chosen_shape=codes.index(choice.area) if choice.area in codes else None,
             csv_address=csv_address(choice),
             svg_address=f"/map.svg{choice.address()[1:]}" if drawing else "",
+            embed_address=embed_address(choice, self.chooser),
             outlines_address=f"/outlines/{choice.place}.json?{urlencode({'level': choice.level})}",
             data=self._data(choice, answer, picture, words),
         )

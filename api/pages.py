@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
-from api import alerts_pages, area_pages, compare_pages, demo_pages, need_pages, settings_pages
+from api import alerts_pages, area_pages, compare_pages, demo_pages, embed_pages, need_pages, settings_pages
 from api.access import Viewer
 from api.assets import BUILT, STATIC
 from api.auditing import route_of
@@ -60,6 +60,7 @@ def install(app: FastAPI) -> None:
     app.include_router(area_pages.router)
     app.include_router(need_pages.router)
     app.include_router(compare_pages.router)
+    app.include_router(embed_pages.router)
     app.include_router(router)  # last: it answers for every address that nothing else knows
 
 

@@ -48,6 +48,8 @@ def times_words(ratio: Ratio, texts: Texts) -> str:
     """`▲ 1.8 times, 1.2 to 2.7: higher`."""
     if ratio.middle is None:
         return texts(f"compare.times_none_{ratio.verdict}")
+    if not ratio.middle:
+        return texts(f"compare.times_nobody_{ratio.verdict}")
     middle, low = f"{ratio.middle:.2f}", f"{ratio.low:.2f}"
     if ratio.high is None:
         return texts(f"compare.times_{ratio.verdict}_open", times=middle, low=low)
@@ -65,7 +67,7 @@ def share_words(ratio: Ratio, difference: int, texts: Texts) -> str:
 
 
 def _percent(ratio: float) -> str:
-    return _signed(f"{ratio - 1:+.0%}")
+    return _signed(f"{ratio - 1:+.0%}") if round(ratio - 1, 2) else "0%"
 
 
 def _signed(number: str) -> str:

@@ -40,12 +40,14 @@ class Frame:
         name: of its entry in the navigation, or empty.
         demo: who is looking, in the demo, where it is said that data are synthetic; None elsewhere.
         assets: styles and scripts.
+        origin: scheme, name and port under which this server was asked.
         alerts: how many wait in the inbox, or empty; None where the reader has no inbox.
     """
 
     name: str
     demo: DemoRole | None
     assets: Assets
+    origin: str = ""
     alerts: str | None = None
     icon: str = "/static/icon.svg"
     nav: tuple[tuple[str, str], ...] = NAVIGATION
@@ -82,6 +84,7 @@ def render(request: Request, template: str, view: object, *, name: str = "", sta
         name=name,
         demo=_demo(request),
         assets=load_assets(),
+        origin=f"{request.url.scheme}://{request.url.netloc}",
         alerts=getattr(request.state, "alerts", None),
     )
     html = _environment().get_template(template).render(t=load_texts(), page=frame, view=view)

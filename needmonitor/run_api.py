@@ -76,6 +76,7 @@ def api_config(settings: Settings) -> ApiConfig:
         port=settings.port,
         hosts=tuple(filter(None, (LOOPBACK, "localhost", outside))),
         origins=(origin,) if origin else (),
+        embedders=settings.embedding_origins(),
         routers=(_gateway(settings, known, agreements), APIRouter(lifespan=partial(_stopping, actions))),
         write_action=partial(_write_action, actions),
         audit=KafkaAudit(publisher(settings, DELIVERY_SECONDS)),

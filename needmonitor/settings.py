@@ -4,6 +4,7 @@ Each has a default that works on a laptop, but for the secrets, which outside de
 """
 
 import os
+import re
 import ssl
 import tempfile
 from pathlib import Path
@@ -32,6 +33,8 @@ PLACEHOLDERS = (
     "placeholder",
 )
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
+"""One site as the headers name it; nothing in it can end a directive of theirs."""
 
 
 def demo_folder() -> Path:
@@ -133,6 +136,10 @@ class Settings(BaseSettings):
     public_origin: str | None = Field(
         default=None, description="The address people use, for the feed's Origin check."
     )
+    embedders: str = Field(
+        default="",
+        description="Comma-separated: origins (https://www.example.gov.uk) that may show /embed in a frame.",
+    )
     mail_host: str | None = Field(
         default=None, description="The mail server for alerts; none: no mail leaves."
     )
@@ -162,6 +169,15 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _embedders_are_origins(self) -> "Settings":
+        for origin in self.embedding_origins():
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(
+                    "embedders are origins, such as https://www.example.gov.uk, with commas between"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _keys_come_from_one_safe_place(self) -> "Settings":
         if self.token_keys_url is None:
             return self
@@ -183,6 +199,10 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What is given in code wins over the environment, and that over the file."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_file())
+
+    def embedding_origins(self) -> tuple[str, ...]:
+        """Sites that may show `/embed` in a frame."""
+        return tuple(filter(None, map(str.strip, self.embedders.split(","))))
 
     def read_mail_password(self) -> str | None:
         """The password of the mail server's user; None without one.

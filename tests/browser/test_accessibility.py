@@ -22,6 +22,7 @@ PAGES = {
     "district in parts": "/areas/B36",
     "two areas": "/compare?area=B8+2&other=B23+7&need=money.debt",
     "two periods": "/compare?area=B8+2&against=before",
+    "frame": "/embed?need=money.debt",
     "partners": "/partners",
     "about": "/about",
     "accessibility": "/accessibility",

@@ -39,7 +39,7 @@ def test_an_area_without_a_rate_is_not_compared():
         (12, 0, "▲ nobody on the other side: higher"),
         (1, 0, "● nobody on the other side: no clear difference"),
         (0, 0, "● nobody on the other side: no clear difference"),
-        (0, 12, "▼ 0.00 times the rate (0.00 to 0.32): lower"),
+        (0, 12, "▼ nobody on this side: lower"),
     ],
 )
 def test_nobody_on_one_side_is_said(one, other, words):
@@ -56,6 +56,7 @@ def test_nobody_on_one_side_is_said(one, other, words):
         (30, 60, "▼ \N{MINUS SIGN}30 people, \N{MINUS SIGN}50% (\N{MINUS SIGN}68% to \N{MINUS SIGN}23%)"),
         (12, 0, "▲ +12 people: more than chance explains"),
         (0, 0, "● 0 people: no clear change"),
+        (60, 60, "● 0 people, 0% (\N{MINUS SIGN}30% to +43%): no clear change"),
     ],
 )
 def test_a_change_is_said_with_how_sure_it_is(now, before, words):

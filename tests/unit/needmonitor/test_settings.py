@@ -154,3 +154,12 @@ def test_token_keys_are_fetched_by_https_only(url: str) -> None:
 def test_token_keys_come_from_one_place(tmp_path: Path) -> None:
     with pytest.raises(ValidationError, match="not both"):
         Settings(token_keys_url="https://issuer.example/keys", token_keys=tmp_path / "keys.json")
+
+
+def test_sites_that_may_show_a_frame_are_origins() -> None:
+    given = Settings(embedders="https://www.example.gov.uk, http://127.0.0.1:8080")
+    assert given.embedding_origins() == ("https://www.example.gov.uk", "http://127.0.0.1:8080")
+    assert Settings().embedding_origins() == ()
+    for wrong in ("*", "https://a.example; script-src *", "https://a.example/path", "example.gov.uk"):
+        with pytest.raises(ValidationError, match="origins"):
+            Settings(embedders=wrong)
