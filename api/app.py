@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import feed, pages, problems
+from api import feed, feed_events, pages, problems
 from api.auditing import Recorder
 from api.config import ApiConfig
 from api.ending import ended
@@ -90,6 +90,7 @@ def _route(app: FastAPI, config: ApiConfig) -> None:
         partners.router,
         cells.router,
         feed.router,
+        feed_events.router,
     ):
         app.include_router(router, prefix=API)
     for router in (alerts.router, alerts_feed.router, mutes.router, subscriptions.router):

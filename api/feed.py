@@ -10,6 +10,7 @@ from typing import Annotated, Final, cast
 
 from fastapi import APIRouter, Query, WebSocket
 from pydantic import BaseModel, ConfigDict
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocketDisconnect
 
 from api.access import EXACT_POLICY, Role, Viewer, released_role
@@ -56,8 +57,9 @@ async def feed(socket: WebSocket, ticket: Annotated[str, Query(max_length=100)] 
     await socket.accept(SUBPROTOCOL if offered else None)
     hub.opened()
     try:
-        viewer = await _admit(socket, hub, config, ticket)
-        policy = await _policy(hub.reader, viewer, config.place)
+        _check_protocol(offered=offered)
+        viewer = await admit(socket, hub, config, ticket, feeds=hub.feeds)
+        policy = await policy_for(hub.reader, viewer, config.place)
         await Session(socket, viewer, hub, recorder_of(socket), config.feed_pace, policy).run()
     except ClosedError as error:
         await _close(socket, hub, error)
@@ -69,23 +71,28 @@ async def feed(socket: WebSocket, ticket: Annotated[str, Query(max_length=100)] 
         hub.closed()
 
 
-async def _admit(socket: WebSocket, hub: Hub, config: ApiConfig, ticket: str) -> Viewer:
-    """Who opens this feed.
+async def admit(
+    connection: HTTPConnection, hub: Hub, config: ApiConfig, ticket: str, *, feeds: int
+) -> Viewer:
+    """Who opens a feed, which makes `feeds` of them here.
 
     Raises:
-        ClosedError: another origin, another protocol, no ticket that is good, or no room.
+        ClosedError: another origin, no ticket that is good, or no room.
         ProblemError: Valkey does not answer.
     """
-    if not same_origin(socket):
+    if not same_origin(connection):
         raise ClosedError(Close.NOT_ALLOWED, "the feed is not open to pages of another origin")
-    if SUBPROTOCOL not in socket.scope["subprotocols"]:
-        raise ClosedError(Close.BAD_REQUEST, f"offer the subprotocol {SUBPROTOCOL}")
-    if hub.feeds > config.feed_sockets:
+    if feeds > config.feed_sockets:
         raise ClosedError(Close.TOO_MANY, "too many feeds are open; try again later")
     viewer = await redeem(hub.reader, ticket)
     if viewer is None:
         raise ClosedError(Close.NOT_SIGNED_IN, "the ticket is unknown, used or too old")
     return viewer
+
+
+def _check_protocol(*, offered: bool) -> None:
+    if not offered:
+        raise ClosedError(Close.BAD_REQUEST, f"offer the subprotocol {SUBPROTOCOL}")
 
 
 async def redeem(reader: Reader, ticket: str) -> Viewer | None:
@@ -105,7 +112,12 @@ def _key(ticket: str) -> str:
     return f"nm:ticket:{hashlib.sha256(ticket.encode()).hexdigest()}"
 
 
-async def _policy(reader: Reader, viewer: Viewer, place: str) -> str:
+async def policy_for(reader: Reader, viewer: Viewer, place: str) -> str:
+    """The policy that `hello` names to a viewer.
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
     if viewer.trusted:
         return EXACT_POLICY
     role = released_role(viewer.role)

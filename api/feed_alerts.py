@@ -145,6 +145,7 @@ class AlertHub:
         self._reader = reader
         self._groups: dict[View, AlertGroup] = {}
         self._watchers: defaultdict[View, set[Watcher]] = defaultdict(set)
+        self._reading = asyncio.Lock()
 
     async def join(self, place: Where, watcher: Watcher) -> AlertGroup:
         """The group of some authorities, up to date, which from now on wakes the watcher.
@@ -212,9 +213,10 @@ class AlertHub:
                 await self._refresh(group)
 
     async def _refresh(self, group: AlertGroup) -> None:
-        group.begin_loading()
-        if group.load(await _read(self._reader, group.view)):
-            self._wake(group.view)
+        async with self._reading:  # an older answer never comes after a newer one
+            group.begin_loading()
+            if group.load(await _read(self._reader, group.view)):
+                self._wake(group.view)
 
     async def _take(self, value: bytes) -> None:
         """Pass a record on to whom it is for; of a release the place is told, and it is read from there."""

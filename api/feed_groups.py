@@ -31,7 +31,8 @@ class Group:
     """The cells of a view, kept up to date by messages of the live channel.
 
     A row's `tick` tells a client of another process what it missed; the `revision`, which is this
-    group's own, tells the sockets here. `generation` grows when the projection was made again.
+    group's own, tells the sockets here. `generation` grows when the projection was made again, `reads`
+    whenever reading it begins.
     """
 
     def __init__(self, view: View, known: Knowledge) -> None:
@@ -43,6 +44,7 @@ class Group:
         self.revision = 0
         self.generation = 0
         self.loaded = False
+        self.reads = 0
         self._known = known
         self._sheet = Sheet(view, ())
         self._rows: dict[str, Row] = {}
@@ -52,6 +54,7 @@ class Group:
     def begin_loading(self) -> None:
         """From here on messages wait until the projection has been read."""
         self.loaded = False
+        self.reads += 1
         self._waiting.clear()
 
     def load(self, sheet: Sheet, status: Status, policy: str) -> None:

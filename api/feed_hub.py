@@ -109,15 +109,16 @@ class Hub:
         self.metrics.groups.dec()
 
     async def refresh(self, group: Group) -> None:
-        """Read a group's cells from the projection; once, if several ask at a time.
+        """Read a group's cells from the projection; of several who ask while one reads, one reads again.
+
+        A read that was under way may be older than what made somebody ask.
 
         Raises:
             ProblemError: Valkey does not answer.
         """
-        lock = self._loading[group.view]
-        already = lock.locked()
-        async with lock:
-            if already and group.loaded:
+        begun = group.reads
+        async with self._loading[group.view]:
+            if group.reads > begun and group.loaded:
                 return
             group.begin_loading()
             sheet, status = await read_sheet(self.reader, group.view)

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import deque
-from typing import Final
+from typing import Final, Protocol
 
 from pydantic import BaseModel, ValidationError
-from starlette.websockets import WebSocket
+from starlette.types import Message
 
 from api.access import NotAllowedError, Viewer
 from api.alerts_reading import where
@@ -50,6 +50,16 @@ class ClosedError(Exception):
         self.reason = reason
 
 
+class Socket(Protocol):
+    """What a session needs of its connection: a websocket, or what is as one to it."""
+
+    async def receive(self) -> Message:
+        """The next message of a client, or that it has left, as ASGI says it of websockets."""
+
+    async def send_text(self, text: str) -> None:
+        """Send one message; returns when there is room for another."""
+
+
 class Session:
     """An open feed.
 
@@ -58,7 +68,7 @@ class Session:
     """
 
     def __init__(  # noqa: PLR0917  each is one thing of its own
-        self, socket: WebSocket, viewer: Viewer, hub: Hub, audit: Recorder, pace: Pace, policy: str
+        self, socket: Socket, viewer: Viewer, hub: Hub, audit: Recorder, pace: Pace, policy: str
     ) -> None:
         self._socket = socket
         self._viewer = viewer

@@ -54,7 +54,7 @@ def asyncapi_document() -> dict[str, Any]:
             "version": SCHEMA_VERSION,
             "description": (
                 "Events of partners on a Kafka-protocol log as CloudEvents 1.0 in structured mode (binary"
-                " mode is accepted), and the live feed of counts over a websocket."
+                " mode is accepted), and the live feed of counts over a websocket or as server-sent events."
             ),
             "license": {"name": "MIT"},
         },
@@ -99,6 +99,16 @@ def _channels() -> dict[str, Any]:
             "messages": _refs([model.__name__ for model in (*FROM_CLIENT, *FROM_SERVER)]),
             "bindings": {"ws": {"method": "GET"}},
         },
+        "feedEvents": {
+            "address": "/api/v1/feed/events",
+            "description": (
+                "The same messages as server-sent events: /api/v1/feed/events?ticket=...&say=..., where each"
+                " say is a message that a client of the websocket would send. An event's id, given back as"
+                " Last-Event-ID, says how far the client was told."
+            ),
+            "messages": _refs([model.__name__ for model in FROM_SERVER]),
+            "bindings": {"http": {"method": "GET"}},
+        },
     }
 
 
@@ -121,6 +131,7 @@ def _operations() -> dict[str, Any]:
         "publishDictionary": _operation("send", "dictionary", ["DictionaryPublished"]),
         "hearClient": _operation("receive", "feed", [model.__name__ for model in FROM_CLIENT]),
         "tellClient": _operation("send", "feed", [model.__name__ for model in FROM_SERVER]),
+        "tellReader": _operation("send", "feedEvents", [model.__name__ for model in FROM_SERVER]),
     }
 
 

@@ -148,6 +148,23 @@ def test_says_when_it_is_reconnecting_and_when_figures_are_out_of_date(open_page
     expect(page.locator("#alarm")).to_be_empty()
 
 
+def test_where_websockets_do_not_get_through_the_page_is_live_all_the_same(open_page, installation):
+    page = open_page("/about")
+    page.route_web_socket("**/api/v1/feed?*", lambda socket: socket.close())
+    page.goto(installation.address + DEBT)
+    live(page)
+    before = people(page, "B5 7")
+    installation.post([record("B5 7")])
+    expect(row(page, "B5 7").locator(".main")).to_have_text(str(before + 1))
+    page.get_by_role("button", name="Pause updates").click()
+    installation.post([record("B5 7")])
+    installation.await_people("money.debt", "B5 7", before + 2)
+    assert people(page, "B5 7") == before + 1
+    page.get_by_role("button", name="Resume updates").click()
+    expect(row(page, "B5 7").locator(".main")).to_have_text(str(before + 2))
+    live(page)
+
+
 def test_many_changes_are_told_to_a_screen_reader_in_one_sentence(open_page, installation):
     page = live(open_page(DEBT))
     page.evaluate(

@@ -20,6 +20,57 @@ QUICK = Pace(gap=0.01)
 server_messages = TypeAdapter(ServerMessage)
 
 
+class Events:
+    """The feed as server-sent events, as a client of that standard reads them."""
+
+    def __init__(self, lines) -> None:
+        self._lines = lines
+        self.last = ""
+
+    async def hear(self, *kinds: str) -> dict:
+        """The next message of these kinds, or what the event `close` says."""
+        while True:
+            kind, message = await asyncio.wait_for(self._event(), 10)
+            if kind == "close":
+                return {"type": "close", **message}
+            server_messages.validate_json(json.dumps(message))
+            if not kinds or message["type"] in kinds:
+                return message
+
+    async def _event(self) -> tuple[str, dict]:
+        kind, data = "message", ""
+        async for line in self._lines:
+            name, _, value = line.partition(": ")
+            if name == "event":
+                kind = value
+            elif name == "id":
+                self.last = value
+            elif name == "data":
+                data += value
+            elif not line:
+                return kind, json.loads(data)
+        raise ConnectionError("the stream ended")
+
+
+@asynccontextmanager
+async def events(
+    address: str, *said: dict, with_ticket: str | None = None, last: str = "", headers: dict | None = None
+):
+    """Open `/feed/events` and say these; gives the events, or the answer that is none."""
+    with_ticket = await ticket(address) if with_ticket is None else with_ticket
+    query = {"ticket": with_ticket, "say": [json.dumps(each) for each in said]}
+    headers = {"last-event-id": last} | (headers or {})
+    async with (
+        httpx.AsyncClient(timeout=60) as client,
+        client.stream("GET", f"http://{address}/api/v1/feed/events", params=query, headers=headers) as answer,
+    ):
+        if answer.status_code == 200:
+            yield Events(answer.aiter_lines())
+        else:
+            await answer.aread()
+            yield answer
+
+
 class Client:
     """A client of the feed that reads as the contract says."""
 

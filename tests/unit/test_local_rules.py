@@ -111,11 +111,11 @@ def asking() -> dict[str, bool]:
     found = {
         str(route.path): route for route in iter_route_contexts(app.routes) if hasattr(route, "dependant")
     }
-    websockets = {"/api/v1/feed"}  # by its ticket, which asks
+    by_ticket = {"/api/v1/feed", "/api/v1/feed/events"}  # which asks
     return {
         path: _asks_who(route.dependant)
         for path, route in found.items()
-        if path.startswith("/api") and path not in websockets
+        if path.startswith("/api") and path not in by_ticket
     }
 
 
