@@ -2,7 +2,8 @@
 
 A key is `nmk.<id>.<secret>`. The operator's file holds, for each, the id, the partner, the SHA-256 of the
 secret (256 random bits: a slow hash would add nothing) and the day it ends. Two keys of a partner may be good
-at once, so that one replaces the other without a gap. A key opens the gateway and nothing else.
+at once, so that one replaces the other without a gap. A key opens the gateway and nothing else. One with a
+public key (`ed25519`) opens it to signed requests only (`signed_requests.py`).
 """
 
 import hashlib
@@ -16,8 +17,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError, field_validator
 
+from api.signed_requests import Head, SignatureError, public_key, verify
 from dictionary.fields import Closed, Slug
 
 PREFIX: Final = "nmk"
@@ -27,12 +29,23 @@ _NOBODY: Final = "0" * 64
 
 
 class GatewayKey(Closed):
-    """One key; `ends` is the last day (UTC) on which it opens the gateway."""
+    """One key; `ends` is the last day (UTC) on which it opens the gateway.
+
+    `ed25519` is the partner's public key (32 bytes, base64url), by which its requests must be signed.
+    """
 
     id: Slug
     partner: Slug
     sha256: str
     ends: date
+    ed25519: str | None = None
+
+    @field_validator("ed25519")
+    @classmethod
+    def _is_a_key(cls, x: str | None) -> str | None:
+        if x is not None:
+            public_key(x)
+        return x
 
 
 _KEYS: Final = TypeAdapter(list[GatewayKey])
@@ -66,6 +79,19 @@ def read_key_file(text: str) -> Mapping[str, GatewayKey]:
     return found
 
 
+def nonce_of(head: Head, key: GatewayKey, now: float) -> str | None:
+    """The nonce of a request that is signed as its key asks for; None where it asks for nothing.
+
+    Raises:
+        SignatureError: it is not signed so, or signed where nobody can tell by whom.
+    """
+    if key.ed25519 is not None:
+        return verify(head, public_key(key.ed25519), key.id, now)
+    if head.signed:
+        raise SignatureError("No public key is known for this key: ask for one to be put beside it.")
+    return None
+
+
 @dataclass
 class GatewayKeys:
     """The keys of a file, read again within seconds of a change.
@@ -89,14 +115,14 @@ class GatewayKeys:
         self._changed = self.path.stat().st_mtime_ns
         self._keys = read_key_file(self.path.read_text())
 
-    def partner(self, token: str, today: date) -> str | None:
-        """Whose key this is; None where it is nobody's or has ended."""
+    def find(self, token: str, today: date) -> GatewayKey | None:
+        """Which key this is; None where it is nobody's or has ended."""
         self._look()
         _, _, rest = token.partition(".")
         id_, _, secret = rest.partition(".")
         key = self._keys.get(id_)
         same = hmac.compare_digest(_digest(secret), key.sha256 if key else _NOBODY)
-        return key.partner if key and same and today <= key.ends else None
+        return key if key and same and today <= key.ends else None
 
     def _look(self) -> None:
         """A file that does not read leaves nobody a key: a slip must not keep a revoked one alive."""

@@ -13,9 +13,11 @@ from api.acting import Actor
 from api.auditing import Recorder, route_of
 from api.config import ApiConfig
 from api.demo_roles import COOKIE, demo_viewer
-from api.gateway_keys import is_key
+from api.gateway_keys import GatewayKey, is_key, nonce_of
+from api.nonces import head_of, use_up
 from api.problems import ProblemError
 from api.reading import Reader
+from api.signed_requests import SignatureError
 from api.tokens import TokenError, read_token
 from dictionary.audit import Did
 
@@ -70,34 +72,52 @@ def _visitor(connection: HTTPConnection, config: ApiConfig) -> Viewer:
     return demo_viewer(connection.cookies.get(COOKIE), config.place, config.known.register.partners)
 
 
-def authenticate_partner(connection: HTTPConnection) -> str | None:
+async def authenticate_partner(connection: HTTPConnection) -> str | None:
     """The partner that sends a request; None where it carries neither a partner's token nor its key.
 
     Raises:
-        ProblemError: 401, a token or a key that is not accepted; 429, too many requests of this partner.
+        ProblemError: 401, a token, a key or a signature that is not accepted; 429, too many requests of this
+            partner; 503, nobody can say whether a signed request came before.
     """
     token, config = _bearer(connection), config_of(connection)
     if token is None:
         return None  # a visitor of the demo who looks as a partner sends nothing
     if is_key(token):
-        partner: str | None = _partner_of_key(connection, config, token)
-    else:
-        viewer = viewer_of(connection)
-        partner = viewer.partner if viewer.role is Role.PARTNER else None
+        key = _gateway_key(connection, config, token)
+        connection.app.state.gateway_limits.take(key.partner)
+        await _see_signature(connection, key)
+        return key.partner
+    viewer = viewer_of(connection)
+    partner = viewer.partner if viewer.role is Role.PARTNER else None
     if partner is not None:
         connection.app.state.gateway_limits.take(partner)
     return partner
 
 
-def _partner_of_key(connection: HTTPConnection, config: ApiConfig, token: str) -> str:
+def _gateway_key(connection: HTTPConnection, config: ApiConfig, token: str) -> GatewayKey:
     today = config.clock().astimezone(UTC).date()
-    partner = config.gateway_keys.partner(token, today) if config.gateway_keys else None
-    if partner is None:
+    key = config.gateway_keys.find(token, today) if config.gateway_keys else None
+    if key is None:
         recorder_of(connection).sign_in_refused("A key of the gateway is unknown or has ended.")
         raise _not_signed_in("The key is unknown or has ended.")
     digest = hashlib.sha256(token.encode()).hexdigest()
-    recorder_of(connection).signed_in(digest, Viewer(partner, Role.PARTNER, partner=partner))
-    return partner
+    recorder_of(connection).signed_in(digest, Viewer(key.partner, Role.PARTNER, partner=key.partner))
+    return key
+
+
+async def _see_signature(connection: HTTPConnection, key: GatewayKey) -> None:
+    """See that a request is signed where its key asks for it, and was not sent before.
+
+    Raises:
+        ProblemError: 401, it is not; 503, Valkey does not say.
+    """
+    try:
+        nonce = nonce_of(head_of(connection), key, config_of(connection).clock().timestamp())
+        if nonce is not None:
+            await use_up(reader_of(connection).redis, key.id, nonce)
+    except SignatureError as error:
+        recorder_of(connection).sign_in_refused("A signature of a request to the gateway was not accepted.")
+        raise ProblemError(401, "bad_signature", str(error), {"WWW-Authenticate": "Bearer"}) from error
 
 
 def _bearer(connection: HTTPConnection) -> str | None:

@@ -1,5 +1,7 @@
 """The needmonitor command: each part and tool by its name. What a command needs is imported when it runs."""
 
+from pathlib import Path
+
 import click
 
 from needmonitor.audit_command import audit
@@ -200,11 +202,16 @@ def rebuild(yes: bool) -> None:
 @click.option(
     "--days", default=365, show_default=True, type=click.IntRange(1, 730), help="How long it is good."
 )
-def gateway_key(partner: str, id_: str, days: int) -> None:
+@click.option(
+    "--public-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The partner's public Ed25519 key (PEM): with it, the key is good for signed requests only.",
+)
+def gateway_key(partner: str, id_: str, days: int, public_key: Path | None) -> None:
     """A new key for a partner without an identity provider: shown once, and a table for the key file."""
     from needmonitor.run_api import new_gateway_key
 
-    click.echo(new_gateway_key(Settings(), partner=partner, id_=id_, days=days))
+    click.echo(new_gateway_key(Settings(), partner=partner, id_=id_, days=days, public=public_key))
 
 
 @main.command()

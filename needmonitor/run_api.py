@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 import click
 from aiokafka.errors import KafkaError
 from fastapi import APIRouter, FastAPI
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
 
 from api.access import Role
 from api.acting import NotWrittenError
@@ -25,6 +28,7 @@ from api.views import Knowledge
 from dictionary.actions import Action, action_key
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.signing import ALGORITHM
 from dictionary.topics import ACTIONS
 from needmonitor.auditing import DELIVERY_SECONDS, KafkaAudit
 from needmonitor.keys import read_demo_key
@@ -174,11 +178,13 @@ def demo_token(settings: Settings, *, role: str, areas: str, partner: str | None
         raise click.ClickException(str(error)) from error
 
 
-def new_gateway_key(settings: Settings, *, partner: str, id_: str, days: int) -> str:
+def new_gateway_key(
+    settings: Settings, *, partner: str, id_: str, days: int, public: Path | None = None
+) -> str:
     """What the operator is shown: a table for the key file, and the key for the partner.
 
     Raises:
-        click.ClickException: the register knows no such partner, or the id is none.
+        click.ClickException: the register knows no such partner, the id is none, or the public key is not.
     """
     try:
         if load_partners(settings).partner(partner) is None:
@@ -188,6 +194,24 @@ def new_gateway_key(settings: Settings, *, partner: str, id_: str, days: int) ->
         GatewayKey(id=id_, partner=partner, sha256=digest, ends=ends)
     except ValueError as error:
         raise click.ClickException("the id is small letters, digits and dashes") from error
-    lines = (f'id = "{id_}"', f'partner = "{partner}"', f'sha256 = "{digest}"', f"ends = {ends}")
+    lines = [f'id = "{id_}"', f'partner = "{partner}"', f'sha256 = "{digest}"', f"ends = {ends}"]
+    if public is not None:
+        lines.append(f'ed25519 = "{_read_public_key(public)}"')
     table = "\n".join(("[[key]]", *lines))
     return f"For the key file:\n\n{table}\n\nFor the partner, shown only now:\n\n{key}"
+
+
+def _read_public_key(path: Path) -> str:
+    """A public Ed25519 key of a PEM file, as key files hold it.
+
+    Raises:
+        click.ClickException: it is none, or a private one.
+    """
+    words = "--public-key needs a public Ed25519 key in PEM: openssl pkey -in private.pem -pubout"
+    try:
+        key = OKPKey.import_key(path.read_text())
+    except (ValueError, JoseError) as error:
+        raise click.ClickException(words) from error
+    if key.is_private or key.curve_name != ALGORITHM:
+        raise click.ClickException(words)
+    return str(key.as_dict(private=False)["x"])

@@ -1,5 +1,9 @@
 """The body of a request to the gateway: read within a limit and cut into events, byte for byte as sent."""
 
+import base64
+import hashlib
+import hmac
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -21,6 +25,7 @@ MEDIA_TYPES: Final = (
     "application/json",
 )
 
+_DIGESTS: Final = {"sha-256": hashlib.sha256, "sha-512": hashlib.sha512}
 _RAW: Final = msgspec.json.Decoder(msgspec.Raw)
 _RAWS: Final = msgspec.json.Decoder(list[msgspec.Raw])
 
@@ -47,7 +52,8 @@ async def read_body(request: Request, largest: int) -> bytes:
     """The whole body, never keeping more than `largest` bytes.
 
     Raises:
-        Problem: 415 for another media type or an encoding, 413 when it is too large.
+        Problem: 415 for another media type or an encoding, 413 when it is too large, 400 when it
+            is not the one its sender made a digest of.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type not in MEDIA_TYPES:
@@ -65,7 +71,26 @@ async def read_body(request: Request, largest: int) -> bytes:
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 f"a request has at most {largest:,} bytes; send it in parts",
             )
+    check_digest(request.headers.getlist("content-digest"), bytes(body))
     return bytes(body)
+
+
+def check_digest(said: Sequence[str], body: bytes) -> None:
+    """See that a body is the one that Content-Digest (RFC 9530) speaks of, where it is sent.
+
+    Raises:
+        Problem: 400, it is another one, or none of the digests is one that is known here.
+    """
+    if not said:
+        return
+    digests = dict(part.strip().partition("=")[::2] for line in said for part in line.split(","))
+    known = {name: digests[name] for name in _DIGESTS if name in digests}
+    if not known:
+        raise Problem(HTTPStatus.BAD_REQUEST, f"content-digest: send one of {', '.join(_DIGESTS)}")
+    for name, value in known.items():
+        made = f":{base64.b64encode(_DIGESTS[name](body).digest()).decode()}:"
+        if not hmac.compare_digest(made.encode(), value.encode()):
+            raise Problem(HTTPStatus.BAD_REQUEST, "the body is not the one that content-digest speaks of")
 
 
 def split_events(body: bytes, most: int) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Eight ways to speak for somebody else at the gateway: each is refused, and nothing reaches the log."""
+"""Ways to speak for somebody else at the gateway: each is refused, and nothing reaches the log."""
 
 import json
 from dataclasses import replace

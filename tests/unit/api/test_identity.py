@@ -19,7 +19,7 @@ router = APIRouter()
 @router.get("/api/v1/who")
 async def who(request: Request) -> dict:
     viewer = viewer_of(request)
-    return {"role": viewer.role, "partner": authenticate_partner(request)}
+    return {"role": viewer.role, "partner": await authenticate_partner(request)}
 
 
 def bearer(role, partner=None):
