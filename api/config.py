@@ -35,6 +35,7 @@ class ApiConfig:
         hosts: the names this server answers to, without ports; a guard against DNS rebinding.
         origins: origins besides the server's own that may open the feed.
         embedders: origins besides the server's own that may show `/embed` in a frame.
+        accessibility: the operator's accessibility statement; None shows the one that ships.
         routers: further routers with paths of their own, such as the gateway's.
         audit: where the record of who looked at what is written; None keeps none.
         stale_seconds: figures older than this are reported as not fresh.
@@ -56,6 +57,7 @@ class ApiConfig:
     hosts: tuple[str, ...] = (LOOPBACK, "localhost")
     origins: tuple[str, ...] = ()
     embedders: tuple[str, ...] = ()
+    accessibility: str | None = None
     routers: tuple[APIRouter, ...] = ()
     audit: AuditLog | None = None
     stale_seconds: int = 60

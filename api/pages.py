@@ -23,6 +23,7 @@ from api.live_reading import read_view
 from api.live_view import Answer, Composer
 from api.partners_view import partners_view, reporting
 from api.rendering import PageRoute, no_page, render
+from api.statements import read_statement
 from api.svg_view import svg_notes, svg_view
 from api.texts import load_texts
 from api.words_view import words_view
@@ -150,9 +151,13 @@ async def help_page(request: Request) -> Response:
 
 
 @router.get("/accessibility")
-async def accessibility(request: Request) -> Response:
-    """The accessibility statement."""
-    return render(request, "words.html", words_view("accessibility", load_texts()))
+async def accessibility(request: Request, settings: Settings) -> Response:
+    """The accessibility statement: the operator's, or the one that ships."""
+    texts = load_texts()
+    if settings.accessibility is None:
+        return render(request, "words.html", words_view("accessibility", texts))
+    view = read_statement(settings.accessibility, texts("accessibility.title"))
+    return render(request, "statement.html", view)
 
 
 @router.get("/outlines/{place}.json")

@@ -81,6 +81,7 @@ def api_config(settings: Settings) -> ApiConfig:
         hosts=tuple(filter(None, (LOOPBACK, "localhost", outside))),
         origins=(origin,) if origin else (),
         embedders=settings.embedding_origins(),
+        accessibility=settings.read_accessibility(),
         routers=(_gateway(settings, known, agreements), APIRouter(lifespan=partial(_stopping, actions))),
         write_action=partial(_write_action, actions),
         audit=KafkaAudit(publisher(settings, DELIVERY_SECONDS)),

@@ -33,6 +33,7 @@ PLACEHOLDERS = (
     "placeholder",
 )
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LONGEST_STATEMENT = 100_000
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 """One site as the headers name it; nothing in it can end a directive of theirs."""
 
@@ -140,6 +141,9 @@ class Settings(BaseSettings):
         default="",
         description="Comma-separated: origins (https://www.example.gov.uk) that may show /embed in a frame.",
     )
+    accessibility_file: Path | None = Field(
+        default=None, description="Your accessibility statement (Markdown) in place of the one that ships."
+    )
     mail_host: str | None = Field(
         default=None, description="The mail server for alerts; none: no mail leaves."
     )
@@ -203,6 +207,20 @@ class Settings(BaseSettings):
     def embedding_origins(self) -> tuple[str, ...]:
         """Sites that may show `/embed` in a frame."""
         return tuple(filter(None, map(str.strip, self.embedders.split(","))))
+
+    def read_accessibility(self) -> str | None:
+        """The operator's accessibility statement; None for the one that ships.
+
+        Raises:
+            OSError: its file cannot be read.
+            ValueError: it is no text, or longer than a page.
+        """
+        if self.accessibility_file is None:
+            return None
+        text = self.accessibility_file.read_text(encoding="utf-8")
+        if len(text) > LONGEST_STATEMENT:
+            raise ValueError(f"the accessibility statement is longer than {LONGEST_STATEMENT:,} characters")
+        return text
 
     def read_mail_password(self) -> str | None:
         """The password of the mail server's user; None without one.

@@ -163,3 +163,17 @@ def test_sites_that_may_show_a_frame_are_origins() -> None:
     for wrong in ("*", "https://a.example; script-src *", "https://a.example/path", "example.gov.uk"):
         with pytest.raises(ValidationError, match="origins"):
             Settings(embedders=wrong)
+
+
+def test_the_accessibility_statement_is_read_at_the_start_and_is_no_longer_than_a_page(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "accessibility.md"
+    file.write_text("# Accessibility\nWords.\n")
+    assert Settings(accessibility_file=file).read_accessibility() == "# Accessibility\nWords.\n"
+    assert Settings().read_accessibility() is None
+    file.write_text("x" * 100_001)
+    with pytest.raises(ValueError, match="longer than 100,000"):
+        Settings(accessibility_file=file).read_accessibility()
+    with pytest.raises(OSError, match="nowhere"):
+        Settings(accessibility_file=tmp_path / "nowhere.md").read_accessibility()
