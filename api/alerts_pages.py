@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Final
 from urllib.parse import urlencode
@@ -18,7 +19,7 @@ from api.alert_words import Words
 from api.alerts_forms import read_doing
 from api.alerts_list import Shown
 from api.alerts_reading import find_alert, find_exact, read_notices, read_released, read_shown, where
-from api.asking import AreaScope, ask_history
+from api.asking import AreaScope, ask_history, ask_watch
 from api.forms import Form, read_form
 from api.identity import Asker, FromHere, Reading, Settings, actor_of
 from api.inbox import Asked, default_place, read_asked
@@ -47,6 +48,8 @@ async def inbox(request: Request, asker: Asker, reader: Reading, settings: Setti
     done = request.query_params.get("done")
     try:
         view = inbox_view(asked, held, words, places_of(reader, asker), done)
+        if not view.rows and asked.view == "open":
+            view = replace(view, empty=await _calm(reader, asker, asked, view.empty))
     except ValueError as error:  # a cursor or an id that no page of ours gave out
         raise ProblemError(_INVALID, "invalid", load_texts()("alerts.bad_address")) from error
     return render(request, "inbox.html", view, name="alerts")
@@ -145,6 +148,20 @@ async def _held(reader: Reader, viewer: Viewer, asked: Asked) -> Held:
     released = await read_released(reader, place.authorities)
     alerts = [alert for each in released for alert in each.alerts]
     return Held(place.zone, alerts, notices, max((each.as_of for each in released), default=None))
+
+
+async def _calm(reader: Reader, viewer: Viewer, asked: Asked, calm: str) -> str:
+    """What an empty list says: that all is calm only where the watch knows what is usual."""
+    texts = load_texts()
+    if asked.within is None or viewer.role is Role.PARTNER:
+        return calm if asked.within else texts("alerts.empty.areas")
+    try:
+        found = await ask_watch(reader, asked.within)
+    except ProblemError:
+        return texts("alerts.not_calm.away")
+    if found.learning:
+        return texts("alerts.not_calm.learning")
+    return calm if found.tested else texts("alerts.not_calm.untested")
 
 
 async def _until_shown(reader: Reader, viewer: Viewer, alert_id: str, action: str) -> None:

@@ -20,6 +20,8 @@ from dictionary.projection_values import (
     ErrorAnswer,
     HistoryAnswer,
     HistoryAsk,
+    WatchAnswer,
+    WatchAsk,
 )
 from dictionary.topics import partition_of
 
@@ -66,6 +68,19 @@ async def ask_history(
     )
     match await _ask(reader, ask):
         case HistoryAnswer(found):
+            return found
+        case other:
+            raise _no_answer(other)
+
+
+async def ask_watch(reader: Reader, la: str) -> WatchAnswer:
+    """How much the watch of an authority knows of what is usual there.
+
+    Raises:
+        ProblemError: nobody answers in time.
+    """
+    match await _ask(reader, WatchAsk(id=uuid4().hex, la=la)):
+        case WatchAnswer() as found:
             return found
         case other:
             raise _no_answer(other)

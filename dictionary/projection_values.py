@@ -87,7 +87,14 @@ class HistoryAsk(msgspec.Struct, frozen=True, tag_field="kind", tag="history"):
     to: str
 
 
-Ask = CellsAsk | HistoryAsk
+class WatchAsk(msgspec.Struct, frozen=True, tag_field="kind", tag="watch"):
+    """How much the watch of an authority knows of what is usual there."""
+
+    id: str
+    la: str
+
+
+Ask = CellsAsk | HistoryAsk | WatchAsk
 
 
 class CellsAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="cells"):
@@ -102,13 +109,24 @@ class HistoryAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="history"
     days: list[tuple[str, int, int, int]]
 
 
+class WatchAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="watch"):
+    """How far a watch is.
+
+    `tested`: how many pairs of a district and a partner are known long enough to be tested. `learning`:
+    history that was handed in is being learned, or waits for it.
+    """
+
+    tested: int
+    learning: bool
+
+
 class ErrorAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="error"):
     """Why there is no answer, in words for the reader."""
 
     error: str
 
 
-Answer = CellsAnswer | HistoryAnswer | ErrorAnswer
+Answer = CellsAnswer | HistoryAnswer | WatchAnswer | ErrorAnswer
 
 
 class Reconciled(msgspec.Struct, frozen=True):

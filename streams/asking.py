@@ -1,4 +1,4 @@
-"""Answers to questions about any past moment, exact, from the counts of a partition. Pure."""
+"""Answers to questions about past moments and about the watch, from the counts of a partition. Pure."""
 
 from datetime import date
 from typing import Final
@@ -14,8 +14,12 @@ from dictionary.projection_values import (
     ErrorAnswer,
     HistoryAnswer,
     HistoryAsk,
+    WatchAnswer,
+    WatchAsk,
 )
 from streams.counting import Counts
+from streams.watches.pending import LEAST_HISTORY
+from streams.watching.partners import past_quarantine
 
 ASKED_DAYS: Final = 800
 """How far back the counts may be asked."""
@@ -44,7 +48,13 @@ def answer_bytes(ask: Ask, counts: Counts) -> bytes:
 def answer(ask: Ask, counts: Counts) -> Answer:
     """Answer a question from the counts of the partition that holds its local authority."""
     try:
-        return _cells(ask, counts) if isinstance(ask, CellsAsk) else _history(ask, counts)
+        match ask:
+            case CellsAsk():
+                return _cells(ask, counts)
+            case HistoryAsk():
+                return _history(ask, counts)
+            case WatchAsk():
+                return _watch(ask, counts)
     except UnanswerableError as error:
         return ErrorAnswer(str(error))
 
@@ -82,6 +92,15 @@ def _history(ask: HistoryAsk, counts: Counts) -> HistoryAnswer:
     return HistoryAnswer(
         [(day_date(day).isoformat(), people, records, open_) for day, people, records, open_ in days]
     )
+
+
+def _watch(ask: WatchAsk, counts: Counts) -> WatchAnswer:
+    watched = counts.watches.authorities.get(ask.la)
+    if watched is None:
+        return WatchAnswer(tested=0, learning=False)
+    seen, pending = watched.watch.seen, watched.pending
+    tested = int(past_quarantine(seen.first, seen.day).sum())
+    return WatchAnswer(tested, pending.next_week is not None or pending.old >= LEAST_HISTORY)
 
 
 def _check_window(window: str) -> None:

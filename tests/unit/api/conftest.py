@@ -155,8 +155,9 @@ def quick(config):
 
 @pytest.fixture
 async def worker(redis):
-    """Answers as the worker that owns the place does, by what a test puts under a scope: an answer, or what
-    makes one of the question.
+    """Answers as the worker that owns the place does, by what a test puts under a scope, or under `watch`.
+
+    That is an answer, or what makes one of the question.
     """
     answers, heard = {}, []
 
@@ -166,7 +167,7 @@ async def worker(redis):
             if found:
                 ask = msgspec.json.decode(found[1], type=Ask)
                 heard.append(ask)
-                given = answers[ask.scope]
+                given = answers[getattr(ask, "scope", "watch")]
                 reply = given(ask) if callable(given) else given
                 await redis.rpush(projection.answer(ask.id), msgspec.json.encode(reply))
 

@@ -6,6 +6,7 @@ import pytest
 from api.access import Role
 from dictionary.alerts import Handling, Level, Life, Notice, PartnerShare
 from dictionary.bands import band
+from dictionary.projection_values import ErrorAnswer, WatchAnswer
 from tests.support.alerts import AUTHORITY, SECRET, make_alert
 from tests.support.pages import ALERT, NOW, alert, words
 from tests.support.tokens import TRUST, bearer
@@ -66,6 +67,27 @@ async def test_an_empty_inbox_says_so_and_offers_what_is_only_watched(ask, alert
     assert "No open alerts here" in said
     assert "1 rise is watched besides, below an alert. Show it." in said
     assert titles((await ask("/alerts?level=watch")).text) == ["Food insecurity in B1 1, Birmingham"]
+
+
+@pytest.mark.parametrize(
+    ("watch", "said"),
+    [
+        (WatchAnswer(tested=12, learning=False), "nothing is well beyond what is usual"),
+        (WatchAnswer(tested=0, learning=False), "the watch does not know yet what is usual"),
+        (WatchAnswer(tested=12, learning=True), "still learning from past records"),
+        (None, "How much the watch has learned cannot be asked now"),
+    ],
+)
+async def test_an_empty_inbox_says_that_all_is_calm_only_where_the_watch_knows_what_is_usual(
+    ask, alerts, worker, watch, said
+):
+    answers, _ = worker
+    answers["watch"] = watch or ErrorAnswer("no")
+    page = words((await ask("/alerts")).text)
+    assert said in page
+    assert ("nothing is well beyond" in page) is (
+        watch is not None and watch.tested > 0 and not watch.learning
+    )
 
 
 async def test_every_page_says_how_many_alerts_wait(ask, alerts):

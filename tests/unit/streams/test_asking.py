@@ -4,10 +4,20 @@ import msgspec
 import pytest
 
 from dictionary.moments import utc_hour
-from dictionary.projection_values import CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer, HistoryAsk
+from dictionary.projection_values import (
+    CellsAnswer,
+    CellsAsk,
+    ErrorAnswer,
+    HistoryAnswer,
+    HistoryAsk,
+    WatchAnswer,
+    WatchAsk,
+)
 from streams.asking import answer, answer_bytes, read_ask
+from streams.watches.pending import LEAST_HISTORY
 from tests.support.counts import LA, Partition, clock, instant
 from tests.support.edits import Edit
+from tests.support.watch_log import FIRST, Log, Reader, usual
 
 NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
 DEBT = "money.debt"
@@ -76,6 +86,22 @@ def test_before_the_first_clock_record_nothing_is_answered():
     assert answer(cells_ask("2026-03-02T12:00:00Z"), Partition().counts) == ErrorAnswer(
         "counting has not begun"
     )
+
+
+def test_a_watch_that_does_not_know_yet_what_is_usual_says_so(partition):
+    assert answer(WatchAsk("1", LA), partition.counts) == WatchAnswer(tested=0, learning=False)
+    assert answer(WatchAsk("1", "E08000026"), partition.counts) == WatchAnswer(tested=0, learning=False)
+
+
+def test_a_watch_after_twelve_weeks_tests_and_learns_history_that_is_handed_in():
+    days = range(FIRST, FIRST + 84)
+    counts = Reader().read(Log().live(days, usual(days)).records).counts
+    ready = answer(WatchAsk("1", LA), counts)
+    assert isinstance(ready, WatchAnswer)
+    assert ready.tested > 0
+    assert not ready.learning
+    counts.watches.authorities[LA].pending.old = LEAST_HISTORY
+    assert answer(WatchAsk("1", LA), counts) == WatchAnswer(tested=ready.tested, learning=True)
 
 
 def test_a_question_off_the_wire_gives_an_answer_for_the_wire(partition):
