@@ -7,6 +7,7 @@ import click
 from needmonitor.audit_command import audit
 from needmonitor.evaluating.command import watch
 from needmonitor.governing.command import agreement, ig
+from needmonitor.open_data.command import open_data
 from needmonitor.places_build.command import places
 from needmonitor.settings import Settings
 from producers.commands import check_file, import_file
@@ -36,6 +37,7 @@ main.add_command(watch)
 main.add_command(agreement)
 main.add_command(ig)
 main.add_command(audit)
+main.add_command(open_data)
 
 
 @main.command()

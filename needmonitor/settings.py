@@ -165,6 +165,18 @@ class Settings(BaseSettings):
     destinations_file: Path | None = Field(
         default=None, description="Addresses and keys of webhooks, Teams workflows and CAP (docs/alerts.md)."
     )
+    open_data_ledger: Path | None = Field(
+        default=None, description="The file that remembers what open data was released and what it spent."
+    )
+    open_data_epsilon: float = Field(
+        default=0.5, gt=0, le=10, description="What the release of one month spends (differential privacy)."
+    )
+    open_data_budget: float = Field(
+        default=6.0, gt=0, description="The most that all months of one year may spend together."
+    )
+    open_data_domains: int = Field(
+        default=6, ge=1, description="In so many domains of a month one person is counted at most."
+    )
 
     @model_validator(mode="after")
     def _demo_stays_on_loopback(self) -> "Settings":

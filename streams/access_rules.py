@@ -101,8 +101,11 @@ def _of_api() -> list[Rule]:
 
 
 def _of_proof() -> list[Rule]:
-    """Recounts and verifies: reads the log of record, the state of count and the audit, and writes heads."""
-    read = (CHECKED, COUNT_LOG, AUDIT)
+    """Recounts and verifies: reads the log of record, the state of count and the audit, and writes heads.
+
+    It makes open data too, for the authorities that agreements are about.
+    """
+    read = (CHECKED, COUNT_LOG, AUDIT, AGREEMENTS)
     return [*(_topic(PROOF, May.READ, name) for name in read), _topic(PROOF, May.WRITE, AUDIT)]
 
 
