@@ -55,7 +55,8 @@ def test_no_process_may_gain_privileges_or_use_a_capability(name: str) -> None:
 def test_only_what_talks_to_people_is_on_a_network_that_reaches_the_world() -> None:
     assert COMPOSE["networks"]["inside"]["internal"]
     outside = {name for name, service in COMPOSE["services"].items() if service["networks"] != ["inside"]}
-    assert outside <= {"api", "deliver"}
+    assert outside <= {"api", "deliver", "keycloak"}
+    assert COMPOSE["services"]["keycloak"]["networks"] == ["identity"]
 
 
 def test_no_setting_of_ours_holds_a_secret() -> None:
@@ -65,7 +66,7 @@ def test_no_setting_of_ours_holds_a_secret() -> None:
 
 
 def test_every_secret_comes_from_a_file() -> None:
-    named = {secret for service in OURS.values() for secret in service["secrets"]}
+    named = {secret for service in COMPOSE["services"].values() for secret in service.get("secrets", [])}
     assert named == set(COMPOSE["secrets"])
     assert all(secret["file"].startswith("./secrets/") for secret in COMPOSE["secrets"].values())
 
@@ -83,3 +84,14 @@ def test_the_image_holds_every_package_and_does_not_run_as_root() -> None:
         for name in ("dictionary", "producers", "streams", "api", "needmonitor")
     )
     assert "USER needmonitor" in image
+
+
+def test_keycloak_starts_only_when_asked_for_not_as_root_and_without_a_password_of_its_own() -> None:
+    keycloak = COMPOSE["services"]["keycloak"]
+    assert keycloak["profiles"] == ["identity"]
+    assert keycloak["user"].split(":")[0] not in {"0", "root"}
+    assert re.fullmatch(r"keycloak/keycloak:\d+\.\d+\.\d+", keycloak["image"])
+    assert not [name for name in keycloak["environment"] if "PASSWORD" in name]
+    assert "$$(cat /run/secrets/keycloak_admin)" in keycloak["entrypoint"][-1]
+    folders = [volume.partition(":")[0] for volume in keycloak["volumes"]]
+    assert (ROOT / folders[0] / "needmonitor-realm.json").is_file()
