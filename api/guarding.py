@@ -61,7 +61,7 @@ class Guard:
                         headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
                 if scope["scheme"] == "https":
-                    headers.setdefault("strict-transport-security", "max-age=31536000")
+                    headers.setdefault("strict-transport-security", "max-age=31536000; includeSubDomains")
             await send(message)
 
         if host_name(Headers(scope=scope).get("host", "")) in self.hosts:

@@ -55,7 +55,20 @@ async def test_long_answers_are_zipped(ask):
 
 async def test_strict_transport_is_asked_for_where_it_is_used(ask):
     assert "strict-transport-security" not in (await ask("/healthz")).headers
-    assert "strict-transport-security" in (await ask("https://127.0.0.1/healthz")).headers
+    secure = (await ask("https://127.0.0.1/healthz")).headers
+    assert secure["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT"])
+async def test_methods_that_nobody_needs_are_refused(ask, redis, method):
+    assert (await ask("/api/v1/needs", method=method)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/", "/static", "/static/build/", "/static/../app.py", "/static/%2e%2e/app.py"]
+)
+async def test_no_folder_is_listed_and_nothing_beside_it_served(ask, redis, path):
+    assert (await ask(path)).status_code in {404, 405}
 
 
 @pytest.mark.parametrize(
