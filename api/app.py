@@ -9,7 +9,7 @@ from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -29,6 +29,8 @@ from dictionary.audit import End
 
 _SMALLEST_ZIPPED: Final = 1000
 _UNREAD_MILLISECONDS: Final = 60_000
+_MOST_CONNECTIONS: Final = 100
+_CONNECTION_SECONDS: Final = 15
 _TITLE: Final = "A real-time monitor of need"
 
 
@@ -37,7 +39,7 @@ def build(config: ApiConfig) -> FastAPI:
 
     Nothing is opened before it starts; it starts with Valkey away and says so in `/readyz`.
     """
-    redis = Redis.from_url(config.redis_url)
+    redis = Redis.from_pool(_connections(config.redis_url))
     reader = Reader(redis, config.known, config.partitions, config.clock)
     metrics = Metrics()
     hub = Hub(reader, metrics)
@@ -73,6 +75,13 @@ def build(config: ApiConfig) -> FastAPI:
     app.add_middleware(Guard, hosts=config.hosts, synthetic=config.demo)
     app.add_middleware(CountRequests, metrics=metrics)
     return app
+
+
+def _connections(redis_url: str) -> BlockingConnectionPool:
+    """Connections to Valkey: when thousands come back at once, each waits its turn for one."""
+    return BlockingConnectionPool.from_url(
+        redis_url, max_connections=_MOST_CONNECTIONS, timeout=_CONNECTION_SECONDS
+    )
 
 
 def _anchor(redis: Redis) -> Callable[[str, End], Awaitable[object]]:

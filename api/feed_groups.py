@@ -32,7 +32,7 @@ class Group:
 
     A row's `tick` tells a client of another process what it missed; the `revision`, which is this
     group's own, tells the sockets here. `generation` grows when the projection was made again, `reads`
-    whenever reading it begins.
+    whenever reading it begins. `last_told` is the message that was written last and all that it depends on.
     """
 
     def __init__(self, view: View, known: Knowledge) -> None:
@@ -45,6 +45,7 @@ class Group:
         self.generation = 0
         self.loaded = False
         self.reads = 0
+        self.last_told: tuple[object, str] = (None, "")
         self._known = known
         self._sheet = Sheet(view, ())
         self._rows: dict[str, Row] = {}

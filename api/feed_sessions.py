@@ -84,6 +84,8 @@ class Session:
         self._greeted = asyncio.Event()
         self._paused = False
         self._bad = 0
+        self._told_at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
 
     def wake(self) -> None:
         """There is news in a group that this session watches."""
@@ -96,12 +98,16 @@ class Session:
             ClosedError: the server has a reason to end it.
         """
         self._answer(Hello(epoch=self._epoch, policy=self._policy, heartbeat=self._pace.heartbeat))
+        self._told_at = asyncio.get_running_loop().time()
+        self._beat()
         tasks = [asyncio.create_task(part()) for part in (self._listen, self._tell, self._watch_the_clock)]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
         finally:
+            if self._timer:
+                self._timer.cancel()
             await ended(*tasks)
             for name in [*self._subscriptions, *self._alerts]:
                 self._unsubscribe(name)
@@ -220,11 +226,17 @@ class Session:
                     if news is not None:
                         await self._send(*news)
             await asyncio.sleep(self._pace.gap)
-            try:
-                async with asyncio.timeout(self._pace.heartbeat - self._pace.gap):
-                    await self._news.wait()
-            except TimeoutError:
+            await self._news.wait()
+
+    def _beat(self) -> None:
+        """Have something said when nothing was for long; one timer a heartbeat, not one a message."""
+        loop, most = asyncio.get_running_loop(), self._pace.heartbeat - self._pace.gap
+        due = self._told_at + most
+        if loop.time() >= due:
+            due = loop.time() + most
+            if not self._answers:
                 self._answer(self._status())
+        self._timer = loop.call_at(due, self._beat)
 
     async def _send(self, kind: str, text: str) -> None:
         try:
@@ -232,7 +244,8 @@ class Session:
                 await self._socket.send_text(text)
         except TimeoutError as error:
             raise ClosedError(Close.TRY_AGAIN_LATER, "what was sent stays unread") from error
-        self._hub.metrics.sent.labels(kind).inc()
+        self._hub.metrics.sent[kind].inc()
+        self._told_at = asyncio.get_running_loop().time()
 
     async def _watch_the_clock(self) -> None:
         """End a feed whose client never says what it wants, or whose token has ended."""

@@ -48,9 +48,17 @@ class Subscription:
         return self.group.since_tick(self._since)
 
     def _told(self, kind: str, cells: str) -> tuple[str, str]:
-        """Note that this is told, and write it: a head of its own, around cells written once for all."""
+        """Note that this is told, and write it; all who are told the same are told the same text."""
         group, prev = self.group, self.seq
         self._generation, self._revision, self.seq = group.generation, group.revision, group.seq
+        said = (kind, self.name, prev, cells, group.seq, group.as_of, group.epoch, group.policy)
+        if group.last_told[0] != said:
+            group.last_told = said, self._written(kind, prev, cells)
+        return kind, group.last_told[1]
+
+    def _written(self, kind: str, prev: int, cells: str) -> str:
+        """A head of its own, around cells written once for all."""
+        group = self.group
         head: dict[str, object] = {
             "type": kind,
             "id": self.name,
@@ -62,4 +70,4 @@ class Subscription:
         head["as_of"] = group.as_of.isoformat().replace("+00:00", "Z") if group.as_of else None
         if kind == "snapshot":
             head |= {"policy": group.policy, "basis": basis_of(group.view)}
-        return kind, f'{json.dumps(head, separators=(",", ":"))[:-1]},"cells":[{cells}]}}'
+        return f'{json.dumps(head, separators=(",", ":"))[:-1]},"cells":[{cells}]}}'

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bench import (
+    feed,
     feed_schedules,
     gate,
     imports,
@@ -47,6 +48,8 @@ BENCHES: dict[str, Callable[[], dict[str, Any]]] = {
     "workers": workers.measure,
     "watch": watching.measure,
     "watched": watched.measure,
+    "feed": feed.measure,
+    "feed-minute": feed.measure_quickly,
     "feed-schedules": feed_schedules.measure,
     "soak-minute": soak.measure_minute,
     "soak": soak.measure,

@@ -56,6 +56,7 @@ class World:
     async def begin(self) -> None:
         """A new making of the projection: nothing of the old one stands."""
         await self.redis.flushdb()
+        self.board.said.clear()  # nothing is said again of figures that were thrown away
         self.epochs += 1
         await self.board.epoch(f"making {self.epochs}")
         for place in SMALL:
@@ -69,7 +70,7 @@ class World:
                 await self.begin()
             elif chosen < 0.04:
                 await self._lose_the_channel(self.chance.choice(processes).name)
-            elif chosen < 0.15:  # said again, late
+            elif chosen < 0.15 and self.board.said:  # said again, late
                 await self.redis.publish(projection.live(), self.chance.choice(self.board.said))
             else:
                 await self._write(self.chance.choice(SMALL))

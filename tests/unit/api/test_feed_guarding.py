@@ -1,13 +1,17 @@
 """Who gets a feed, who loses it, and how much of it there is for one."""
 
 import asyncio
+import hashlib
 import json
 import socket
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import httpx
 import pytest
 
+from api.access import DEMO_VISITOR
+from api.app import build
+from api.feed import redeem
 from api.feed_pace import Pace
 from tests.support.feed import DEBT, NOW, PLACE, closes, feed, ticket
 
@@ -110,6 +114,17 @@ async def test_there_is_room_for_so_many_feeds_only(running, quick, redis):
         await first.hear("hello")
         async with feed(address) as second:
             assert await second.closed() == 4429
+
+
+async def test_all_who_come_back_at_once_are_let_in(quick, redis):
+    reader = build(quick).state.reader
+    held = json.dumps(asdict(DEMO_VISITOR))
+    await redis.mset({f"nm:ticket:{hashlib.sha256(str(n).encode()).hexdigest()}": held for n in range(500)})
+    try:
+        viewers = await asyncio.gather(*(redeem(reader, str(number)) for number in range(500)))
+    finally:
+        await reader.redis.aclose()
+    assert viewers == [DEMO_VISITOR] * 500
 
 
 async def test_a_feed_has_so_many_subscriptions_only(running, quick, board):
