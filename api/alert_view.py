@@ -204,7 +204,7 @@ def _related(alert: Shown, around: Around, asked: Asked, words: Words) -> list[t
     """What else is up: each heading with areas, needs and alerts, linked where they have one of their own."""
     t = words.texts
     if not isinstance(alert, Alert):
-        counts = [(name, getattr(alert, name)) for name in ("neighbours", "children", "other_needs")]
+        counts = [(name, getattr(alert, name)) for name in ("children", "other_needs")]
         return [(t(f"alerts.related.{name}"), [Link(f"{count:,}")]) for name, count in counts if count]
     others = {(other.need.id, other.area.code): other for other in around.alerts if other.id != alert.id}
     by_id = {other.id: other for other in around.alerts}

@@ -103,7 +103,7 @@ class Words:
     def chance(self, alert: Shown) -> str:
         """How often chance alone would raise one like it, in plain words."""
         if isinstance(alert, BandedAlert):
-            return alert.recurrence
+            return self.texts("alerts.chance_released")
         return self.texts(
             "alerts.chance", often=self.often(alert.recurrence_days), place=self.area(alert.authority)
         )
@@ -121,8 +121,7 @@ class Words:
     def partners(self, alert: Shown) -> str:
         """Who saw it: partners by name, or their kinds."""
         if isinstance(alert, BandedAlert):
-            kinds = [self.texts.entries.get(f"kinds.{kind}", kind) for kind in alert.partner_kinds]
-            return ", ".join(kinds) or self.texts("alerts.partners_not_shown")
+            return self.texts("alerts.partners_not_shown")
         parts = sorted(alert.partners, key=lambda part: (-part.observed, part.id))
         return ", ".join(f"{self.partner(part.id)} {part.observed:,}" for part in parts if part.observed)
 
@@ -130,11 +129,10 @@ class Words:
         """What to bear in mind of the data, the most important first."""
         t = self.texts
         found = [t("alerts.caveats.provisional")] if alert.provisional else []
-        if alert.retrospective:
+        if isinstance(alert, Alert) and alert.retrospective:
             found.append(t("alerts.caveats.retrospective"))
-        share = alert.completeness if isinstance(alert, Alert) else alert.completeness / 10
-        if share < MOSTLY_IN:
-            found.append(t("alerts.caveats.completeness", percent=round(share * 100)))
+        if isinstance(alert, Alert) and alert.completeness < MOSTLY_IN:
+            found.append(t("alerts.caveats.completeness", percent=round(alert.completeness * 100)))
         if isinstance(alert, Alert) and alert.late_events:
             found.append(t.many("alerts.caveats.late", alert.late_events))
         if isinstance(alert, Alert) and any(part.quarantined for part in alert.partners):

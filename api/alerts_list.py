@@ -50,7 +50,7 @@ class Wanted:
             and (not self.lives or alert.life in self.lives)
             and (not self.handlings or alert.handling in self.handlings)
             and (self.owner is None or owner == self.owner)
-            and (self.merged or exact is None or exact.parent is None)
+            and (self.merged or alert.parent is None)
         )
 
 

@@ -1,7 +1,10 @@
 """Reads alerts and notices from the projection, as much of them as a viewer may see."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from pydantic import ValidationError
 
 from api.access import GREAT_BRITAIN, AlertsQuestion, NoticeQuestion, Viewer, covers, decide, may
 from api.alerts_list import Shown
@@ -9,9 +12,11 @@ from api.problems import ProblemError
 from api.reading import Reader, answered, values_of
 from api.views import read_within
 from dictionary import projection
-from dictionary.alerts import Alert, Notice, read_told
-from dictionary.bands import ReleasedAlerts
+from dictionary.alerts import Alert, Life, Notice, read_told
+from dictionary.bands import BandedAlert, ReleasedAlerts
 from dictionary.projection_values import Zone
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,16 @@ async def read_released(reader: Reader, authorities: Sequence[str]) -> list[Rele
     """
     keys = [projection.alerts_released(authority) for authority in authorities]
     values = await answered(reader.redis.mget(keys)) if keys else []
-    return [ReleasedAlerts.model_validate_json(value) for value in values if value is not None]
+    return [found for value in values if value is not None and (found := _read_released(value))]
+
+
+def _read_released(value: bytes | str) -> ReleasedAlerts | None:
+    """A release; None where another version wrote it, until the next full hour."""
+    try:
+        return ReleasedAlerts.model_validate_json(value)
+    except ValidationError:
+        log.warning("released alerts of %d bytes do not read", len(value))
+        return None
 
 
 async def read_notices(reader: Reader, viewer: Viewer, within: str | None) -> list[Notice]:
@@ -125,8 +139,10 @@ async def find_alert(reader: Reader, viewer: Viewer, alert_id: str, *, act: bool
     found: Shown | None
     if place.zone == "trusted":
         found = await _exact(reader, place.authorities, alert_id)
+        if found is None and not act:
+            found = await _behind(reader, place.authorities, alert_id)
     else:
-        found = next((alert for alert in await read_shown(reader, place) if alert.id == alert_id), None)
+        found = await _outside(reader, place.authorities, alert_id)
     if found is None:
         raise ProblemError(404, "unknown_alert", "There is no such alert in your areas.")
     return found
@@ -137,6 +153,25 @@ async def find_exact(reader: Reader, viewer: Viewer, alert_id: str) -> Alert:
     found = await find_alert(reader, viewer, alert_id, act=True)
     assert isinstance(found, Alert), "who may act sees alerts exactly"
     return found
+
+
+async def _outside(reader: Reader, authorities: Sequence[str], alert_id: str) -> BandedAlert | None:
+    released = await read_released(reader, authorities)
+    return next((alert for one in released for alert in one.alerts if alert.id == alert_id), None)
+
+
+async def _behind(reader: Reader, authorities: Sequence[str], alert_id: str) -> Shown | None:
+    """What a link in a message leads to: the exact alert of its need and area, the open one; else itself."""
+    outside = await _outside(reader, authorities, alert_id)
+    if outside is None:
+        return None
+    about = outside.need.id, outside.area.code
+    exact = [
+        told
+        for told in await read_told_of(reader, [outside.authority])
+        if isinstance(told, Alert) and (told.need.id, told.area.code) == about
+    ]
+    return max(exact, key=lambda alert: (alert.life is not Life.CLOSED, alert.first_seen), default=outside)
 
 
 async def _exact(reader: Reader, authorities: Sequence[str], alert_id: str) -> Alert | None:

@@ -97,11 +97,11 @@ class AreaSum(Closed):
 
 
 class AlertWindow(Closed):
-    """The days that scored, both included."""
+    """The days that scored, both included; outside the trusted zone those of a released window."""
 
     start: date
     end: date
-    days: Annotated[int, Field(ge=1, le=21)]
+    days: Annotated[int, Field(ge=1, le=28)]
 
 
 class PartnerShare(Closed):
@@ -122,9 +122,9 @@ class Revised(Closed):
 
 
 class Method(Closed):
-    """How the score came to be."""
+    """How the score came to be: `released` from released figures alone."""
 
-    name: Literal["scan", "farrington"]
+    name: Literal["scan", "farrington", "released"]
     version: str
 
 

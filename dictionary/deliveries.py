@@ -9,12 +9,11 @@ from typing import Annotated, Final, Literal
 from pydantic import AwareDatetime, Field
 
 from dictionary.alerts import Level, Life
-from dictionary.bands import AreaLevel
 from dictionary.fields import AuthorityCode, Closed, Uuid
 from dictionary.subscriptions import Channel
 
 Step = Literal["opened", "level", "revised", "absorbed", "closed", "reopened", "test"]
-"""What is told: of a test nothing but that it is one."""
+"""What is told: of a test nothing but that it is one. `revised` is in old records alone."""
 Outcome = Literal["sent", "retrying", "dead"]
 FINISHED: Final = ("sent", "dead")
 
@@ -24,13 +23,13 @@ class TellingState(Closed):
 
     Attributes:
         area_level: of the area it was told of.
-        revised: it was told as revised, in these words.
+        revised: in old records: it was told as revised, in these words.
     """
 
     level: Level
     life: Life
-    area_level: AreaLevel
-    revised: str
+    area_level: Literal["sector", "district", "la"]
+    revised: str = ""
 
 
 class Delivery(Closed):

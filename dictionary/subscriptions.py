@@ -13,7 +13,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AwareDatetime, Field, model_validator
 
 from dictionary.alerts import AlertArea, AreaCode, Level
-from dictionary.bands import BandedAlert
+from dictionary.bands import BandedAlert, PastAlert
 from dictionary.fields import SLUG_PATTERN, AuthorityCode, Closed, NeedOrDomain, Title, Uuid
 from dictionary.moments import LONDON
 from dictionary.postcodes import district_of
@@ -101,11 +101,8 @@ class Standing(Closed):
     since: AwareDatetime
 
 
-def wants(subscription: Subscription, told: BandedAlert) -> bool:
-    """Whether a team asked for an alert, decided by what may be told of it alone.
-
-    By the exact area, a team of one sector would learn which sector an alert of its district is about.
-    """
+def wants(subscription: Subscription, told: BandedAlert | PastAlert) -> bool:
+    """Whether a team asked for an alert."""
     return (
         subscription.active
         and told.authority == subscription.authority

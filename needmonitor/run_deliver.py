@@ -6,7 +6,6 @@ import os
 
 from aiokafka.errors import KafkaError
 
-from api.channels.deciding import Rules
 from api.channels.delivering import DeliverConfig, deliver
 from api.channels.destinations import MailFolder, MailServer, read_destinations
 from api.channels.sending import Ways
@@ -14,7 +13,7 @@ from api.channels.words import Sender
 from dictionary.places import load_places
 from needmonitor.settings import Settings
 from needmonitor.starting import starting
-from needmonitor.wiring import COMPRESSION, load_partners, now
+from needmonitor.wiring import COMPRESSION, now
 
 logger = logging.getLogger(__name__)
 
@@ -40,11 +39,10 @@ def deliver_config(settings: Settings) -> DeliverConfig:
     """What deliver is given.
 
     Raises:
-        ValueError: no disclosure secret outside demo mode, or a register or destinations that break a rule.
+        ValueError: destinations that break a rule.
         OSError: a file that cannot be read.
     """
     file = settings.destinations_file
-    partners = load_partners(settings).partners
     ways = Ways(
         sender=Sender(origin(settings), synthetic=settings.demo, names=load_places().authorities),
         mail=mail_server(settings),
@@ -58,7 +56,6 @@ def deliver_config(settings: Settings) -> DeliverConfig:
         transactions=settings.transactions,
         compression=COMPRESSION,
         ways=ways,
-        rules=Rules(settings.require_disclosure_secret(), {name: one.kind for name, one in partners.items()}),
         clock=now,
         security=settings.kafka_security(),
     )

@@ -13,10 +13,11 @@ import msgspec
 
 from dictionary.actions import Action, Subscribe, TryOut, Unsubscribe
 from dictionary.alerts import Alert, Life
-from dictionary.bands import AreaLevel, BandedAlert, ReleasedAlerts, band, outward_id
-from dictionary.moments import day_of, utc_hour
+from dictionary.bands import ReleasedAlerts
+from dictionary.moments import day_of
 from dictionary.topics import ALERTS
 from streams.alerting.candidates import Scored
+from streams.alerting.outside import Around, Figures, look_outside
 from streams.alerting.rules import Rules
 from streams.alerting.state import Alerts, Told
 from streams.engine.model import Out
@@ -25,8 +26,6 @@ ALERT_PREFIX: Final = b"\0alert|"
 ALERTED_PREFIX: Final = b"\0alerted|"
 KEPT_DAYS: Final = 400
 """On the topic, after their end."""
-SHOWN_DAYS: Final = 14
-"""Outside the trusted zone, after their end: as long as they may come back under the same id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +35,28 @@ class Terms:
     Attributes:
         rules: lookups, and the local events known now.
         secret: the disclosure secret, which keys ids outside the trusted zone.
-        kinds: partner -> its kind.
         timer: seconds, to say how long a close took.
     """
 
     rules: Callable[[], Rules]
     secret: bytes
-    kinds: Mapping[str, str]
     timer: Callable[[], float]
 
 
 class _Kept(msgspec.Struct, array_like=True, frozen=True):
-    due: bool
+    due: bool  # of an older form, in which what had changed was released
     released: str
     ended: dict[str, int]
 
 
 _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(_Kept).decode
+
+
+def keep_alerted(value: bytes) -> bytes:
+    """A changelog value from before alerts outside stood by themselves: those told then are forgotten."""
+    kept = _decode(value)
+    return _encode(_Kept(due=False, released="", ended=kept.ended))
 
 
 class Alerted:
@@ -67,7 +70,6 @@ class Alerted:
         self._partition = partition
         self.alerts = Alerts()
         self._released: dict[str, ReleasedAlerts] = {}
-        self._due: set[str] = set()
         self._ended: dict[str, dict[str, int]] = {}
         self._dirty: set[str] = set()
 
@@ -77,8 +79,6 @@ class Alerted:
             self.alerts.load(key.removeprefix(ALERT_PREFIX), value)
             return
         la, kept = key.removeprefix(ALERTED_PREFIX).decode(), _decode(value)
-        if kept.due:
-            self._due.add(la)
         if kept.released:
             self._released[la] = ReleasedAlerts.model_validate_json(kept.released)
         self._ended[la] = kept.ended
@@ -90,7 +90,7 @@ class Alerted:
         la = key.removeprefix(ALERTED_PREFIX).decode()
         released = self._released.get(la)
         shown = "" if released is None else released.model_dump_json()
-        return _encode(_Kept(la in self._due, shown, self._ended.get(la, {})))
+        return _encode(_Kept(due=False, released=shown, ended=self._ended.get(la, {})))
 
     def take_touched(self) -> set[bytes]:
         """Changelog keys that changed since the last time."""
@@ -111,14 +111,31 @@ class Alerted:
             return []
         return self._tell(self.alerts.act(action))
 
-    def tick(self, before: datetime | None, at: datetime, terms: Terms) -> list[Out]:
-        """A clock record: snoozes end, and at each full hour what changed is released."""
-        out = self._tell(self.alerts.wake(at))
-        if before is not None and utc_hour(before) < utc_hour(at):
-            for la in sorted(self._due):
-                out += self._release(la, at, terms)
-            self._dirty |= self._due
-            self._due.clear()
+    def tick(self, at: datetime) -> list[Out]:
+        """A clock record: snoozes end."""
+        return self._tell(self.alerts.wake(at))
+
+    def tell_outside(self, shown: Mapping[str, Figures], at: datetime, terms: Terms) -> list[Out]:
+        """At a full hour: what leaves the trusted zone of each authority, where it is not as it was.
+
+        Args:
+            shown: authority -> what commissioners are shown.
+            at: the hour.
+            terms: what alerts are made by.
+        """
+        out = []
+        for la in sorted(shown):
+            before = self._released.get(la)
+            around = Around(
+                terms.rules(), terms.secret, self.alerts.mutes(la), self.alerts.handling_by_people(la, at)
+            )
+            released = look_outside(la, shown[la], before, at, around)
+            if before is not None and (before.alerts, before.past) == (released.alerts, released.past):
+                continue
+            self._released[la] = released
+            self._dirty.add(la)
+            key = f"released/{la}".encode()
+            out.append(Out(ALERTS, self._partition, key, released.model_dump_json().encode()))
         return out
 
     def _tell(self, told: Iterable[Told]) -> list[Out]:
@@ -132,7 +149,6 @@ class Alerted:
                     ended[one.id] = day_of(one.closed_at)
                 else:
                     ended.pop(one.id, None)
-                self._due.add(la)
                 self._dirty.add(la)
         return out
 
@@ -144,27 +160,3 @@ class Alerted:
             del ended[name]
             self._dirty.add(la)
         return [Out(ALERTS, self._partition, name.encode(), None) for name in gone]
-
-    def _release(self, la: str, at: datetime, terms: Terms) -> list[Out]:
-        """What commissioners may see of an authority, where it shows differently."""
-        before = self._released.get(la)
-        levels: dict[str, AreaLevel] = {one.id: one.area.level for one in before.alerts} if before else {}
-        shown = []
-        for alert in self.alerts.told(la):
-            if isinstance(alert, Alert) and _is_shown(alert, at):
-                least = levels.get(outward_id(alert.id, terms.secret), "sector")
-                shown.append(band(alert, terms.secret, kinds=terms.kinds, least=least))
-        alerts = tuple(sorted((one for one in shown if one is not None), key=_order))
-        if alerts == (before.alerts if before else ()):
-            return []
-        released = self._released[la] = ReleasedAlerts(authority=la, as_of=at, alerts=alerts)
-        key = f"released/{la}".encode()
-        return [Out(ALERTS, self._partition, key, released.model_dump_json().encode())]
-
-
-def _is_shown(alert: Alert, at: datetime) -> bool:
-    return alert.closed_at is None or day_of(at) - day_of(alert.closed_at) <= SHOWN_DAYS
-
-
-def _order(alert: BandedAlert) -> str:
-    return alert.id

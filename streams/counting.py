@@ -18,7 +18,7 @@ from dictionary.moments import day_of, day_start, utc_hour
 from dictionary.projection_values import ExactCell
 from dictionary.topics import ACTIONS
 from streams import buckets
-from streams.alerted import ALERT_PREFIX, ALERTED_PREFIX, Alerted, Terms
+from streams.alerted import ALERT_PREFIX, ALERTED_PREFIX, Alerted, Terms, keep_alerted
 from streams.cells import MEASURED
 from streams.changed import Change, read_change
 from streams.engine.model import Out, Record, Result, State
@@ -32,9 +32,10 @@ from streams.store import Cells, Districts
 from streams.ticking import REAL, Pace
 from streams.watches.partition import WATCH_PREFIX, Watches
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 """In 1, an open piece was taken back on the day it ended; read as before, so both add up. Before 3, nothing
-was kept of what cells were released with."""
+was kept of what cells were released with. Before 4, alerts outside were made of exact ones."""
+HELD_SINCE: Final = 3
 KEPT_DAYS: Final = 800 + 365
 """Any hour of the last 800 days may be asked about, with a window of 365."""
 _CLOCK: Final = b"\0clock"
@@ -143,15 +144,18 @@ class Counts:
             self._silent_since = self._silent_since or before
             return []
         self._dirty |= done
-        told = self._look(before, at, terms)
-        return told if before is None else told + self._release(before, at, policy)
+        told = self._look(at, terms)
+        return told if before is None else told + self._release(before, at, policy, terms)
 
-    def _release(self, before: datetime, at: datetime, policy: Policy) -> list[Out]:
-        """What the gate lets out, and what it held back while counts were made again."""
+    def _release(self, before: datetime, at: datetime, policy: Policy, terms: Terms) -> list[Out]:
+        """What the gate lets out, and what it held back while counts were made again; of that, the alerts."""
         before, self._silent_since = self._silent_since or before, None
         dirty, out = self.releases.tick(before, at, policy)
         self._dirty |= dirty
-        return out
+        if utc_hour(before) == utc_hour(at):
+            return out
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        return out + self.alerted.tell_outside(self.releases.figures(), hour, terms)
 
     def act(self, action: Action) -> list[Out]:
         """Apply what somebody did to an alert."""
@@ -216,18 +220,19 @@ class Counts:
             series.add(cell.days)
         return series.totals()
 
-    def _look(self, before: datetime | None, at: datetime, terms: Terms) -> list[Out]:
+    def _look(self, at: datetime, terms: Terms) -> list[Out]:
         """Have the watch look at what is due by a clock record, and tell what comes of it."""
         out: list[Out] = []
         for scored in self.watches.tick(at, self.alerted.alerts.open_series, terms.timer):
             out += self.alerted.look(scored, terms.rules())
-        return out + self.alerted.tick(before, at, terms)
+        return out + self.alerted.tick(at)
 
 
 def migrate(schema: int, key: bytes, value: bytes) -> bytes:
-    """A value of schema 1 or 2: sums are the same, and what was shown stays shown."""
-    del schema
-    return keep_snapshot(key, value) if key.startswith(RELEASED_PREFIX) else value
+    """A value of schema 1 to 3: sums are the same, and what was shown stays shown."""
+    if key.startswith(ALERTED_PREFIX):
+        return keep_alerted(value)
+    return keep_snapshot(key, value) if key.startswith(RELEASED_PREFIX) and schema < HELD_SINCE else value
 
 
 def count_step(state: State, batch: Sequence[Record], *, policy: Policy, terms: Terms) -> Result:

@@ -145,6 +145,23 @@ class Releases:
         dirty, self._dirty = self._dirty, set()
         return {_changelog_key(key) for key in dirty}, out
 
+    def figures(self) -> dict[str, dict[tuple[str, str], dict[str, int]]]:
+        """Authority -> (need, area) -> window -> people, as commissioners are shown them; no small ones.
+
+        Of areas that a place has a name for; domains, any need and those with no home are left out.
+        """
+        found: dict[str, dict[tuple[str, str], dict[str, int]]] = {}
+        for (role, la, scope, window), snapshot in self.snapshots.items():
+            if role != COMMISSIONER:
+                continue
+            cells = found.setdefault(la, {})
+            if "." not in scope:
+                continue
+            for area, cell in snapshot.cells.items():
+                if cell.people is not None and not area.endswith("/none"):
+                    cells.setdefault((scope, area), {})[window] = cell.people
+        return found
+
     def _look(self, cell: Cell, timing: Timing, second: int, tick: int, policy: Policy) -> None:
         scope = cell.scope
         key = (COMMISSIONER, scope.la, scope.name, timing.window)

@@ -83,7 +83,6 @@ def _count(
     terms = Terms(
         rules=lambda: replace(rules, local_events=tuple(local_events.known.values())),
         secret=config.disclosure_secret,
-        kinds={partner.id: partner.kind for partner in config.register.partners.values()},
         timer=time.perf_counter,
     )
     policy = agreed_policy(Policy(COARSE_NEEDS, config.disclosure_secret), agreements.register, dictionary)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from api.channels.deciding import Rules
-from dictionary.alerts import Alert, Level
+from dictionary.alerts import Level
+from dictionary.bands import BandedAlert, PastAlert
 from dictionary.budgets import Past, score_within
 from dictionary.moments import LONDON, london_midnight
 from dictionary.subscriptions import Subscription, wants
@@ -14,7 +14,7 @@ PAST: Final = timedelta(weeks=26)
 """How far back a team's history is looked at: half a year."""
 
 
-def worth_telling(team: Subscription, alerts: Iterable[Alert], rules: Rules, now: datetime) -> float:
+def worth_telling(team: Subscription, alerts: Iterable[BandedAlert | PastAlert], now: datetime) -> float:
     """The lowest score that a new alert must reach to be told to a team with a budget; 0 without one.
 
     It is the lowest with which no seven days of the last 26 weeks, up to this morning, would have had more
@@ -25,12 +25,11 @@ def worth_telling(team: Subscription, alerts: Iterable[Alert], rules: Rules, now
         return 0.0
     until = london_midnight(now.astimezone(LONDON).date())
     past = [
-        Past(alert.first_seen, alert.peak)
+        Past(alert.since, alert.peak)
         for alert in alerts
-        if until - PAST <= alert.first_seen < until
+        if until - PAST <= alert.since < until
         and alert.level is not Level.URGENT
-        and alert.parent is None
-        and (told := rules.banded(alert, "sector")) is not None
-        and wants(team, told)
+        and (isinstance(alert, PastAlert) or alert.parent is None)
+        and wants(team, alert)
     ]
     return score_within(past, team.at_most_a_week)

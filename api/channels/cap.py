@@ -10,7 +10,7 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from api.channels.deciding import Message, Part
-from api.channels.words import Section, Sender, Words, area_words, words
+from api.channels.words import Section, Sender, Words, words
 from dictionary.bands import BandedAlert
 from dictionary.deliveries import Delivery
 
@@ -85,7 +85,7 @@ def _info(info: Element, part: Part, told: BandedAlert, section: Section, at: da
     for name, value in {**parameters, "expected": told.expected.words, "method": told.method.name}.items():
         _value(info, "parameter", name, value)
     area = SubElement(info, "area")
-    _put(area, "areaDesc", area_words(told))
+    _put(area, "areaDesc", told.area.name)
     _value(
         area, "geocode", "ONS" if told.area.level == "la" else f"postcode {told.area.level}", told.area.code
     )

@@ -5,16 +5,16 @@ Deliver asks again whenever something changed or a moment has come; the answer s
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from api.channels.steps import History, next_step, state_of
 from dictionary.actions import TryOut
-from dictionary.alerts import Alert, Level
-from dictionary.bands import AREA_LEVELS, LEAST_TOLD, AreaLevel, BandedAlert, band
+from dictionary.alerts import Level
+from dictionary.bands import BandedAlert
 from dictionary.deliveries import Step, TellingState
-from dictionary.subscriptions import Standing, Subscription, budget_free, due, next_digest, wants, wants_need
+from dictionary.subscriptions import Standing, Subscription, budget_free, due, wants, wants_need
 
 SETTLE: Final = timedelta(seconds=5)
 """What changes again meanwhile is told once."""
@@ -23,14 +23,12 @@ APART: Final = timedelta(seconds=60)
 TEST_FRESH: Final = timedelta(hours=1)
 """A test asked for while deliver was away longer is not wanted any more."""
 NEW: Final = ("opened", "reopened")
-HAPPENED: Final = frozenset({"opened", "level", "reopened", "unmuted", "woken", "handed_back"})
-OF_LATE: Final = timedelta(minutes=2)
 
 
 class Changed(NamedTuple):
     """An alert to look at, and when its first change since it was last looked at was seen."""
 
-    alert: Alert
+    alert: BandedAlert
     at: datetime
 
 
@@ -63,30 +61,6 @@ class Message:
     digest: bool
     attempt: int
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What deciding needs to know beside its records.
-
-    Attributes:
-        secret: keys the ids of alerts outside.
-        kinds: partner -> its kind.
-    """
-
-    secret: bytes = field(repr=False)
-    kinds: Mapping[str, str]
-    _made: dict[tuple[str, AreaLevel], tuple[Alert, BandedAlert | None]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
-
-    def banded(self, alert: Alert, least: AreaLevel) -> BandedAlert | None:
-        """As an alert may be told: worked out once for all teams, until it is another."""
-        made = self._made.get((alert.id, least))
-        if made is None or made[0] is not alert:
-            made = alert, band(alert, self.secret, kinds=self.kinds, least=least)
-            self._made[alert.id, least] = made
-        return made[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +100,7 @@ class _Waiting(NamedTuple):
     at: datetime
 
 
-def plan(standing: Standing, news: News, rules: Rules, now: datetime) -> Plan:
+def plan(standing: Standing, news: News, now: datetime) -> Plan:
     """What one team is to be told now."""
     team, histories = standing.subscription, news.histories
     waiting = [found for asked in news.tests if (found := _test(team, asked, histories, now))]
@@ -136,9 +110,9 @@ def plan(standing: Standing, news: News, rules: Rules, now: datetime) -> Plan:
         for one in past.sent
         if one.step in NEW and one.state and one.state.level is not Level.URGENT
     ]
-    for changed in sorted(news.alerts, key=lambda one: (one.alert.first_seen, one.alert.id)):
+    for changed in sorted(news.alerts, key=lambda one: (one.alert.since, one.alert.id)):
         alert, past = changed.alert, histories.get(Subject(team.id, changed.alert.id), History())
-        found = _step(standing, changed, past, rules, now)
+        found = _step(standing, changed, past)
         if found is None:
             continue
         if (
@@ -157,47 +131,24 @@ def plan(standing: Standing, news: News, rules: Rules, now: datetime) -> Plan:
     return Plan(_messages(team, ready, now), min(later, default=None), about)
 
 
-def _step(
-    standing: Standing, changed: Changed, past: History, rules: Rules, now: datetime
-) -> _Waiting | None:
+def _step(standing: Standing, changed: Changed, past: History) -> _Waiting | None:
     """The step of one alert that is due or will be, as things stand."""
     team, alert = standing.subscription, changed.alert
-    told = _banded(alert, past, rules)
-    known = bool(past.sent)
-    if told is None or not team.active or not _concerns(team, told, known):
+    if not team.active or not _concerns(team, alert, bool(past.sent)):
         return None
-    if not past.deliveries and alert.first_seen < standing.since:
+    if not past.deliveries and alert.since < standing.since:
         return None
-    step = next_step(alert, told, past, team, now)
+    step = next_step(alert, past, team)
     if step is None:
         return None
-    part = Part(Subject(team.id, alert.id), step, past.number, told, state_of(alert, told), past)
+    part = Part(Subject(team.id, alert.id), step, past.number, alert, state_of(alert), past)
     trying = past.trying(step)
     if trying is not None and trying.next_at is not None:
         return _Waiting(part, trying.next_at)
     at = changed.at + SETTLE
     if past.finished and alert.level is not Level.URGENT:
         at = max(at, past.finished[-1].at + APART)
-    if step == "opened" and told.observed.low == LEAST_TOLD and _only_grew(changed):
-        at = next_digest("daily", at)
     return _Waiting(part, due(team, at, alert.level))
-
-
-def _only_grew(changed: Changed) -> bool:
-    """Whether nothing happened to it of late but its count, which may just have reached what can be told.
-
-    Told at once, the moment would tell the count.
-    """
-    alert = changed.alert
-    happened = (entry.at for entry in alert.timeline if entry.what in HAPPENED)
-    # What is far behind is seen late, and not late by itself: both clocks must say so.
-    return min(changed.at, alert.last_updated) - max(happened, default=alert.first_seen) > OF_LATE
-
-
-def _banded(alert: Alert, past: History, rules: Rules) -> BandedAlert | None:
-    """As it may be told: of no smaller area than it was told of before."""
-    least: AreaLevel = max(past.told_of(), key=AREA_LEVELS.index, default="sector")
-    return rules.banded(alert, least)
 
 
 def _concerns(team: Subscription, told: BandedAlert, known: bool) -> bool:

@@ -16,14 +16,15 @@ from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
+from pydantic import ValidationError
 
-from api.channels.deciding import Message, Rules, Subject
+from api.channels.deciding import Message, Subject
 from api.channels.remembering import Memory, outcome
 from api.channels.sending import Sending, Ways
 from api.channels.showing import Shown
 from api.ending import ended
 from dictionary.actions import read_action
-from dictionary.alerts import Alert, read_told
+from dictionary.bands import ReleasedAlerts
 from dictionary.deliveries import Delivery, read_delivery
 from dictionary.topics import ACTIONS, ALERTS, DELIVERIES, partition_of
 
@@ -35,7 +36,7 @@ LONGEST_SLEEP: Final = 30.0
 AGAIN: Final = 1.0
 READ_MS: Final = 200
 RELEASED: Final = b"released/"
-"""Keys of `alerts` that hold what commissioners see, made of the others."""
+"""Keys of `alerts` that hold what may leave the trusted zone."""
 LAST_SECONDS: Final = 5.0
 """For what is on its way at the end; what does not arrive by then is sent again, under its id."""
 
@@ -52,7 +53,6 @@ class DeliverConfig:
         transactions: whether the broker has them.
         compression: of what is written.
         ways: the channels.
-        rules: what deciding needs to know.
         clock: the time now, aware.
         chance: from 0 to 1, for the spread of retries.
         security: how to sign in to the log, as aiokafka's clients name it; never shown.
@@ -64,7 +64,6 @@ class DeliverConfig:
     transactions: bool
     compression: str
     ways: Ways
-    rules: Rules
     clock: Callable[[], datetime] = field(repr=False)
     chance: Callable[[], float] = field(default=random.random, repr=False)
     security: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
@@ -75,7 +74,7 @@ class Delivering:
 
     def __init__(self, config: DeliverConfig) -> None:
         self._config = config
-        self._memory = Memory(config.rules)
+        self._memory = Memory()
         self._sending = Sending(config.ways)
         self._shown = Shown(config.redis_url, self._memory)
         self._consumer = AIOKafkaConsumer(
@@ -158,10 +157,18 @@ class Delivering:
             self._memory.take_delivery(read_delivery(record.value))
         elif record.topic == ACTIONS:
             return self._memory.take_action(read_action(record.value))
-        elif not record.key.startswith(RELEASED) and isinstance(told := read_told(record.value), Alert):
-            now = self._config.clock()
-            self._memory.take_alert(told, now if fresh else min(now, told.last_updated))
+        elif record.key.startswith(RELEASED):
+            self._take_released(record.value, fresh=fresh)
         return None
+
+    def _take_released(self, value: bytes, *, fresh: bool) -> None:
+        try:
+            released = ReleasedAlerts.model_validate_json(value)
+        except ValidationError:
+            logger.warning("Released alerts of another version do not read; the next full hour brings others")
+            return
+        now = self._config.clock()
+        self._memory.take_released(released, now if fresh else min(now, released.as_of))
 
     async def _go_on(self) -> None:
         """Read and decide, each at its pace, until one of them fails."""

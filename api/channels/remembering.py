@@ -9,11 +9,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from api.channels.budgeting import worth_telling
-from api.channels.deciding import TEST_FRESH, Changed, Message, News, Plan, Rules, Subject, plan
+from api.channels.deciding import TEST_FRESH, Changed, Message, News, Plan, Subject, plan
 from api.channels.retrying import Answer, next_attempt
 from api.channels.steps import History, history
 from dictionary.actions import Action, Subscribe, TryOut, Unsubscribe
-from dictionary.alerts import Alert, Life
+from dictionary.alerts import Life
+from dictionary.bands import BandedAlert, PastAlert, ReleasedAlerts
 from dictionary.deliveries import Delivery, Outcome
 from dictionary.moments import LONDON
 from dictionary.subscriptions import Standing
@@ -29,17 +30,29 @@ class Due(NamedTuple):
 class Memory:
     """What is known, taken in record by record, and what follows from it."""
 
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
-        self._alerts: dict[str, Alert] = {}
+    def __init__(self) -> None:
+        self._alerts: dict[str, BandedAlert] = {}
+        self._past: dict[str, tuple[PastAlert, ...]] = {}
         self._changed: dict[str, datetime] = {}
         self._standing: dict[str, Standing] = {}
         self._tests: dict[str, TryOut] = {}
         self._told: defaultdict[str, dict[str, dict[str, Delivery]]] = defaultdict(dict)
         self._worth: dict[str, tuple[date, float]] = {}
 
-    def take_alert(self, alert: Alert, at: datetime) -> None:
-        """An alert as it stands now; `at`: when that was seen."""
+    def take_released(self, released: ReleasedAlerts, at: datetime) -> None:
+        """The alerts of an authority as they leave the trusted zone now; `at`: when that was seen."""
+        still = {one.id for one in released.alerts}
+        for name, known in list(self._alerts.items()):
+            if known.authority == released.authority and name not in still:
+                del self._alerts[name]
+                self._changed.pop(name, None)
+        for alert in released.alerts:
+            if alert != self._alerts.get(alert.id):
+                self.take_alert(alert, at)
+        self._past[released.authority] = released.past
+
+    def take_alert(self, alert: BandedAlert, at: datetime) -> None:
+        """One of them."""
         self._alerts[alert.id] = alert
         if alert.life is not Life.CLOSED or any(alert.id in told for told in self._told.values()):
             self._changed.setdefault(alert.id, at)
@@ -108,7 +121,7 @@ class Memory:
         ]
         tests = [asked for asked in self._tests.values() if asked.subscription == team.id]
         news = News(alerts, tests, self._histories(team.id), self._worth_telling(standing, now))
-        return plan(standing, news, self._rules, now)
+        return plan(standing, news, now)
 
     def _worth_telling(self, standing: Standing, now: datetime) -> float:
         """What a new alert must reach, by the team's own past: worked out once a day."""
@@ -116,7 +129,8 @@ class Memory:
         known = self._worth.get(team.id)
         if known is None or known[0] != today:
             own = [alert for alert in self._alerts.values() if alert.authority == team.authority]
-            known = self._worth[team.id] = (today, worth_telling(team, own, self._rules, now))
+            past = self._past.get(team.authority, ())
+            known = self._worth[team.id] = (today, worth_telling(team, [*own, *past], now))
         return known[1]
 
     def _histories(self, subscription: str) -> Mapping[Subject, History]:

@@ -1,18 +1,15 @@
 """What is to be said next of an alert to one team, compared with what it was told last. Pure.
 
-Nothing is said because a count moved from one band to the next: the moment would tell the count. A step is a
-level, an end, a return, a wider alert that took it in, or, on a later day, what late records revised.
+A step is a level, an end, a return, or a wider alert that took it in.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
-from dictionary.alerts import Alert, Level, Life
-from dictionary.bands import AreaLevel, BandedAlert
+from dictionary.alerts import Level, Life
+from dictionary.bands import BandedAlert
 from dictionary.deliveries import FINISHED, Delivery, Step, TellingState
-from dictionary.moments import LONDON
 from dictionary.subscriptions import LEVELS, Subscription
 
 ENDS: Final = ("closed", "absorbed")
@@ -44,29 +41,18 @@ class History:
         """Of the next step."""
         return len(self.finished) + 1
 
-    def told_of(self) -> tuple[AreaLevel, ...]:
-        """Levels of the areas it was told of."""
-        return tuple(one.state.area_level for one in self.sent if one.state)
-
 
 def history(deliveries: Iterable[Delivery]) -> History:
     """The history of one alert for one subscription from its records, in any order."""
     return History(tuple(sorted(deliveries, key=lambda one: one.number)))
 
 
-def state_of(alert: Alert, told: BandedAlert) -> TellingState:
+def state_of(alert: BandedAlert) -> TellingState:
     """How an alert stands, for the next comparison."""
-    return TellingState(
-        level=alert.level,
-        life=alert.life,
-        area_level=told.area.level,
-        revised=_revised(told),
-    )
+    return TellingState(level=alert.level, life=alert.life, area_level=alert.area.level)
 
 
-def next_step(
-    alert: Alert, told: BandedAlert, past: History, team: Subscription, at: datetime
-) -> Step | None:
+def next_step(alert: BandedAlert, past: History, team: Subscription) -> Step | None:
     """The step to be told now, if any. Whoever calls has seen that the team wants the alert."""
     last = past.finished[-1] if past.finished else None
     if last is None or last.state is None:
@@ -78,32 +64,14 @@ def next_step(
     if alert.life is Life.CLOSED or alert.parent is not None:
         ended: Step = "closed" if alert.life is Life.CLOSED else "absorbed"
         return ended if team.endings else None
-    return _going_on(alert, told, last.state, last.at, at)
+    rose = not alert.muted and _rank(alert.level) > _rank(last.state.level)
+    return "level" if rose else None
 
 
-def _going_on(
-    alert: Alert, told: BandedAlert, state: TellingState, told_at: datetime, at: datetime
-) -> Step | None:
-    """What changed since it was told last, while it goes on."""
-    if alert.muted is not None:
-        return None
-    if _rank(alert.level) > _rank(state.level):
-        return "level"
-    another_day = at.astimezone(LONDON).date() > told_at.astimezone(LONDON).date()
-    revised = _revised(told)
-    return "revised" if revised and revised != state.revised and another_day else None
-
-
-def _news(alert: Alert) -> bool:
+def _news(alert: BandedAlert) -> bool:
     """Whether an alert is told that was not told before: not over, not muted, not part of a wider one."""
     handled = alert.handling in ("resolved", "snoozed")
-    return alert.life is Life.OPEN and alert.muted is None and alert.parent is None and not handled
-
-
-def _revised(told: BandedAlert) -> str:
-    if told.revised is None or told.revised.was == told.revised.now:
-        return ""
-    return f"from {told.revised.was.words} to {told.revised.now.words}"
+    return alert.life is Life.OPEN and not alert.muted and alert.parent is None and not handled
 
 
 def _rank(level: Level) -> int:

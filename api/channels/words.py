@@ -10,28 +10,16 @@ from typing import Final
 
 from api.channels.deciding import Message, Part
 from dictionary.alerts import Level, Life
-from dictionary.bands import TENTHS, BandedAlert
+from dictionary.bands import BandedAlert
 from dictionary.deliveries import Step
 
 LEVEL_WORDS: Final = {Level.WATCH: "Watch", Level.ALERT: "Alert", Level.URGENT: "Urgent alert"}
 _STEPS: Final[dict[Step, str]] = {
     "opened": "{level}: {need} in {area}, {ratio}",
     "level": "Now an {level}: {need} in {area}, {ratio}",
-    "revised": "Revised: {need} in {area}, {ratio}",
     "absorbed": "Now part of a wider alert: {need} in {area}",
     "closed": "END: {need} in {area} is no longer above what is usual",
     "reopened": "{level} again: {need} in {area}, {ratio}",
-}
-_PARTNER_KINDS: Final = {
-    "advice": "advice",
-    "gp": "general practice",
-    "housing": "housing",
-    "social_care": "social care",
-    "families": "family support",
-    "fire": "fire and rescue",
-    "school": "schools",
-    "health": "health services",
-    "other": "other services",
 }
 TEST_SUBJECT: Final = "TEST: this is how alerts reach you"
 TEST_LINES: Final = (
@@ -39,8 +27,9 @@ TEST_LINES: Final = (
 )
 SYNTHETIC: Final = "Synthetic data: the people behind these figures are simulated."
 FOOT: Final = (
-    "Counts are told as bands, and of small areas only with the area around them, because this leaves the "
-    "system. Exact figures are on the page of the alert, for those who may see them."
+    "Figures are those that were released: held back, rounded and told as bands, because this leaves the "
+    "system. A rise may have begun earlier. Exact figures are on the page of the alert, for those who may "
+    "see them."
 )
 
 
@@ -108,18 +97,12 @@ def section(step: Step, told: BandedAlert, sender: Sender) -> Section:
 def headline(step: Step, told: BandedAlert) -> str:
     """The one line that says it all."""
     level = LEVEL_WORDS[told.level]
-    said = _STEPS[step].format(
+    return _STEPS[step].format(
         level=level.lower() if step == "level" else level,
         need=told.need.label,
-        area=area_words(told),
+        area=told.area.name,
         ratio=told.ratio,
     )
-    return f"{said} (retrospective)" if told.retrospective and step == "opened" else said
-
-
-def area_words(told: BandedAlert) -> str:
-    """Where: `B1 1`, `Birmingham`, `somewhere in B1`."""
-    return f"somewhere in {told.area.name}" if told.raised else told.area.name
 
 
 def _digest_subject(parts: Sequence[Part]) -> str:
@@ -136,7 +119,7 @@ def _facts(told: BandedAlert, sender: Sender) -> tuple[Fact, ...]:
         Fact("Need", f"{told.need.label} ({told.need.id}, dictionary {told.need.dictionary_version})"),
         Fact("Area", f"{told.area.name} ({_AREA_WORDS[told.area.level]}{around})"),
         Fact("When", f"{_span(told.window.start, told.window.end)}, {told.window.days} {days}"),
-        Fact("People recorded, each once a day", recorded),
+        Fact("People recorded", recorded),
         Fact("Compared", told.ratio),
         Fact("State", _LIFE_WORDS[told.life]),
         Fact("Method", f"{told.method.name}, version {told.method.version}"),
@@ -158,38 +141,12 @@ def _span(start: date, end: date) -> str:
 
 def _notes(told: BandedAlert) -> list[str]:
     """Whole sentences on how sure it is and what else to know."""
-    notes = [told.recurrence]
-    if told.raised:
-        notes.append(f"The area itself is not told; the figures are those of {told.area.name} as a whole.")
-    if told.retrospective:
-        notes.append("Retrospective: raised by late records alone, of days more than a week ago.")
-    if told.revised and told.revised.was != told.revised.now:
-        was, now = told.revised.was.words, told.revised.now.words
-        notes.append(f"Revised: was {was}, now {now}, because records came in late.")
-    elif told.revised:
-        notes.append("Revised because records came in late; the band is the same.")
-    if told.provisional:
-        notes.append("Provisional: the day is not closed yet, or the history here is short.")
-    if told.completeness < TENTHS:
-        notes.append(
-            f"About {told.completeness * 10}% of the records of these days have usually come by now."
-        )
-    return notes + _company(told)
-
-
-def _company(told: BandedAlert) -> list[str]:
-    notes = []
-    if told.partner_kinds:
-        kinds = ", ".join(_PARTNER_KINDS.get(kind, kind) for kind in told.partner_kinds)
-        notes.append(f"Mostly seen by: {kinds}.")
-    if told.neighbours:
-        notes.append(f"Areas next to it that are up too: {told.neighbours}.")
+    notes = ["Provisional: it was first seen less than a day ago."] if told.provisional else []
     if told.children:
         notes.append(f"Smaller areas in it that are up too: {told.children}.")
     if told.other_needs:
         notes.append(f"Other needs that are up here too: {told.other_needs}.")
-    notes += [f"May be explained by: {_printable(title)}." for title in told.explanations]
-    return notes
+    return notes + [f"May be explained by: {_printable(title)}." for title in told.explanations]
 
 
 def _printable(text: str) -> str:

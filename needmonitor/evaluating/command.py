@@ -41,6 +41,24 @@ def evaluate_daily(seed: int, *, clean: bool, series: int, as_json: bool) -> Non
     click.echo(json.dumps(evaluated.as_json(), indent=2) if as_json else table_of(evaluated))
 
 
+@watch.command("evaluate-outside")
+@click.option("--seed", required=True, type=click.IntRange(min=0), help="The same seed, the same figures.")
+@click.option(
+    "--series",
+    default=2000,
+    show_default=True,
+    type=click.IntRange(min=100),
+    help="Series simulated, a hundred for each district.",
+)
+def evaluate_outside(seed: int, *, series: int) -> None:
+    """What of the exact alerts is told outside the trusted zone, how late, and what is told beside them."""
+    from needmonitor.evaluating.outside import evaluate_outside as run  # noqa: PLC0415 - only this needs NumPy
+
+    if series % 100:
+        raise click.BadParameter("a multiple of 100", param_hint="--series")
+    click.echo(json.dumps(run(seed, series=series).as_json(), indent=2))
+
+
 @watch.command("evaluate-weekly")
 @click.option("--seed", required=True, type=click.IntRange(min=0), help="The same seed, the same figures.")
 @click.option(

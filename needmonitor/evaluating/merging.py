@@ -95,11 +95,13 @@ RULES: Final = Rules(
 )
 
 
-def _sector_code(sector: int) -> str:
+def sector_code(sector: int) -> str:
+    """Of a sector by its number."""
     return f"D{sector // SECTORS_OF_DISTRICT} {sector % SECTORS_OF_DISTRICT}"
 
 
-def _need_id(need: int) -> str:
+def need_id(need: int) -> str:
+    """Of a need by its number."""
     return f"{_NEED}{need}"
 
 
@@ -120,7 +122,7 @@ class _Areas:
 def _look(watch: Watch, closed: Closed, asked: Collection[tuple[str, str]]) -> Scored:
     layout, dispersion = watch.seen.layout, watch.learned.dispersion
     districts, whole = sum_districts(closed.expected, layout), sum_authority(closed.expected)
-    sectors = [_sector_code(sector) for sector in range(layout.sectors)]
+    sectors = [sector_code(sector) for sector in range(layout.sectors)]
     names = [f"D{district}" for district in range(layout.districts)]
     candidates, low = [], {}
     for areas in (
@@ -138,7 +140,7 @@ def _look(watch: Watch, closed: Closed, asked: Collection[tuple[str, str]]) -> S
                 low[name, code] = float(areas.scores.score[_need_number(name), place_of[code]])
     day = watch.seen.day
     series = layout.needs * layout.sectors
-    return Scored(LA, _closing(day), day, tuple(candidates), None, low, (), series)
+    return Scored(LA, closing(day), day, tuple(candidates), None, low, (), series)
 
 
 def _candidate(watch: Watch, areas: _Areas, need: int, place: int) -> Candidate:
@@ -146,7 +148,7 @@ def _candidate(watch: Watch, areas: _Areas, need: int, place: int) -> Candidate:
     expected, days = float(scores.expected[at]), int(scores.window[at])
     spread = watch.learned.dispersion[need] + doubt(scores.expected[at], areas.learned[at])
     return Candidate(
-        need=_need_id(need),
+        need=need_id(need),
         area=areas.codes[place],
         level=areas.size,
         score=float(scores.score[at]),
@@ -163,7 +165,8 @@ def _candidate(watch: Watch, areas: _Areas, need: int, place: int) -> Candidate:
     )
 
 
-def _closing(day: int) -> datetime:
+def closing(day: int) -> datetime:
+    """When a London day is closed."""
     on = day_date(day)
     return datetime(on.year, on.month, on.day, CLOSES_AT, tzinfo=LONDON) + timedelta(days=1)
 
@@ -180,8 +183,8 @@ def _is_about(alert: Alert, spike: Spike) -> bool:
     if not spike.start <= began <= spike.end + GRACE_DAYS:
         return False
     for series in spike.series:
-        sector = area(_sector_code(series // NEEDS))
-        if alert.need.id == _need_id(series % NEEDS) and alert.area.code in {sector.code, *sector.parents}:
+        sector = area(sector_code(series // NEEDS))
+        if alert.need.id == need_id(series % NEEDS) and alert.area.code in {sector.code, *sector.parents}:
             return True
     return False
 

@@ -6,6 +6,7 @@ from math import hypot
 from typing import Final, TypeAlias
 
 from dictionary.alerts import Alert, AlertArea, AlertWindow, LocalEvent
+from dictionary.bands import BandedAlert
 from dictionary.events_officers import LocalArea, LocalEventData
 from dictionary.moments import day_date, day_number
 from dictionary.place_areas import Sector
@@ -19,7 +20,9 @@ Covers: TypeAlias = Callable[[LocalEventData, AlertArea, str], bool]
 """Whether an event acts in (part of) an area of an authority."""
 
 
-def explain(alert: Alert, events: Collection[LocalEventData], acts_in: Covers) -> tuple[LocalEvent, ...]:
+def explain(
+    alert: Alert | BandedAlert, events: Collection[LocalEventData], acts_in: Covers
+) -> tuple[LocalEvent, ...]:
     """The events that act in its area within its window, and not on other needs alone."""
     found = [
         LocalEvent(id=event.local_event_id, title=event.title, start=event.starts_on, end=event.ends_on)

@@ -76,6 +76,14 @@ def handled(steps: Iterable[Step]) -> Handled:
     return state
 
 
+def handled_by(at: datetime, steps: Iterable[Step]) -> Handling:
+    """How things stand at a moment after all steps; a snooze is over when its time has come."""
+    state = handled(steps)
+    if state.handling is Handling.SNOOZED and state.until is not None and state.until <= at:
+        return state.before
+    return state.handling
+
+
 def _after(state: Handled, step: Step) -> Handled:  # noqa: PLR0911 - one for each kind of step
     resolved, snoozed = (state.handling is kind for kind in (Handling.RESOLVED, Handling.SNOOZED))
     match step:

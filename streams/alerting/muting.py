@@ -5,9 +5,10 @@ from datetime import date
 
 from dictionary.actions import Mute
 from dictionary.alerts import Alert
+from dictionary.bands import BandedAlert
 
 
-def muted_by(alert: Alert, rules: Iterable[Mute], today: date) -> str | None:
+def muted_by(alert: Alert | BandedAlert, rules: Iterable[Mute], today: date) -> str | None:
     """The id of the rule in force on a day that covers an alert: of several, the one that lasts longest."""
     found = [rule for rule in rules if in_force(rule, today) and _covers(rule, alert)]
     return max(found, key=lambda rule: (rule.until, rule.id)).id if found else None
@@ -18,7 +19,7 @@ def in_force(rule: Mute, today: date) -> bool:
     return today <= rule.until
 
 
-def _covers(rule: Mute, alert: Alert) -> bool:
+def _covers(rule: Mute, alert: Alert | BandedAlert) -> bool:
     need = alert.need.id
     return rule.need in {need, need.partition(".")[0], "any"} and rule.area in {
         alert.area.code,

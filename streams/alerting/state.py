@@ -1,15 +1,16 @@
 """The alerts of the local authorities of a partition, as state: applied to, kept part by part, read back."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final, TypeAlias
 
 from dictionary.actions import Action, Mute, Unmute
-from dictionary.alerts import MONITOR, Alert, Entry, Notice
+from dictionary.alerts import MONITOR, Alert, Entry, Handling, Notice
 from dictionary.moments import day_date, day_of
 from streams.alerting.candidates import Scored
 from streams.alerting.choosing import times_usual
-from streams.alerting.handling import ON_ALERT, act, wake
-from streams.alerting.held import Held, with_told
+from streams.alerting.handling import ON_ALERT, act, handled_by, wake
+from streams.alerting.held import Back, Held, Key, Step, with_told
 from streams.alerting.living import live
 from streams.alerting.muting import in_force, muted_by
 from streams.alerting.noticing import notice, partners_noticed
@@ -77,6 +78,17 @@ class Alerts:
     def mutes(self, authority: str) -> list[Mute]:
         """The mute rules that were not ended."""
         return self._rules(authority)
+
+    def handling_by_people(self, authority: str, at: datetime) -> Callable[[Key], Handling]:
+        """How people have dealt with a need in an area by a moment, whatever the watch made of that since.
+
+        It is told outside, where nothing may hang on what the watch saw; a snooze ends when people said.
+        """
+        steps: dict[Key, list[Step]] = {}
+        for _, held in sorted(self._held.get(authority, {}).items()):
+            done = (step for step in held.steps if not isinstance(step, Back))
+            steps.setdefault(held.key, []).extend(done)
+        return lambda key: handled_by(at, sorted(steps.get(key, ()), key=lambda step: step.at))
 
     def told(self, authority: str) -> list[Told]:
         """Every alert and notice kept, as last told."""

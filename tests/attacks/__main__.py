@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 
-from tests.attacks import city, exact, history, rule, sampled, still, usefulness
+from tests.attacks import city, exact, history, rule, sampled, still, told, usefulness
 from tests.attacks.exact import KNOWN, MEANS, Score, worst
 from tests.attacks.rule import MOST
 
@@ -34,6 +34,8 @@ def main(arguments: list[str]) -> int:
     if not asked.frontier:
         plain()
         one_cell()
+        for attack, on, found in told.rows():
+            row(attack, on, found)
     many_cells(asked.trials, asked.seed)
     if not asked.without_history:
         whole_history(asked.trials, asked.seed, everybody_only=asked.frontier)
@@ -74,7 +76,7 @@ def many_cells(trials: int, seed: int) -> None:
 
 
 def plain() -> None:
-    """Raw counts, the usual rule and the bands of alerts under the same attack."""
+    """Raw counts, the usual rule and bands of exact counts under the same attack."""
     for way in ("raw", "usual", "band"):
         spread = [np.array(exact.poisson(mean, MOST - 1)) for mean in MEANS]
         row("before and after a tick", way, worst(exact.plain_at_tick(way, weights) for weights in spread))

@@ -95,7 +95,7 @@ def chances(role: str, most: int = MOST) -> Floats:
 def plain(rule: str, most: int = MOST) -> Floats:
     """[people, shown] of raw counts, the usual rule (under 8 is hidden, the rest to the nearest 5) or bands.
 
-    `band` is the band in which an alert tells an exact count, which does not come through the gate.
+    `band` is the band that an exact count lies in: what alerts would tell that did not come through the gate.
     """
     if rule == "raw":
         return np.eye(most)

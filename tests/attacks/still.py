@@ -21,11 +21,11 @@ def one_look(setting: Setting, known: int) -> Score:
     for mean in {float(max(known, 1)), *map(float, MEANS)}:
         state = settled(mean, setting.looks, setting.redraw)
         if min(state[known].sum(), state[known + 1].sum()) >= PLAUSIBLE:
-            found.append(score(_shown(setting, state, known + 1), _shown(setting, state, known)))
+            found.append(score(shown_once(setting, state, known + 1), shown_once(setting, state, known)))
     return worst(found)
 
 
-def _shown(setting: Setting, state: Floats, people: int) -> Floats:
+def shown_once(setting: Setting, state: Floats, people: int) -> Floats:
     """[shown] the chances of what a cell of so many shows, wherever it is held."""
     shown = chances(setting.role)
     found = np.zeros(shown.shape[1])

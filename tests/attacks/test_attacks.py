@@ -8,7 +8,7 @@ import pytest
 from streams.noise import KEYS
 from streams.protecting import Held, protect, show, show_public
 from streams.ticking import COMMISSIONER_TIMINGS
-from tests.attacks import city, exact, history, sampled, still, usefulness
+from tests.attacks import city, exact, history, sampled, still, told, usefulness
 from tests.attacks.rule import MOST, POLICY, SETTINGS, chances, shown_as
 
 BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -51,7 +51,28 @@ def test_who_is_erased_shows_no_more_than_who_comes(name):
     assert certain <= MOST_CERTAIN_KNOWN
 
 
-@pytest.mark.parametrize("rule", ["raw", "usual"])
+@pytest.mark.parametrize("setting", told.settings(), ids=lambda setting: setting.name)
+def test_whether_there_is_an_alert_and_all_that_is_told_of_it_tells_little(setting):
+    advantage, certain = exact.worst(told.alert_at_tick(setting, mean) for mean in exact.MEANS)
+    assert advantage <= MOST_ADVANTAGE
+    assert certain <= MOST_CERTAIN
+
+
+@pytest.mark.parametrize("setting", told.settings(), ids=lambda setting: setting.name)
+@pytest.mark.parametrize("came", [1, -1])
+def test_who_knows_all_others_of_a_cell_learns_little_from_its_alert(setting, came):
+    advantage, certain = exact.worst(told.alert_at_known(setting, known, came=came) for known in (12, 17, 29))
+    assert 0 < advantage <= MOST_ADVANTAGE
+    assert certain <= MOST_CERTAIN_KNOWN
+
+
+@pytest.mark.parametrize("setting", told.settings(), ids=lambda setting: setting.name)
+def test_an_alert_beside_its_cell_at_one_tick_tells_no_more_than_the_cell(setting):
+    together = told.alert_at_tick(setting, 12, figures=True)
+    assert together == pytest.approx(exact.at_tick(setting, 12))
+
+
+@pytest.mark.parametrize("rule", ["raw", "usual", "band"])
 def test_the_same_attack_breaks_raw_counts_and_the_usual_rule(rule):
     only = np.zeros(MOST)
     only[7] = 1

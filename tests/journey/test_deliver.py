@@ -15,12 +15,12 @@ from redis import Redis
 
 from dictionary import projection
 from dictionary.actions import Action, Subscribe, TryOut, Unsubscribe, action_key
-from dictionary.alerts import Alert, Level, Life
-from dictionary.bands import ReleasedAlerts
+from dictionary.alerts import Level, Life
+from dictionary.bands import BandedAlert, ReleasedAlerts, band_of
 from dictionary.deliveries import Delivery, read_delivery
 from dictionary.subscriptions import Channel, Subscription
 from dictionary.topics import ACTIONS, ALERTS, partition_of
-from tests.support.alerts import AUTHORITY, make_alert
+from tests.support.alerts import AUTHORITY, make_alert, make_banded
 from tests.support.journey import PARTITIONS, Journey
 from tests.support.processes import Process, wait_for
 from tests.support.receivers import Hook, Mailbox
@@ -57,13 +57,18 @@ class Log:
 
     def __init__(self, producer: AIOKafkaProducer) -> None:
         self._producer = producer
+        self._known: dict[str, BandedAlert] = {}
 
-    async def alert(self, alert: Alert) -> None:
+    async def exact(self) -> None:
+        """An exact alert stands beside those that leave, and is nothing to tell."""
+        alert = make_alert(first_seen=datetime.now(UTC))
         await self._write(ALERTS, alert.id.encode(), alert.model_dump_json())
 
-    async def release(self) -> None:
-        """What commissioners see stands beside the alerts, and is nothing to tell."""
-        released = ReleasedAlerts(authority=AUTHORITY, as_of=datetime.now(UTC), alerts=())
+    async def alert(self, *alerts: BandedAlert) -> None:
+        """What leaves now: these alerts, and those that left before."""
+        self._known.update({alert.id: alert for alert in alerts})
+        known = tuple(self._known.values())
+        released = ReleasedAlerts(authority=AUTHORITY, as_of=datetime.now(UTC), alerts=known)
         await self._write(ALERTS, f"released/{AUTHORITY}".encode(), released.model_dump_json())
 
     async def act(self, action: Action) -> None:
@@ -92,9 +97,9 @@ async def writing(journey: Journey) -> AsyncIterator[Log]:
         await producer.stop()
 
 
-def now_alert(**changes: Any) -> Alert:
+def now_alert(**changes: Any) -> BandedAlert:
     now = datetime.now(UTC)
-    return make_alert(**{"first_seen": now, "last_updated": now, **changes})
+    return make_banded(**{"since": now, "as_of": now, **changes})
 
 
 def delivered(valkey: Redis) -> list[Delivery]:
@@ -112,17 +117,14 @@ async def test_an_alert_is_told_over_every_channel_asked_for_and_its_end_too(
     deliver.start()
     async with writing(journey) as log:
         await log.subscribe(MAIL, HOOK)
-        await log.release()
+        await log.exact()
         opened = now_alert()
         await log.alert(opened)
         wait_for(lambda: bool(mailbox.mails and hook.posted), "mail and webhook", WAIT)
-        for count in range(20, 24):
-            await log.alert(opened.model_copy(update={"observed": count, "revision": count}))
-        await log.alert(
-            opened.model_copy(
-                update={"life": Life.CLOSED, "closed_at": datetime.now(UTC), "level": Level.URGENT}
-            )
-        )
+        for count in range(25, 200, 50):
+            await log.alert(opened.model_copy(update={"observed": band_of(count)}))
+        ended = {"life": Life.CLOSED, "ended": datetime.now(UTC), "level": Level.URGENT}
+        await log.alert(opened.model_copy(update=ended))
         wait_for(lambda: len(mailbox.mails) > 1 and len(hook.posted) > 1, "the end", WAIT)
         wait_for(lambda: len(delivered(valkey)) == 4, "the log of it", WAIT)
     subjects = [mail["Subject"].strip().removeprefix("Synthetic: ") for mail in mailbox.mails]
@@ -214,10 +216,9 @@ async def test_an_alert_reaches_a_channel_within_half_a_minute(
     async with writing(journey) as log:
         await log.subscribe(HOOK)
         wait_for(lambda: valkey.exists(projection.subscriptions(AUTHORITY)) == 1, "it runs", WAIT)
-        alerts = [now_alert(id=f"{number:016x}", need=make_alert().need) for number in range(20)]
-        for alert in alerts:
-            await log.alert(alert)
+        alerts = [now_alert(id=f"{number:016x}", need=make_banded().need) for number in range(20)]
+        await log.alert(*alerts)
         wait_for(lambda: len(delivered(valkey)) == len(alerts), "all of them", WAIT)
-    seen = {alert.id: alert.first_seen for alert in alerts}
+    seen = {alert.id: alert.since for alert in alerts}
     waits = sorted(one.at - seen[one.about] for one in delivered(valkey))
     assert waits[int(len(waits) * 0.95)] <= timedelta(seconds=30)

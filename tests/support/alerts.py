@@ -14,6 +14,7 @@ from dictionary.alerts import (
     Method,
     PartnerShare,
 )
+from dictionary.bands import BandedAlert, band_of, ratio_words
 
 AUTHORITY = "E08000025"
 SECRET = b"a secret of sixteen"
@@ -74,3 +75,35 @@ def make_alert(**changes: Any) -> Alert:
         "timeline": (),
     }
     return Alert(**{**fields, **changes})
+
+
+def make_banded(**changes: Any) -> BandedAlert:
+    """The same as it leaves the trusted zone; `observed` and `expected` are released figures."""
+    seen, usual = (band_of(changes.pop(name, number)) for name, number in (("observed", 20), ("expected", 6)))
+    hour = MORNING.replace(minute=0, second=0, microsecond=0)
+    fields: dict[str, Any] = {
+        "id": "b0000000000000aa",
+        "authority": AUTHORITY,
+        "level": Level.ALERT,
+        "peak": 5.4,
+        "life": Life.OPEN,
+        "handling": Handling.NEW,
+        "need": AlertNeed(id="food.insecurity", label="Food insecurity", dictionary_version="1.0.0"),
+        "area": SECTOR,
+        "window": AlertWindow(start=date(2026, 10, 28), end=date(2026, 11, 3), days=7),
+        "observed": seen,
+        "expected": usual,
+        "ratio": ratio_words(seen, usual),
+        "parent": None,
+        "children": 0,
+        "other_needs": 0,
+        "provisional": False,
+        "muted": False,
+        "explanations": (),
+        "method": Method(name="released", version="1"),
+        "since": hour,
+        "as_of": hour,
+        "quiet_since": None,
+        "ended": None,
+    }
+    return BandedAlert(**{**fields, **changes})

@@ -3,19 +3,17 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from api.channels.deciding import Changed, Message, News, Part, Plan, Rules, Subject, plan
+from api.channels.deciding import Changed, Message, News, Part, Plan, Subject, plan
 from api.channels.remembering import outcome
 from api.channels.retrying import SENT, Answer
 from api.channels.steps import History, history, state_of
 from api.channels.words import Sender
-from dictionary.alerts import Alert
-from dictionary.bands import band
+from dictionary.bands import BandedAlert
 from dictionary.deliveries import Delivery, Step
 from dictionary.subscriptions import Standing, Subscription
-from tests.support.alerts import MORNING, SECRET, make_alert
+from tests.support.alerts import MORNING, make_banded
 from tests.support.subscriptions import make_subscription
 
-RULES = Rules(SECRET, {"advice": "advice", "surgery": "gp"})
 SENDER = Sender("https://need.example.org", synthetic=False)
 BEFORE = MORNING - timedelta(days=30)
 
@@ -25,12 +23,10 @@ def make_part(
 ) -> Part:
     """One step of an alert, or a test."""
     team, past = team or make_subscription(), past or History()
-    alert = make_alert(**changes)
     if step == "test":
         return Part(Subject(team.id, "the test"), step, 1, None, None, past)
-    told = band(alert, SECRET, kinds=RULES.kinds)
-    assert told is not None
-    return Part(Subject(team.id, alert.id), step, past.number, told, state_of(alert, told), past)
+    alert = make_banded(**changes)
+    return Part(Subject(team.id, alert.id), step, past.number, alert, state_of(alert), past)
 
 
 def make_message(*parts: Part, team: Subscription | None = None, number: int = 1, **changes: Any) -> Message:
@@ -47,7 +43,7 @@ def told(message: Message, answer: Answer = SENT, at: datetime = MORNING) -> lis
 
 def planned(
     team: Subscription,
-    *alerts: Alert,
+    *alerts: BandedAlert,
     records: list[Delivery] | None = None,
     at: datetime = MORNING + timedelta(minutes=1),
     changed: datetime = MORNING,
@@ -60,4 +56,4 @@ def planned(
         by_subject.setdefault(Subject(one.subscription, one.about), []).append(one)
     histories = {subject: history(found) for subject, found in by_subject.items()}
     news = News([Changed(alert, changed) for alert in alerts], tests, histories)
-    return plan(Standing(subscription=team, since=since), news, RULES, at)
+    return plan(Standing(subscription=team, since=since), news, at)

@@ -6,4 +6,4 @@ from streams.alerted import Terms
 from streams.alerting.rules import Rules
 
 RULES = Rules.of(load_places(), load_dictionary())
-TERMS = Terms(lambda: RULES, b"a secret of the tests", {"advice": "advice"}, lambda: 0.0)
+TERMS = Terms(lambda: RULES, b"a secret of the tests", lambda: 0.0)

@@ -12,6 +12,7 @@ from dictionary.changes import ARRIVALS, AreaEdits, Change, Edit, encode_change
 from dictionary.moments import LONDON, day_date, day_start
 from dictionary.places import load_places
 from dictionary.topics import ALERTS, CHANGES
+from streams.alerting.outside import Figures
 from streams.counting import Counts, count_step
 from streams.engine.model import Out
 from tests.support.counts import LA, POLICY, Written, clock
@@ -99,6 +100,10 @@ class NoReleases:
     def tick(self, *_: object) -> tuple[set[bytes], list[Out]]:
         """Nothing."""
         return set(), []
+
+    def figures(self) -> dict[str, Figures]:
+        """Nothing."""
+        return {}
 
 
 def counting() -> Counts:

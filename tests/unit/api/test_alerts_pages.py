@@ -5,9 +5,8 @@ import pytest
 
 from api.access import Role
 from dictionary.alerts import Handling, Level, Life, Notice, PartnerShare
-from dictionary.bands import band
 from dictionary.projection_values import ErrorAnswer, WatchAnswer
-from tests.support.alerts import AUTHORITY, SECRET, make_alert
+from tests.support.alerts import AUTHORITY, make_alert, make_banded
 from tests.support.pages import ALERT, NOW, alert, words
 from tests.support.tokens import TRUST, bearer
 
@@ -140,16 +139,16 @@ async def test_a_commissioner_reads_bands_and_no_small_count(ask, alerts):
     part = PartnerShare(id="advice", observed=5, expected=1.0, quarantined=False)
     small = alert(observed=5, partners=(part,))
     await alerts.tell(small, alert(2, observed=41, expected=12.4))
-    banded = band(alert(2, observed=41, expected=12.4), SECRET)
+    banded = make_banded(observed=40, expected=12.4)
     await alerts.release(banded)
     asker = {"headers": bearer(Role.COMMISSIONER, (AUTHORITY,)), "trust": TRUST}
     html = (await ask("/alerts", **asker)).text
-    assert "25 to 49 people recorded in 3 days; 8 to 14 expected." in words(html)
+    assert "25 to 49 people recorded in 7 days; 8 to 14 expected." in words(html)
     assert "As released at 22 November 2026, 12:00" in words(html)
     assert len(titles(html)) == 1
     one = (await ask(f"/alerts/{banded.id}", **asker)).text
     for page in (html, one):
-        assert not re.search(r"\b(41|12\.4|5 people)\b", words(page))
+        assert not re.search(r"\b(40|41|12\.4|5 people)\b", words(page))
         assert '<form method="post"' not in page
     assert (await ask(f"/alerts/{2:016x}", **asker)).status_code == 404
     assert (await ask("/alerts/subscriptions", **asker)).status_code == 403

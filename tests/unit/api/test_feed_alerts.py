@@ -8,8 +8,7 @@ import httpx
 from api.access import Role
 from api.feed_alerts import AlertGroup, AlertSubscription, View
 from dictionary import projection
-from dictionary.bands import band
-from tests.support.alerts import AUTHORITY, SECRET, make_alert
+from tests.support.alerts import AUTHORITY, make_alert, make_banded
 from tests.support.feed import feed
 from tests.support.tokens import TRUST, bearer
 
@@ -51,7 +50,7 @@ async def test_without_a_place_a_client_follows_all_its_areas(running, quick, al
 
 
 async def test_a_commissioner_is_told_bands_when_they_are_released_and_nothing_exact(running, quick, alerts):
-    banded = band(make_alert(), SECRET)
+    banded = make_banded()
     await alerts.release(banded)
     async with running(replace(quick, trust=TRUST)) as address:
         ticket = await ticket_of(address, Role.COMMISSIONER)
@@ -59,7 +58,7 @@ async def test_a_commissioner_is_told_bands_when_they_are_released_and_nothing_e
             await client.say("subscribe_alerts", id="inbox", within=AUTHORITY)
             first = await client.hear("alert")
             await alerts.tell(make_alert(id="00000000000000bb", observed=5))
-            await alerts.release(band(make_alert(observed=60), SECRET))
+            await alerts.release(make_banded(observed=60))
             news = await client.hear("alert")
     assert (first["zone"], first["records"]) == ("commissioner", [json.loads(banded.model_dump_json())])
     assert [record["observed"] for record in news["records"]] == [{"low": 50, "high": 99}]
@@ -69,7 +68,7 @@ async def test_a_release_is_nothing_to_who_sees_alerts_exactly(running, quick, a
     async with running(quick) as address, feed(address) as client:
         await client.say("subscribe_alerts", id="inbox", within=AUTHORITY)
         await client.hear("alert")
-        await alerts.release(band(make_alert(), SECRET))
+        await alerts.release(make_banded())
         await alerts.tell(make_alert())
         assert (await client.hear("alert"))["records"] == [json.loads(make_alert().model_dump_json())]
     assert caplog.text == ""

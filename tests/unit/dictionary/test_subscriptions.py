@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from dictionary.actions import Subscribe, action_key, read_action
-from dictionary.alerts import AlertArea, AreaSum, Level
-from dictionary.bands import BandedAlert, band
+from dictionary.alerts import AlertArea, Level
+from dictionary.bands import BandedAlert
 from dictionary.moments import LONDON
 from dictionary.subscriptions import (
     WEEK,
@@ -21,7 +21,7 @@ from dictionary.subscriptions import (
     due,
     wants,
 )
-from tests.support.alerts import AUTHORITY, MORNING, SECRET, WHOLE, make_alert
+from tests.support.alerts import AUTHORITY, MORNING, WHOLE, make_banded
 from tests.support.subscriptions import SUBSCRIPTION, make_subscription
 
 NIGHT = QuietHours(start=time(18), end=time(8))
@@ -29,9 +29,7 @@ PART = AlertArea(code="E08000029/B37", name="B37", level="district", parents=("E
 
 
 def told(**changes: Any) -> BandedAlert:
-    found = band(make_alert(**changes), SECRET)
-    assert found is not None
-    return found
+    return make_banded(**changes)
 
 
 def london(day: int, hour: int, minute: int = 0) -> datetime:
@@ -67,13 +65,6 @@ def test_a_team_of_one_sector_hears_of_a_rise_over_the_area_around_it() -> None:
     other = AlertArea(code="B11", name="B11", level="district", parents=(AUTHORITY,))
     assert not wants(team, told(area=other))
     assert wants(make_subscription(areas=("B37 5",)), told(area=PART))
-
-
-def test_a_small_alert_of_a_district_is_told_alike_to_teams_of_each_of_its_sectors() -> None:
-    above = (AreaSum(code="B1", name="B1", level="district", observed=12, expected=4.0),)
-    small = told(observed=6, above=above)
-    assert wants(make_subscription(areas=("B1 1",)), small)
-    assert wants(make_subscription(areas=("B1 2",)), small)
 
 
 def test_nothing_of_another_authority_is_told() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from dictionary.moments import utc_hour
 from dictionary.projection_values import ReleasedCell
-from streams.counting import SCHEMA, Counts, migrate
+from streams.counting import HELD_SINCE, Counts, migrate
 from streams.engine.model import Out
 from streams.releasing import Snapshot, read_snapshot
 from streams.ticking import COMMISSIONER_TIMINGS, DEMO, moment
@@ -217,8 +217,20 @@ def test_what_cells_are_held_with_never_leaves(partition):
     inside = partition.changelog[b"\0released|" + KEY_7D.replace("/", "|").encode()]
     assert b'"held":{' in inside
     assert not [record for record in partition.out if b"held" in record.value]
-    fields = {tuple(sorted(msgspec.json.decode(record.value))) for record in partition.out}
+    gate = [record for record in partition.out if record.topic.startswith("released")]
+    fields = {tuple(sorted(msgspec.json.decode(record.value))) for record in gate}
     assert fields == {("as_of", "cells", "policy", "tick")}
+
+
+def test_alerts_outside_are_given_what_commissioners_are_shown_of_needs_in_places(partition):
+    none = f"{LA}/none"
+    edits = people(13) + people(30, "money") + people(20, area=none) + people(3, area="B1 2")
+    partition.step(partition.change([*edits, *people(40, f"{DEBT}@advice")]))
+    hour_later(partition)
+    (figures,) = partition.counts.releases.figures().values()
+    assert figures == {(DEBT, "B1 1"): {"7d": 15}, (DEBT, "B1"): {"7d": 15}, (DEBT, LA): {"7d": 35}}
+    told = [record for record in partition.out if record.topic == "alerts"]
+    assert [record.key for record in told] == [f"released/{LA}".encode()]
 
 
 def test_what_was_released_before_cells_were_held_stays_until_it_is_looked_at(partition):
@@ -226,7 +238,7 @@ def test_what_was_released_before_cells_were_held_stays_until_it_is_looked_at(pa
     key = b"\0released|" + KEY_7D.replace("/", "|").encode()
     partition.step(partition.change(people(32)))
     partition.commit()
-    partition.changelog[key] = migrate(SCHEMA - 1, key, msgspec.json.encode(before))
+    partition.changelog[key] = migrate(HELD_SINCE - 1, key, msgspec.json.encode(before))
     partition.restart()
     assert partition.counts.releases.snapshots[KEY] == before
     hour_later(partition)

@@ -7,8 +7,8 @@ import feedparser
 from api.channels.atom import CONTENT_TYPE, etag, make_feed
 from api.channels.words import Sender
 from dictionary.alerts import Life
-from dictionary.bands import BandedAlert, ReleasedAlerts, band
-from tests.support.alerts import AUTHORITY, MORNING, SECRET, make_alert
+from dictionary.bands import BandedAlert, ReleasedAlerts
+from tests.support.alerts import AUTHORITY, MORNING, make_banded
 from tests.support.telling import SENDER
 
 PATH = "/api/v1/alerts.atom?within=E08000025"
@@ -16,9 +16,7 @@ PATH = "/api/v1/alerts.atom?within=E08000025"
 
 def banded(alert_id: str, hours: int, life: Life = Life.OPEN) -> BandedAlert:
     last = MORNING + timedelta(hours=hours)
-    found = band(make_alert(id=alert_id, life=life, last_updated=last), SECRET)
-    assert found is not None
-    return found
+    return make_banded(id=alert_id, life=life, as_of=last)
 
 
 ALERTS = (banded("00000000000000aa", 0), banded("00000000000000bb", 2, Life.CLOSED))

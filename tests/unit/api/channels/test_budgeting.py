@@ -8,22 +8,22 @@ import pytest
 from api.channels.budgeting import PAST, worth_telling
 from api.channels.remembering import Memory
 from dictionary.actions import Subscribe
-from dictionary.alerts import Alert, Level
+from dictionary.alerts import Level
+from dictionary.bands import BandedAlert
 from dictionary.moments import LONDON, london_midnight
-from tests.support.alerts import AUTHORITY, MORNING, make_alert
+from tests.support.alerts import AUTHORITY, MORNING, make_banded
 from tests.support.subscriptions import make_subscription
-from tests.support.telling import RULES
 
 TODAY = london_midnight(MORNING.astimezone(LONDON).date())
 
 
-def opened(days_ago: float, peak: float, number: int = 1, **changes: Any) -> Alert:
+def opened(days_ago: float, peak: float, number: int = 1, **changes: Any) -> BandedAlert:
     at = TODAY - timedelta(days=days_ago)
-    return make_alert(id=f"{number:016x}", first_seen=at, last_updated=at, peak=peak, **changes)
+    return make_banded(id=f"{number:016x}", since=at, as_of=at, peak=peak, **changes)
 
 
-def worth(*past: Alert, most: int | None = 1, **terms: Any) -> float:
-    return worth_telling(make_subscription(at_most_a_week=most, **terms), past, RULES, MORNING)
+def worth(*past: BandedAlert, most: int | None = 1, **terms: Any) -> float:
+    return worth_telling(make_subscription(at_most_a_week=most, **terms), past, MORNING)
 
 
 def test_without_a_budget_every_alert_is_worth_telling() -> None:
@@ -62,14 +62,14 @@ def test_the_past_begins_26_weeks_ago_and_ends_this_morning() -> None:
 
 def test_a_new_alert_that_is_not_worth_the_budget_is_not_told_and_one_that_is_goes_out() -> None:
     terms = make_subscription(at_most_a_week=1)
-    memory = Memory(RULES)
+    memory = Memory()
     made = {"id": "5f0c2b1e-0000-4000-8000-000000000001", "authority": AUTHORITY, "who": "amina"}
     memory.take_action(Subscribe(**made, at=TODAY - timedelta(days=1), subscription=terms.id, terms=terms))
     for number, peak in enumerate((5.2, 5.9)):
         memory.take_alert(opened(2 + number, peak, number), TODAY - timedelta(days=2))
     now = MORNING + timedelta(minutes=10)
-    memory.take_alert(make_alert(id="000000000000000a", peak=5.25), MORNING)
+    memory.take_alert(make_banded(id="000000000000000a", peak=5.25), MORNING)
     assert memory.due(now, ()).messages == ()
-    memory.take_alert(make_alert(id="000000000000000b", peak=5.35), MORNING)
+    memory.take_alert(make_banded(id="000000000000000b", peak=5.35), MORNING)
     (message,) = memory.due(now, ()).messages
     assert message.parts[0].subject.about == "000000000000000b"

@@ -9,7 +9,7 @@ import pytest
 from api.channels.cap import make_cap
 from api.channels.steps import history
 from api.channels.words import Sender
-from dictionary.alerts import AlertNeed, AreaSum, Level, Life, LocalEvent
+from dictionary.alerts import AlertNeed, Level, Life
 from dictionary.subscriptions import Channel
 from tests.support.alerts import MORNING, WHOLE
 from tests.support.cap_rules import SPACE, faults
@@ -17,9 +17,8 @@ from tests.support.subscriptions import make_subscription
 from tests.support.telling import SENDER, make_message, make_part, told
 
 TEAM = make_subscription(channel=Channel.CAP, address="civil-protection", least=Level.URGENT)
-URGENT: dict[str, Any] = {"level": Level.URGENT, "score": 6.3}
+URGENT: dict[str, Any] = {"level": Level.URGENT, "peak": 6.3}
 FIRST = make_message(make_part(team=TEAM, **URGENT), team=TEAM, number=1)
-DISTRICT = AreaSum(code="B1", name="B1", level="district", observed=23, expected=14.0)
 
 
 def text(xml: bytes, *path: str) -> str | None:
@@ -35,10 +34,9 @@ def cap(message: Any, sender: Sender = SENDER) -> bytes:
     [
         {},
         {"area": WHOLE},
-        {"observed": 6, "above": (DISTRICT,)},
-        {"provisional": True, "retrospective": True},
+        {"provisional": True},
         {"need": AlertNeed(id="health.dental", label="Teeth & <gums>", dictionary_version="1.0.0")},
-        {"explanations": (LocalEvent(id="x", title="a\x07]]>\n<&", start=MORNING.date(), end=None),)},
+        {"explanations": ("a\x07]]>\n<&",)},
     ],
 )
 def test_every_alert_keeps_the_rules_of_cap(changes: dict[str, Any]) -> None:
@@ -73,10 +71,10 @@ def test_simulated_people_make_an_exercise_and_the_button_a_test() -> None:
     assert (text(test, "status"), text(test, "msgType"), faults(test)) == ("Test", "Alert", [])
 
 
-def test_the_area_told_is_the_one_that_may_be_told() -> None:
-    xml = cap(make_message(make_part(team=TEAM, **URGENT, observed=6, above=(DISTRICT,)), team=TEAM))
-    assert text(xml, "info", "area", "areaDesc") == "somewhere in B1"
-    assert text(xml, "info", "area", "geocode", "value") == "B1"
+def test_the_area_is_named_and_has_its_code() -> None:
+    xml = cap(make_message(make_part(team=TEAM, **URGENT), team=TEAM))
+    assert text(xml, "info", "area", "areaDesc") == "B1 1"
+    assert text(xml, "info", "area", "geocode", "value") == "B1 1"
 
 
 @pytest.mark.parametrize(

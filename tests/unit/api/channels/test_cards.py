@@ -35,7 +35,7 @@ def test_a_card_says_the_line_first_and_opens_the_page() -> None:
     found = card(make_message())
     assert found["body"][0]["text"].startswith("Alert: Food insecurity in B1 1")
     actions = [element["actions"] for element in found["body"] if element["type"] == "ActionSet"]
-    assert actions[0][0]["url"] == "https://need.example.org/alerts/00000000000000aa"
+    assert actions[0][0]["url"] == "https://need.example.org/alerts/b0000000000000aa"
 
 
 def test_a_long_digest_stays_under_what_teams_takes_and_says_how_many_more() -> None:

@@ -6,8 +6,7 @@ from email.policy import default
 from api.channels.mailing import make_mail
 from api.channels.steps import history
 from api.channels.words import FOOT, SYNTHETIC, TEST_SUBJECT, Sender
-from dictionary.alerts import Life, LocalEvent
-from tests.support.alerts import MORNING
+from dictionary.alerts import Life
 from tests.support.subscriptions import make_subscription
 from tests.support.telling import SENDER, make_message, make_part, told
 
@@ -29,7 +28,7 @@ def test_no_machine_answers_to_a_mail() -> None:
 
 
 def test_what_people_typed_is_text_in_html_and_no_line_of_its_own() -> None:
-    event = LocalEvent(id="x", title="<b>Closed</b>\r\nBcc: all", start=MORNING.date(), end=None)
+    event = "<b>Closed</b>\r\nBcc: all"
     team = make_subscription(team="Health & <care>\n")
     mail = make_mail(make_message(team=team, explanations=(event,)), SENDER, FROM)
     read = message_from_bytes(mail.as_bytes(), policy=default)

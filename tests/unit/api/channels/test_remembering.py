@@ -7,11 +7,11 @@ from api.channels.deciding import SETTLE, Message
 from api.channels.remembering import Memory, outcome
 from api.channels.retrying import SENT, failed
 from dictionary.actions import Acknowledge, Subscribe, TryOut, Unsubscribe
-from dictionary.alerts import Life
+from dictionary.alerts import Level, Life
+from dictionary.bands import PastAlert, ReleasedAlerts
 from dictionary.subscriptions import Standing
-from tests.support.alerts import AUTHORITY, MORNING, make_alert
+from tests.support.alerts import AUTHORITY, MORNING, make_banded
 from tests.support.subscriptions import SUBSCRIPTION, make_subscription
-from tests.support.telling import RULES
 
 EARLY = MORNING - timedelta(hours=1)
 SOON = MORNING + SETTLE
@@ -29,7 +29,7 @@ def subscribe(at: datetime = EARLY, **changes: Any) -> Subscribe:
 
 
 def knowing(*actions: Any) -> Memory:
-    memory = Memory(RULES)
+    memory = Memory()
     for action in actions:
         memory.take_action(action)
     return memory
@@ -44,13 +44,13 @@ def test_an_alert_is_due_for_each_subscription_that_wants_it() -> None:
     memory = knowing(
         subscribe(), subscribe(id=other), subscribe(id=SUBSCRIPTION.replace("aa", "cc"), needs=("money",))
     )
-    memory.take_alert(make_alert(), MORNING)
+    memory.take_alert(make_banded(), MORNING)
     assert {message.team.id for message in due(memory)} == {SUBSCRIPTION, other}
 
 
 def test_what_is_on_its_way_is_not_sent_again_and_what_arrived_neither() -> None:
     memory = knowing(subscribe())
-    memory.take_alert(make_alert(), MORNING)
+    memory.take_alert(make_banded(), MORNING)
     (message,) = due(memory)
     assert memory.due(SOON, {message.parts[0].subject}).messages == ()
     for record in outcome(message, SENT, SOON, 0.5):
@@ -60,20 +60,20 @@ def test_what_is_on_its_way_is_not_sent_again_and_what_arrived_neither() -> None
 
 def test_a_restart_knows_from_its_records_what_was_told() -> None:
     before = knowing(subscribe())
-    before.take_alert(make_alert(), MORNING)
+    before.take_alert(make_banded(), MORNING)
     records = outcome(due(before)[0], SENT, SOON, 0.5)
     after = knowing(subscribe())
     for record in records:
         after.take_delivery(record)
-    after.take_alert(make_alert(), MORNING)
+    after.take_alert(make_banded(), MORNING)
     assert due(after, LATER) == ()
-    after.take_alert(make_alert(life=Life.CLOSED), LATER)
+    after.take_alert(make_banded(life=Life.CLOSED), LATER)
     assert [message.parts[0].step for message in due(after, LATER + SETTLE)] == ["closed"]
 
 
 def test_an_attempt_that_failed_says_when_to_ask_again() -> None:
     memory = knowing(subscribe())
-    memory.take_alert(make_alert(), MORNING)
+    memory.take_alert(make_banded(), MORNING)
     (record,) = outcome(due(memory)[0], failed("http_503"), SOON, 0.5)
     memory.take_delivery(record)
     assert memory.due(SOON, ()) == ((), record.next_at)
@@ -95,7 +95,7 @@ def test_a_subscription_changed_keeps_its_beginning_and_one_ended_and_taken_agai
 
 def test_a_subscription_that_asks_for_more_hears_of_what_is_going_on() -> None:
     memory = knowing(subscribe(needs=("money",)))
-    memory.take_alert(make_alert(), MORNING)
+    memory.take_alert(make_banded(), MORNING)
     assert due(memory) == ()
     memory.take_action(subscribe(LATER))
     assert len(due(memory, LATER + SETTLE)) == 1
@@ -114,5 +114,35 @@ def test_a_test_is_sent_once_and_what_is_done_to_alerts_is_passed_over() -> None
 
 def test_an_alert_that_ended_before_anybody_heard_of_it_is_nothing_to_look_at() -> None:
     memory = knowing(subscribe())
-    memory.take_alert(make_alert(life=Life.CLOSED), MORNING)
+    memory.take_alert(make_banded(life=Life.CLOSED), MORNING)
     assert memory.due(SOON, ()) == ((), None)
+
+
+def test_what_leaves_no_more_is_forgotten_and_its_past_counts_for_budgets() -> None:
+    memory = knowing(subscribe())
+    alert = make_banded()
+    memory.take_released(ReleasedAlerts(authority=AUTHORITY, as_of=MORNING, alerts=(alert,)), MORNING)
+    memory.take_released(ReleasedAlerts(authority=AUTHORITY, as_of=MORNING, alerts=()), MORNING)
+    assert due(memory) == ()
+
+
+def test_alerts_that_ended_long_ago_are_the_past_of_a_budget() -> None:
+    opened = MORNING - timedelta(days=60)
+    past = tuple(
+        PastAlert(
+            authority=AUTHORITY,
+            need=make_banded().need,
+            area=make_banded().area,
+            level=Level.ALERT,
+            peak=peak,
+            since=opened,
+        )
+        for peak in (5.2, 5.9)
+    )
+    memory = knowing(subscribe(at_most_a_week=1))
+    for peak, told in ((5.25, 0), (5.35, 1)):
+        alert = make_banded(id=f"b{told:015x}", peak=peak)
+        memory.take_released(
+            ReleasedAlerts(authority=AUTHORITY, as_of=MORNING, alerts=(alert,), past=past), MORNING
+        )
+        assert len(due(memory)) == told

@@ -67,7 +67,7 @@ async def test_mail_arrives_as_text_and_html_under_the_id_of_the_message(mailbox
     assert html is not None
     for part in (plain.get_content(), html.get_content()):
         assert "15 to 24 (usually fewer than 8)" in part
-        assert "https://need.example.org/alerts/00000000000000aa" in part
+        assert "https://need.example.org/alerts/b0000000000000aa" in part
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ async def test_a_workflow_of_teams_is_posted_no_more_than_four_a_second(hook: Ho
 
 async def test_cap_is_posted_as_xml_and_signed(hook: Hook) -> None:
     async with sending(url=hook.url, kind="cap") as ways:
-        message = make_message(team=CAP, level=Level.URGENT, score=6.2)
+        message = make_message(team=CAP, level=Level.URGENT)
         assert await ways.send(message) == SENT
     (posted,) = hook.posted
     assert posted.headers["content-type"].startswith("application/cap+xml")

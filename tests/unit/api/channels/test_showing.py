@@ -11,7 +11,7 @@ from dictionary.actions import Subscribe, Unsubscribe
 from tests.support.alerts import AUTHORITY, MORNING
 from tests.support.parts import Valkey
 from tests.support.subscriptions import make_subscription
-from tests.support.telling import RULES, make_message, told
+from tests.support.telling import make_message, told
 
 TEAM = make_subscription()
 KEY = projection.subscriptions(AUTHORITY)
@@ -20,7 +20,7 @@ SAID = {"id": TEAM.id, "authority": AUTHORITY, "at": MORNING, "who": "amina"}
 
 
 def memory() -> Memory:
-    found = Memory(RULES)
+    found = Memory()
     found.take_action(Subscribe(**SAID, subscription=TEAM.id, terms=TEAM))
     for record in told(make_message()):
         found.take_delivery(record)
@@ -55,7 +55,7 @@ async def test_an_ended_subscription_is_shown_no_more(valkey: Redis, valkey_serv
 
 
 async def test_the_log_keeps_the_newest(valkey: Redis, valkey_server: Valkey) -> None:
-    shown = Shown(valkey_server.url, Memory(RULES))
+    shown = Shown(valkey_server.url, Memory())
     many = [
         one
         for number in range(MOST_DELIVERIES + 5)

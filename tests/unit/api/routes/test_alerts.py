@@ -3,10 +3,10 @@ import json
 import pytest
 
 from api.access import Role
-from dictionary.alerts import Handling, Level, Life, Notice
-from dictionary.bands import band
+from dictionary import projection
+from dictionary.alerts import AlertNeed, Handling, Level, Life, Notice
 from dictionary.moments import parse_instant
-from tests.support.alerts import SECRET, make_alert
+from tests.support.alerts import make_alert, make_banded
 from tests.support.tokens import TRUST, bearer
 
 PLACE = "E08000025"
@@ -43,7 +43,7 @@ async def told(alerts):
         notice(),
         notice("gp"),
     )
-    await alerts.release(band(make_alert(), SECRET))
+    await alerts.release(make_banded())
     return alerts
 
 
@@ -123,7 +123,7 @@ async def test_an_analyst_limited_to_an_authority_is_told_of_no_other(ask, told)
 async def test_a_commissioner_is_told_what_is_released_and_nothing_exact(ask, told):
     asker = {"headers": bearer(Role.COMMISSIONER, (PLACE,)), "trust": TRUST}
     answer = await ask("/api/v1/alerts", **asker)
-    banded = band(make_alert(), SECRET)
+    banded = make_banded()
     assert answer.json()["zone"] == "commissioner"
     assert answer.json()["alerts"] == [json.loads(banded.model_dump_json())]
     one = await ask(f"/api/v1/alerts/{banded.id}", **asker)
@@ -132,6 +132,32 @@ async def test_a_commissioner_is_told_what_is_released_and_nothing_exact(ask, to
     assert (await ask("/api/v1/alerts?owner=ines", **asker)).status_code == 422
     assert (await ask("/api/v1/notices", **asker)).json() == {"notices": []}
     assert (await ask("/api/v1/mutes", **asker)).status_code == 403
+
+
+@pytest.mark.usefixtures("told")
+async def test_the_link_of_a_message_leads_an_analyst_to_the_exact_alert_and_others_to_what_left(ask):
+    link = make_banded().link
+    commissioner = {"headers": bearer(Role.COMMISSIONER, (PLACE,)), "trust": TRUST}
+    analyst = {"headers": bearer(Role.ANALYST, (PLACE,)), "trust": TRUST}
+    assert (await ask(f"/api/v1{link}", **commissioner)).json()["observed"] == {"low": 15, "high": 24}
+    exact = (await ask(f"/api/v1{link}", **analyst)).json()
+    assert (exact["id"], exact["observed"]) == (ALERT, 19)
+    elsewhere = {"headers": bearer(Role.ANALYST, ("E08000026",)), "trust": TRUST}
+    assert (await ask(f"/api/v1{link}", **elsewhere)).status_code == 404
+
+
+async def test_what_left_without_an_exact_alert_behind_is_shown_to_an_analyst_as_it_left(ask, told):
+    debt = AlertNeed(id="money.debt", label="Debt", dictionary_version="1.0.0")
+    await told.release(make_banded(need=debt))
+    analyst = {"headers": bearer(Role.ANALYST, (PLACE,)), "trust": TRUST}
+    answer = await ask(f"/api/v1{make_banded().link}", **analyst)
+    assert (answer.json()["need"]["id"], answer.json()["observed"]) == ("money.debt", {"low": 15, "high": 24})
+
+
+async def test_released_alerts_of_another_version_are_none(ask, alerts):
+    await alerts.redis.set(projection.alerts_released(PLACE), b'{"kind": "released", "alerts": [{}]}')
+    commissioner = {"headers": bearer(Role.COMMISSIONER, (PLACE,)), "trust": TRUST}
+    assert (await ask("/api/v1/alerts", **commissioner)).json()["alerts"] == []
 
 
 async def test_the_public_and_partners_are_told_of_no_alert(ask, told):
@@ -205,7 +231,7 @@ async def test_only_the_trusted_zone_acts_and_only_in_its_areas(sent, told, doin
         "note": {"why": "seen"},
         "undo": {"action": ACTION},
     }.get(doing)
-    outward = band(make_alert(), SECRET).id
+    outward = make_banded().id
     assert (await sent(f"{outward}/{doing}", body, Role.COMMISSIONER)).status_code == 403
     assert (await sent(f"{ALERT}/{doing}", body, demo=False)).status_code == 403
     assert (await sent(f"{ALERT}/{doing}", body, Role.ANALYST, ("E08000026",))).status_code == 404

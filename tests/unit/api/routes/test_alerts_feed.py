@@ -7,8 +7,8 @@ import pytest
 from api.access import Role
 from api.channels.atom import CONTENT_TYPE
 from dictionary.alerts import AlertNeed, Level
-from dictionary.bands import BandedAlert, band
-from tests.support.alerts import SECRET, make_alert
+from dictionary.bands import BandedAlert
+from tests.support.alerts import make_banded
 from tests.support.tokens import TRUST, bearer
 
 PLACE = "E08000025"
@@ -16,15 +16,13 @@ PATH = f"/api/v1/alerts.atom?within={PLACE}"
 
 
 def told(**changes) -> BandedAlert:
-    found = band(make_alert(**changes), SECRET)
-    assert found is not None
-    return found
+    return make_banded(**changes)
 
 
 @pytest.fixture
 async def released(alerts):
     debt = AlertNeed(id="money.debt", label="Debt", dictionary_version="1.0.0")
-    await alerts.release(told(), told(id="00000000000000bb", need=debt, level=Level.URGENT, score=6.3))
+    await alerts.release(told(), told(id="00000000000000bb", need=debt, level=Level.URGENT))
 
 
 def titles(answer: httpx.Response) -> list[str]:
