@@ -113,7 +113,15 @@ class NoticeQuestion:
     partner: str
 
 
-Question = CellsQuestion | PartnerQuestion | AlertsQuestion | NoticeQuestion
+@dataclass(frozen=True, slots=True)
+class LocalEventQuestion:
+    """May I see a local event of an authority? `public`: it was entered for everybody, not as internal."""
+
+    authority: str
+    public: bool
+
+
+Question = CellsQuestion | PartnerQuestion | AlertsQuestion | NoticeQuestion | LocalEventQuestion
 
 
 class NotAllowedError(Exception):
@@ -143,12 +151,21 @@ def decide(viewer: Viewer, question: Question) -> Zone:
             )
         case AlertsQuestion():
             return _alerts_zone(viewer, question)
+        case LocalEventQuestion():
+            return _local_event_zone(viewer, question)
         case NoticeQuestion(authority, partner):
             if viewer.partner == partner or (viewer.trusted and covers(viewer.areas, authority)):
                 return "trusted"
             raise NotAllowedError(
                 "Notices about a partner's feed are shown to that partner and in the trusted zone."
             )
+
+
+def _local_event_zone(viewer: Viewer, question: LocalEventQuestion) -> Zone:
+    inside = viewer.role not in AS_PUBLIC and covers(viewer.areas, question.authority)
+    if not (question.public or inside):
+        raise NotAllowedError("This local event was entered for those who work in its area.")
+    return "trusted" if viewer.trusted and inside else released_role(viewer.role)
 
 
 def may(viewer: Viewer, question: Question) -> bool:

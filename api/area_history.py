@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from api.access import Level
 from api.history import HistoryAnswer, Point
+from api.local_events import Happened
 from dictionary.moments import LONDON
 
 
@@ -23,6 +24,7 @@ class Past:
     note: str
     finest: Level | None = None
     known: bool = True
+    events: Sequence[Happened] = ()
 
     def at(self, day: date) -> Point | None:
         """What was known of a day; of releases, the last one up to it."""
@@ -37,14 +39,16 @@ def no_past(why: str, finest: Level | None = None) -> Past:
     return Past((), released=False, note=why, finest=finest)
 
 
-def past_of(answer: HistoryAnswer, today: date, *, known: bool = True) -> Past:
+def past_of(
+    answer: HistoryAnswer, today: date, *, known: bool = True, events: Sequence[Happened] = ()
+) -> Past:
     """The points of an answer by day: the last of each; the last release holds until today."""
     by_day = {_day(point.at): point for point in answer.points}
     released = answer.basis == "shown"
     if released and by_day and today not in by_day:
         by_day[today] = by_day[max(by_day)]
     points = sorted(by_day.items(), key=lambda each: each[0])
-    return Past(points, released=released, note=answer.note, known=known)
+    return Past(points, released=released, note=answer.note, known=known, events=events)
 
 
 def _day(at: date | datetime) -> date:

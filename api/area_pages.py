@@ -10,16 +10,19 @@ from api.access import NotAllowedError, Viewer
 from api.area_history import Past, no_past, past_of
 from api.area_reading import Recorder, level_of, read_measured, read_recorders
 from api.area_view import AreaComposer, Found, parts_view
+from api.cells import cells
 from api.choices import Choice, Chooser
 from api.earlier import is_known, length
 from api.history import history
 from api.identity import Asker, Reading, Recording, Settings
+from api.local_events import read_local_events
 from api.partners_view import read_tallies
 from api.problems import ProblemError
 from api.reading import Reader
 from api.rendering import PageRoute, no_page, render
 from api.texts import load_texts
 from dictionary.audit import Did
+from dictionary.feed import Cell
 from dictionary.moments import DAY_WINDOWS, day_date, day_of
 from dictionary.places import Area, Places
 
@@ -66,6 +69,7 @@ async def area(  # noqa: PLR0917  what FastAPI brings
             recorders=recorders,
             tallies=await read_tallies(reader),
             past=await _past(reader, asker, choice, found),
+            level=await _level(reader, asker, choice, found),
             now=reader.clock(),
             all_needs=query.get("show") == "all",
         ),
@@ -82,6 +86,17 @@ def around_of(area: Area, places: Places) -> list[Area]:
 
 async def _recorders(reader: Reader, viewer: Viewer, choice: Choice, area: Area) -> list[Recorder]:
     return await read_recorders(reader, area.code, choice.place, choice.window) if viewer.trusted else []
+
+
+async def _level(reader: Reader, viewer: Viewer, choice: Choice, area: Area) -> dict[str, Cell]:
+    """Cells of the chosen need in every area of the same level there; none where they may not be shown."""
+    if area.level not in {"sector", "district"}:
+        return {}
+    try:
+        found = await cells(reader, viewer, choice.need, area.level, choice.window, choice.place)
+    except NotAllowedError:
+        return {}
+    return {cell.area: cell for cell in found.cells}
 
 
 async def _past(reader: Reader, viewer: Viewer, choice: Choice, area: Area) -> Past:
@@ -107,4 +122,7 @@ async def _past(reader: Reader, viewer: Viewer, choice: Choice, area: Area) -> P
         return no_past(error.detail, finest=error.finest)
     except ProblemError as error:
         return no_past(error.detail)
-    return past_of(answer, today, known=known)
+    asked = area.code, area.authority, choice.need
+    span = today - timedelta(days=days), today
+    events = await read_local_events(reader, viewer, asked, span, load_texts())
+    return past_of(answer, today, known=known, events=events)

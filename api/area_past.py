@@ -12,6 +12,7 @@ from api.choices import Choice, Chooser
 from api.floors import floor_of
 from api.history import Point
 from api.intervals import RELEASED_SLACK, moved
+from api.local_events import Happened
 from api.pickers import need_words
 from api.texts import Texts
 from dictionary.moments import DAY_WINDOWS, day_date, day_of
@@ -27,7 +28,8 @@ class PastView:
     says: str
     chart: Chart | None
     sentence: str
-    rows: Sequence[tuple[str, str, str]]
+    rows: Sequence[tuple[str, str, str, str]]
+    events: Sequence[Happened]
     note: str
     finest: Level | None
 
@@ -36,16 +38,21 @@ def make_past(past: Past, choice: Choice, chooser: Chooser, now: datetime, texts
     """How the chosen need changed up to today."""
     need, window = need_words(choice.need, chooser, texts), texts(f"windows.{choice.window}").lower()
     today, floor = day_date(day_of(now)), floor_of(chooser.viewer, choice.need)
-    drawn = chart([(day, point.people) for day, point in past.points], steps=past.released)
+    drawn = chart(
+        [(day, point.people) for day, point in past.points],
+        steps=past.released,
+        marks=[(event.first, event.letter) for event in past.events],
+    )
     return PastView(
         title=texts("area.past", need=need),
         says=texts("area.past_says", need=need, window=window),
         chart=drawn,
         sentence=_sentence(past, choice, chooser, today, texts),
         rows=[
-            (f"{day:%-d %B %Y}", _people(point, floor, texts), _rate(point, texts))
+            (f"{day:%-d %B %Y}", _people(point, floor, texts), _rate(point, texts), _events(past, day))
             for day, point in past.points[::-1]
         ],
+        events=past.events,
         note=past.note,
         finest=past.finest,
     )
@@ -68,6 +75,10 @@ def _sentence(past: Past, choice: Choice, chooser: Chooser, today: date, t: Text
         before=f"{before.people:,}",
         period=t(f"before_window.{choice.window}"),
     )
+
+
+def _events(past: Past, day: date) -> str:
+    return ", ".join(f"{event.letter} {event.title}" for event in past.events if event.on(day))
 
 
 def _people(point: Point, floor: int, texts: Texts) -> str:

@@ -18,16 +18,22 @@ from api.floors import floor_of
 from api.intervals import RELEASED_SLACK, of_rate
 from api.live_parts import Status, problem_words, still
 from api.measuring import figure
-from api.pickers import Picker, make_pickers
+from api.national import NationalRow, national_rows
+from api.pickers import Picker, make_pickers, need_words
 from api.picture import short_name
+from api.similar_areas import Similar, Telling, make_similar
 from api.texts import Texts
+from dictionary.feed import Cell
 from dictionary.places import Area
 from dictionary.register import Register
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read for an area page. `around`: the areas it lies in, smallest first."""
+    """What was read for an area page. `around`: the areas it lies in, smallest first.
+
+    `level`: cells of the chosen need by area, of all areas of the same level there.
+    """
 
     area: Area
     around: Sequence[Area]
@@ -35,6 +41,7 @@ class Found:
     recorders: Sequence[Recorder]
     tallies: Mapping[str, Mapping[str, str]]
     past: Past
+    level: Mapping[str, Cell]
     now: datetime
     all_needs: bool
 
@@ -75,6 +82,9 @@ class AreaView:
     recordings: Sequence[Recording]
     recording_words: Sequence[str]
     past: PastView
+    need: str
+    similar: Similar | None
+    national: Sequence[NationalRow]
     whole_address: str
     inside: Sequence[tuple[str, str]]
     inside_words: str
@@ -137,6 +147,9 @@ class AreaComposer:
             recordings=partners,
             recording_words=recording_words(found.recorders, len(partners), place, self.register, t),
             past=make_past(found.past, choice, self.chooser, found.now, t),
+            need=need_words(choice.need, self.chooser, t),
+            similar=self._similar(found, choice),
+            national=national_rows(choice.need),
             whole_address=area_address(choice.place),
             inside=self._inside(area),
             inside_words=t(f"area.inside_{area.level}") if area.level in {"la", "district"} else "",
@@ -160,6 +173,16 @@ class AreaComposer:
             facts.append(Fact(t("measures.records"), shown["records"], when))
             facts.append(Fact(t("measures.open"), shown["open"], t("area.any_open_note")))
         return facts
+
+    def _similar(self, found: Found, choice: Choice) -> Similar | None:
+        """Areas like this one, with their rates of the chosen need."""
+        area, viewer = found.area, self.chooser.viewer
+        if not found.level:
+            return None
+        others = self.chooser.places.areas(area.level, choice.place)
+        slack = 0.0 if viewer.trusted else RELEASED_SLACK
+        telling = Telling(choice.window, floor_of(viewer, choice.need), slack)
+        return make_similar(area, others, found.level, telling, self.texts)
 
     def _notes(self, area: Area) -> list[str]:
         t = self.texts

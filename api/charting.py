@@ -29,7 +29,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Lines as SVG paths; `dots` are points alone, with no neighbour to draw a line to."""
+    """Lines as SVG paths; `dots` are points alone, with no neighbour to draw a line to; `marks`: days."""
 
     width: float
     height: float
@@ -40,13 +40,20 @@ class Chart:
     dots: Sequence[tuple[float, float]]
     x_ticks: Sequence[Tick]
     y_ticks: Sequence[Tick]
+    marks: Sequence[Tick] = ()
 
 
-def chart(points: Sequence[tuple[date, float | None]], *, steps: bool = False) -> Chart | None:
+def chart(
+    points: Sequence[tuple[date, float | None]],
+    *,
+    steps: bool = False,
+    marks: Sequence[tuple[date, str]] = (),
+) -> Chart | None:
     """Draw a series; None where there is nothing to draw.
 
     Args:
         points: (day, value), in order of day.
+        marks: (day, a short word) to be marked; a day outside the series is left out.
         steps: a value holds until the next one (releases), instead of a line from day to day.
     """
     known = [value for _, value in points if value is not None]
@@ -72,6 +79,7 @@ def chart(points: Sequence[tuple[date, float | None]], *, steps: bool = False) -
         dots=[run[0] for run in drawn if len(run) == 1],
         x_ticks=_day_ticks(first, last),
         y_ticks=[Tick(round(_height(value, top), 1), f"{value:,}") for value in y_ticks],
+        marks=[Tick(place(day, 0.0)[0], words) for day, words in marks if first <= day <= last],
     )
 
 

@@ -11,8 +11,12 @@ from api.choices import CHANGES, Choice
 from api.earlier import distance as back
 from api.earlier import is_known
 from api.live_view import Answer
+from api.local_events import read_local_events
+from api.map_events import days_of
 from api.reading import Reader
+from api.texts import load_texts
 from dictionary.feed import Cell
+from dictionary.moments import day_date, day_of
 
 
 async def read_view(reader: Reader, viewer: Viewer, choice: Choice) -> Answer:
@@ -31,6 +35,7 @@ async def read_view(reader: Reader, viewer: Viewer, choice: Choice) -> Answer:
         if known:
             parts, place = await _both(reader, viewer, choice, earlier)
             before = [*place.cells, *parts.cells]
+    asked, today = (choice.place, choice.place, choice.need), day_date(day_of(reader.clock()))
     return Answer(
         as_of=found.as_of,
         cells=found.cells,
@@ -39,6 +44,7 @@ async def read_view(reader: Reader, viewer: Viewer, choice: Choice) -> Answer:
         before_known=known,
         policy=found.policy,
         alerts=[] if moment else await alerts_at(reader, viewer, choice.place),
+        events=await read_local_events(reader, viewer, asked, days_of(choice, today), load_texts()),
     )
 
 

@@ -26,7 +26,9 @@ from api.live_parts import (
     make_time,
     problem_words,
 )
+from api.local_events import Happened
 from api.map_alerts import MapAlerts, map_alerts
+from api.map_events import MapEvent, map_events
 from api.measuring import Show, shown_of
 from api.pickers import Picker, make_pickers, need_words
 from api.picture import Picture, Row, make_picture
@@ -50,6 +52,7 @@ class Answer:
     before: Sequence[Cell] = ()
     before_known: bool = True
     policy: str = ""
+    events: Sequence[Happened] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class LiveView:
     pickers: Mapping[str, Sequence[Picker]]
     status: Status
     time: TimeBar | None
+    events: Sequence[MapEvent]
     headline: Headline
     picture: Picture
     alerts: MapAlerts
@@ -116,6 +120,7 @@ class Composer:
             pickers={"fields": make_pickers(choice, self.chooser, t)},
             status=make_status(answer.as_of, partners, choice, t),
             time=make_time(choice, self.chooser.today) if self.chooser.today else None,
+            events=self._events(choice, answer),
             headline=self._headline(choice, answer.whole, show),
             picture=picture,
             alerts=map_alerts(answer.alerts, choice, list(rows), t),
@@ -136,6 +141,11 @@ class Composer:
             outlines_address=f"/outlines/{choice.place}.json?{urlencode({'level': choice.level})}",
             data=self._data(choice, answer, picture, words),
         )
+
+    def _events(self, choice: Choice, answer: Answer) -> list[MapEvent]:
+        """Local events on the way through time."""
+        today = self.chooser.today
+        return map_events(answer.events, choice, today, self.texts) if today else []
 
     def _show(self, choice: Choice, answer: Answer) -> Show:
         """How cells are shown to this reader."""

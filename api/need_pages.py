@@ -12,6 +12,7 @@ from api.choices import Choice, Chooser
 from api.dictionary_view import NeedView, need_view
 from api.identity import Asker, Reading, Recording, Settings
 from api.live_parts import problem_words
+from api.national import NationalRow, national_rows
 from api.need_areas import NeedAreas, Recorded, Windowed, make_need_areas
 from api.reading import Reader, answered, values_key
 from api.rendering import PageRoute, no_page, render
@@ -31,6 +32,7 @@ class NeedPage:
     of: NeedView
     where: NeedAreas
     problems: Sequence[str]
+    national: Sequence[NationalRow]
 
 
 @router.get("/needs/{need_id}")
@@ -58,7 +60,7 @@ async def need(  # noqa: PLR0917  what FastAPI brings
     where = await _where(reader, chooser, choice, texts, whole_table=query.get("show") == "all")
     words = [problem_words(problem, chooser, texts) for problem in problems]
     view = need_view(known, reader.known.dictionary, texts, choice.address())
-    return render(request, "need.html", NeedPage(view, where, words), name="needs")
+    return render(request, "need.html", NeedPage(view, where, words, national_rows(known.id)), name="needs")
 
 
 async def _where(

@@ -23,6 +23,7 @@ none of them holds a colon or a bar. How the values read is in `projection_value
 | `alerts(la)` | hash | id -> record of the topic `alerts` (alerts, notices), as it stands there |
 | `alerts_released(la)` | string | the alerts as last released outside the trusted zone |
 | `audit_end(writer)` | string | the last entry of a writer that is in the audit; lives `AUDIT_END_SECONDS` |
+| `local_events()` | hash | id -> record of the topic `local-events`, as it was entered last |
 | `told()` | channel | each record of `alerts` as it is written |
 | `mutes(la)` | hash | rule id -> the action `Mute`, of the rules that were not ended |
 | `subscriptions(la)` | hash | id -> `dictionary.subscriptions.Standing` of those in force |
@@ -89,6 +90,11 @@ def deliver() -> str:
 def deliveries(la: str) -> str:
     """Key of what was sent, tried and given up, of one authority."""
     return f"nm:deliveries:{la}"
+
+
+def local_events() -> str:
+    """Key of the local events, by id."""
+    return "nm:local-events"
 
 
 def told() -> str:

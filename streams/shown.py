@@ -1,4 +1,4 @@
-"""Shows topics as they are: refusals, releases, alerts and mute rules, read from the log into the projection.
+"""Shows topics as they are: refusals, releases, alerts, mute rules, local events, read into the projection.
 
 Where this stands is kept in the projection itself, in the same write: a projection that is lost is filled
 again from the log, and one that was away for a while misses nothing.
@@ -15,14 +15,14 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from dictionary import projection
-from dictionary.topics import ACTIONS, ALERTS, REFUSED, RELEASED, RELEASED_HISTORY
+from dictionary.topics import ACTIONS, ALERTS, LOCAL_EVENTS, REFUSED, RELEASED, RELEASED_HISTORY
 from streams.alerts_shown import add_alerts, add_mutes
 from streams.engine.reading import reader
 from streams.engine.settings import EngineSettings
 from streams.publishing import Writes, publish_released
 from streams.refusals import Refused, read_refusals
 
-TOPICS: Final = (REFUSED, RELEASED, RELEASED_HISTORY, ALERTS, ACTIONS)
+TOPICS: Final = (REFUSED, RELEASED, RELEASED_HISTORY, ALERTS, ACTIONS, LOCAL_EVENTS)
 KEPT: Final = timedelta(days=35)
 MOST: Final = 10_000
 """Refusals kept for a partner; one with more has one fault, not many."""
@@ -94,7 +94,7 @@ class Shown:
     async def _write(self, tp: TopicPartition, records: Sequence[Any], told: bool) -> None:
         kept = [record for record in records if record.key is not None and record.value is not None]
         gone = [record.key for record in records if record.value is None]
-        held = await self._alert_keys() if gone else []
+        held = await self._alert_keys() if gone and tp.topic == ALERTS else []
         async with self._redis.pipeline(transaction=True) as pipeline:
             if tp.topic == REFUSED:
                 refusals = read_refusals(kept)
@@ -105,6 +105,8 @@ class Shown:
                     pipeline.hdel(key, *gone)
             elif tp.topic == ACTIONS:
                 add_mutes(pipeline, kept)
+            elif tp.topic == LOCAL_EVENTS:
+                _add_local_events(pipeline, kept, gone)
             else:
                 found = ((record.topic, record.key, record.value) for record in kept)
                 writes = publish_released(found, told=told)
@@ -143,6 +145,14 @@ def _add_refusals(pipeline: Any, refusals: Sequence[Refused]) -> None:
         key = projection.refusals(partner)
         pipeline.zremrangebyscore(key, "-inf", at - int(KEPT.total_seconds() * 1000))
         pipeline.zremrangebyrank(key, 0, -MOST - 1)
+
+
+def _add_local_events(pipeline: Any, kept: Sequence[Any], gone: Sequence[bytes]) -> None:
+    """Set each event as it was entered last; one that was entered again after it was taken out stays."""
+    if gone:
+        pipeline.hdel(projection.local_events(), *gone)
+    for record in kept:
+        pipeline.hset(projection.local_events(), record.key, record.value)
 
 
 def _field(tp: TopicPartition) -> bytes:

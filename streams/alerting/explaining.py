@@ -1,20 +1,17 @@
 """Local events that may explain an alert: a closure, a campaign, an opening. They hide nothing."""
 
 from collections.abc import Callable, Collection
-from functools import lru_cache
-from math import hypot
 from typing import Final, TypeAlias
 
 from dictionary.alerts import Alert, AlertArea, AlertWindow, LocalEvent
 from dictionary.bands import BandedAlert
-from dictionary.events_officers import LocalArea, LocalEventData
+from dictionary.events_officers import LocalEventData
+from dictionary.local_areas import acts_in, areas_of
 from dictionary.moments import day_date, day_number
-from dictionary.place_areas import Sector
 from dictionary.places import Places
 
 LASTING_DAYS: Final = 28
 """A local event without an end is taken to act for so long, from its start and the lag it came with."""
-METRES: Final = 1000.0
 
 Covers: TypeAlias = Callable[[LocalEventData, AlertArea, str], bool]
 """Whether an event acts in (part of) an area of an authority."""
@@ -35,39 +32,13 @@ def explain(
 
 
 def covers(places: Places) -> Covers:
-    """By the packaged places; a circle covers the sectors whose centre lies in it."""
-
-    @lru_cache(maxsize=1000)
-    def areas(where: LocalArea) -> frozenset[str]:
-        """Codes of the sectors an event acts in, of their districts and authorities."""
-        codes = [code for code in _sectors(places, where) if code in places.sectors]
-        above = {
-            code for sector in codes for code in (places.district_code(sector), places.authority_of(sector))
-        }
-        return frozenset(codes).union(code for code in above if code)
+    """By the packaged places."""
+    areas = areas_of(places)
 
     def acts(event: LocalEventData, area: AlertArea, authority: str) -> bool:
-        where = event.area
-        return where.lad_code == authority if where.lad_code else area.code in areas(where)
+        return acts_in(event.area, area.code, authority, areas)
 
     return acts
-
-
-def _sectors(places: Places, where: LocalArea) -> Collection[str]:
-    if where.sectors:
-        return where.sectors
-    centre = places.sectors.get(where.sector or "")
-    if centre is None:
-        return ()
-    within = (where.radius_km or 0.0) * METRES
-    return [code for code, sector in places.sectors.items() if _apart(centre, sector) <= within]
-
-
-def _apart(one: Sector, other: Sector) -> float:
-    """Metres between centres; endless where one has none."""
-    if one.easting is None or one.northing is None or other.easting is None or other.northing is None:
-        return 0.0 if one.code == other.code else float("inf")
-    return hypot(one.easting - other.easting, one.northing - other.northing)
 
 
 def _acts_on(event: LocalEventData, need: str) -> bool:

@@ -1,8 +1,13 @@
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from redis import Redis
+
+from dictionary import projection
+from tests.support.installation import PLACE
 
 YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).date()
 PAGES = {
@@ -35,6 +40,24 @@ PAGES = {
     "help": "/help",
 }
 pytestmark = pytest.mark.usefixtures("told")
+CAMPAIGN = {
+    "local_event_id": "5f0c2b1e-0000-4000-8000-0000000000aa",
+    "kind": "campaign",
+    "title": "A week of debt advice",
+    "starts_on": (YESTERDAY - timedelta(days=20)).isoformat(),
+    "area": {"lad_code": PLACE},
+    "source_url": "https://www.example.gov.uk/debt-week",
+}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def happened(installation):
+    """Something happened in the place: it stands beside histories and on the way back in time."""
+    record = json.dumps({"dataclassification": "public", "data": CAMPAIGN})
+    with Redis.from_url(installation.setting("redis_url")) as client:
+        client.hset(projection.local_events(), CAMPAIGN["local_event_id"], record)
+        yield
+        client.hdel(projection.local_events(), CAMPAIGN["local_event_id"])
 
 
 def violations(page: Page) -> list[str]:

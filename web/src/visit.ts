@@ -4,7 +4,7 @@ import type { Cell } from "./cells";
 import type { Subscription } from "./feed";
 import { find, findAll, readData, type PageData } from "./page";
 
-const PARTS = ["problems", "headline", "chosen", "figures", "map", "time", "page-data"] as const;
+const PARTS = ["problems", "headline", "chosen", "figures", "map", "time", "events", "page-data"] as const;
 
 let underWay: AbortController | null = null;
 

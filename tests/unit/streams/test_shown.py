@@ -9,7 +9,7 @@ import pytest
 from redis.asyncio import Redis
 
 from dictionary import projection
-from dictionary.topics import REFUSED
+from dictionary.topics import LOCAL_EVENTS, REFUSED
 from streams import shown
 from streams.ending import ended
 from streams.engine import reading
@@ -125,3 +125,24 @@ async def test_waits_long_only_for_a_broker_that_answers_as_soon_as_something_co
             await asyncio.sleep(0.001)
     await ended(task)
     assert asked == [wait_ms]
+
+
+async def test_local_events_stand_as_they_were_entered_last(valkey, reader):
+    reader.write(LOCAL_EVENTS, b"one", b'{"n":1}')
+    reader.write(LOCAL_EVENTS, b"two", b'{"n":2}')
+    reader.write(LOCAL_EVENTS, b"one", b'{"n":3}')
+    task = asyncio.create_task(Shown(SETTINGS, valkey, lambda: (0,)).run())
+    try:
+        await until(valkey, task, {b"one": b'{"n":3}', b"two": b'{"n":2}'})
+        reader.write(LOCAL_EVENTS, b"two", None)
+        await until(valkey, task, {b"one": b'{"n":3}'})
+    finally:
+        await ended(task)
+
+
+async def until(valkey, task, events):
+    """Wait until the projection holds exactly these local events."""
+    async with asyncio.timeout(20):
+        while await valkey.hgetall(projection.local_events()) != events:
+            assert not task.done(), task.exception()
+            await asyncio.sleep(0.01)
