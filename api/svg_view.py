@@ -11,7 +11,7 @@ from dictionary.places import ATTRIBUTION
 
 FILLS: Final = {
     "c1": "#e4f3d3",
-    "c2": "#a8dcb8",
+    "c2": "#9bd4ad",
     "c3": "#55b8c4",
     "c4": "#2a79b0",
     "c5": "#22348a",
