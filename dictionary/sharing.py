@@ -17,6 +17,7 @@ from dictionary.fields import AuthorityCode, Closed, Slug
 Words = Annotated[str, Field(min_length=1, max_length=500)]
 NeedCode = Annotated[str, Field(pattern=r"^[a-z]+(?:\.[a-z][a-z0-9_]*)?$")]
 Role = Literal["public", "commissioner", "partner", "analyst", "public_health", "ig_officer", "admin"]
+Output = Literal["map", "alerts", "analytics", "export", "open_data"]
 GOVERNING: Final = ("parties", "purpose", "protection", "retention", "rights", "access")
 """Blocks that an agreement in force must have before it is signed; the short form of a register has none."""
 
@@ -76,9 +77,7 @@ class Purpose(Closed):
 
     codes: Annotated[tuple[Slug, ...], Field(min_length=1)]
     text: Words
-    outputs: Annotated[
-        tuple[Literal["map", "alerts", "analytics", "export", "open_data"], ...], Field(min_length=1)
-    ]
+    outputs: Annotated[tuple[Output, ...], Field(min_length=1)]
     prohibited: tuple[Words, ...] = ()
 
 

@@ -1,11 +1,13 @@
-"""Of all agreements that contribute to the same figures or the same topic, the strictest holds."""
+"""Of all agreements that contribute to the same figures, topic or output, the strictest holds."""
 
 from collections.abc import Iterable
 from typing import Final
 
-from dictionary.sharing import Protection, SharingAgreement
+from dictionary.sharing import Output, Protection, SharingAgreement
+from dictionary.topics import AUDIT, RELEASED_HISTORY, raw_topic
 
 LEAST_PROTECTION: Final = Protection()
+YEAR_DAYS: Final = 365
 
 
 def strictest(agreements: Iterable[SharingAgreement]) -> Protection:
@@ -28,11 +30,37 @@ def strictest(agreements: Iterable[SharingAgreement]) -> Protection:
     )
 
 
-def shortest_raw_days(agreements: Iterable[SharingAgreement]) -> dict[str, int]:
-    """Partner -> the fewest days that any of its agreements lets its raw events be kept."""
+def longest_kept(agreements: Iterable[SharingAgreement]) -> dict[str, int]:
+    """Topic -> the most days that it may be kept: the fewest that any agreement concerned allows.
+
+    A partner's raw topic follows that partner's agreements, what was released and the audit those of all.
+    """
     found: dict[str, int] = {}
     for known in agreements:
-        if known.retention is not None and known.identity.status != "draft":
-            partner = known.identity.partner_id
-            found[partner] = min(found.get(partner, known.retention.raw_days), known.retention.raw_days)
+        if known.retention is None or known.identity.status == "draft":
+            continue
+        allowed = {
+            raw_topic(known.identity.partner_id): known.retention.raw_days,
+            RELEASED_HISTORY: known.retention.released_years * YEAR_DAYS,
+            AUDIT: known.retention.audit_years * YEAR_DAYS,
+        }
+        for topic, days in allowed.items():
+            found[topic] = min(found.get(topic, days), days)
     return found
+
+
+def not_permitted(agreements: Iterable[SharingAgreement], output: Output, authority: str) -> list[str]:
+    """The ids of agreements that cover an authority and do not permit an output made of its people, sorted.
+
+    One that says nothing of outputs forbids none; drafts do not count, and what has ended still does.
+    """
+    return sorted(
+        known.identity.id
+        for known in agreements
+        if known.purpose is not None
+        and known.identity.status != "draft"
+        and output not in known.purpose.outputs
+        and not {authority, authority[0], "GB"}.isdisjoint(
+            {*known.data.authorities, known.data.home_authority}
+        )
+    )

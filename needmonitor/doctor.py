@@ -3,7 +3,7 @@
 import asyncio
 import importlib.util
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,11 @@ from pydantic import ValidationError
 
 from api.channels.destinations import read_destinations
 from dictionary.register import Register
+from dictionary.strictest import longest_kept
 from dictionary.topics import AGREEMENTS, CHECKED, raw_topic
 from needmonitor.settings import Settings, settings_file
 from needmonitor.wiring import load_partners
+from streams.topics_admin import kept_too_long
 
 PACKAGES = ("dictionary", "producers", "streams", "api", "needmonitor")
 
@@ -60,7 +62,7 @@ def examine() -> Iterator[Finding]:
     yield Finding(f"register of {len(register.partners)} partners", well=True)
     yield from _channels(settings)
     yield _valkey(settings)
-    yield asyncio.run(_kafka(settings, register))
+    yield from asyncio.run(_kafka(settings, register))
 
 
 def _packages_are_ours() -> Finding:
@@ -127,25 +129,37 @@ def _valkey(settings: Settings) -> Finding:
     return Finding("Valkey answers", well=True)
 
 
-async def _kafka(settings: Settings, register: Register) -> Finding:
+async def _kafka(settings: Settings, register: Register) -> list[Finding]:
     try:
         security = settings.kafka_security()
     except (ValueError, OSError) as error:
-        return Finding("Kafka", well=False, advice=str(error))
+        return [Finding("Kafka", well=False, advice=str(error))]
     admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_url, request_timeout_ms=5000, **security)
     try:
         await admin.start()
         there = set(await admin.list_topics())
+        too_long = await kept_too_long(admin, there, longest_kept(register.whole.values()))
     except (KafkaError, OSError) as error:
-        return Finding("Kafka", well=False, advice=f"{type(error).__name__}: check NEEDMONITOR_KAFKA_URL")
+        return [Finding("Kafka", well=False, advice=f"{type(error).__name__}: check NEEDMONITOR_KAFKA_URL")]
     finally:
         await admin.close()
     followed = () if settings.agreement_keys is None else (AGREEMENTS,)
     missing = {CHECKED, *followed, *(raw_topic(partner) for partner in register.partners)} - there
     if missing:
         advice = f"run needmonitor topics create; missing: {', '.join(sorted(missing))}"
-        return Finding("Kafka", well=False, advice=advice)
-    return Finding(f"Kafka answers, {len(there)} topics", well=True)
+        return [Finding("Kafka", well=False, advice=advice)]
+    return [Finding(f"Kafka answers, {len(there)} topics", well=True), *_retention(register, too_long)]
+
+
+def _retention(register: Register, too_long: Mapping[str, int | None]) -> Iterator[Finding]:
+    """Topics that are kept for longer than the agreements of the register file allow."""
+    allowed = longest_kept(register.whole.values())
+    for topic, days in too_long.items():
+        kept = "for ever" if days is None else f"{days} days"
+        advice = f"kept {kept}, {allowed[topic]} are agreed: set its retention.ms"
+        yield Finding(f"topic {topic}", well=False, advice=advice)
+    if allowed and not too_long:
+        yield Finding("no topic is kept for longer than was agreed", well=True)
 
 
 def _without_values(error: Exception) -> str:

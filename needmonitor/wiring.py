@@ -16,7 +16,7 @@ from joserfc.jwk import KeySet
 from api.token_keys import read_keys
 from dictionary.places import load_places
 from dictionary.register import Register, demo_register, load_register
-from dictionary.strictest import shortest_raw_days
+from dictionary.strictest import longest_kept
 from needmonitor.settings import Settings
 from producers.publisher import Publisher, PublisherConfig
 from producers.ways_in import WaysIn
@@ -117,7 +117,7 @@ def create_topics(settings: Settings) -> list[str]:
             known.partners,
             settings.partitions,
             settings.replication,
-            shortest_raw_days(known.whole.values()),
+            longest_kept(known.whole.values()),
             security=settings.kafka_security(),
         )
         return asyncio.run(made)

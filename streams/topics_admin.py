@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 from dictionary.topics import (
@@ -37,6 +38,7 @@ HISTORY_DAYS: Final = 3653
 AUDIT_DAYS: Final = 2557
 """Seven years; change `retention.ms` of the topic where it is agreed otherwise."""
 KNOWN_SECONDS: Final = 30.0
+FOR_EVER: Final = -1
 
 CHECK_LOG: Final = "check-changelog"
 FOLLOW_LOG: Final = "follow-changelog"
@@ -61,9 +63,9 @@ def _kept(days: int) -> dict[str, str]:
     return {"cleanup.policy": "delete", "retention.ms": str(days * DAY_MS)}
 
 
-def _raw(partner: str, days: int) -> Topic:
+def _raw(topic: str, kept: Mapping[str, str]) -> Topic:
     stamped = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": str(EVENT_BYTES)}
-    return Topic(raw_topic(partner), {**_kept(days), **stamped})
+    return Topic(topic, {**kept, **stamped})
 
 
 def _compacted(record_bytes: int) -> dict[str, str]:
@@ -76,28 +78,33 @@ def _changelog() -> dict[str, str]:
     return {**_compacted(RECORD_BYTES), "segment.bytes": str(SEGMENT_BYTES)}
 
 
-def wanted_topics(partners: Iterable[str], raw_days: Mapping[str, int] | None = None) -> list[Topic]:
+def wanted_topics(partners: Iterable[str], longest: Mapping[str, int] | None = None) -> list[Topic]:
     """Every topic the stages read or write (`contract.md`, Topics), and their changelogs.
 
     Args:
         partners: each has a raw topic.
-        raw_days: of partners whose agreements ask for less than `RAW_DAYS`.
+        longest: topic -> the most days that agreements allow, where they allow less than usual.
     """
-    asked = raw_days or {}
+
+    def days(topic: str, usual: int) -> dict[str, str]:
+        return _kept(min((longest or {}).get(topic, usual), usual))
+
     return [
-        *(_raw(partner, min(asked.get(partner, RAW_DAYS), RAW_DAYS)) for partner in sorted(set(partners))),
+        *(_raw(topic, days(topic, RAW_DAYS)) for topic in sorted(set(map(raw_topic, partners)))),
         Topic(CHECKED, _compacted(EVENT_BYTES)),
         Topic(REFUSED, _kept(35)),
         Topic(CHANGES, {**_kept(7), "max.message.bytes": str(RECORD_BYTES)}),
         Topic(RELEASED, _compacted(RECORD_BYTES)),
-        Topic(RELEASED_HISTORY, {**_kept(HISTORY_DAYS), "max.message.bytes": str(RECORD_BYTES)}),
+        Topic(
+            RELEASED_HISTORY, {**days(RELEASED_HISTORY, HISTORY_DAYS), "max.message.bytes": str(RECORD_BYTES)}
+        ),
         Topic(LINKS, _compacted(EVENT_BYTES)),
         Topic(AGREEMENTS, _compacted(EVENT_BYTES)),
         Topic(LOCAL_EVENTS, _compacted(EVENT_BYTES)),
         Topic(ALERTS, _compacted(RECORD_BYTES)),
         Topic(ACTIONS, _compacted(EVENT_BYTES)),
         Topic(DELIVERIES, _compacted(EVENT_BYTES)),
-        Topic(AUDIT, _kept(AUDIT_DAYS)),
+        Topic(AUDIT, days(AUDIT, AUDIT_DAYS)),
         *(Topic(log, _changelog()) for log in (CHECK_LOG, FOLLOW_LOG, COUNT_LOG)),
     ]
 
@@ -107,7 +114,7 @@ async def create_topics(
     partners: Iterable[str],
     partitions: int,
     replication: int = 1,
-    raw_days: Mapping[str, int] | None = None,
+    longest: Mapping[str, int] | None = None,
     *,
     security: Mapping[str, Any] | None = None,
 ) -> list[str]:
@@ -120,7 +127,7 @@ async def create_topics(
             fixed for its life (to grow, replay into new topics).
         aiokafka.errors.KafkaError: the broker cannot be reached.
     """
-    wanted = wanted_topics(partners, raw_days)
+    wanted = wanted_topics(partners, longest)
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka_url, **(security or {}))
     await admin.start()
     try:
@@ -133,6 +140,29 @@ async def create_topics(
     for topic in missing:
         logger.info("Created topic %s with %d partitions", topic.name, partitions)
     return [topic.name for topic in missing]
+
+
+async def kept_too_long(
+    admin: AIOKafkaAdminClient, there: Collection[str], longest: Mapping[str, int]
+) -> dict[str, int | None]:
+    """Topic -> the days it is kept (None: for ever), of those kept for longer than agreements allow.
+
+    Args:
+        admin: a client that was started.
+        there: the topics that exist; others are not asked about.
+        longest: topic -> the most days.
+
+    Raises:
+        aiokafka.errors.KafkaError: the broker does not answer.
+    """
+    asked = [ConfigResource(ConfigResourceType.TOPIC, topic) for topic in sorted(set(longest) & set(there))]
+    found: dict[str, int | None] = {}
+    for answer in await admin.describe_configs(asked) if asked else ():
+        for _, _, _, topic, entries in answer.resources:
+            kept = int({name: value for name, value, *_ in entries}.get("retention.ms") or FOR_EVER)
+            if kept == FOR_EVER or kept > longest[topic] * DAY_MS:
+                found[topic] = None if kept == FOR_EVER else kept // DAY_MS
+    return found
 
 
 async def _create(admin: AIOKafkaAdminClient, topics: list[Topic], partitions: int, replication: int) -> None:

@@ -110,7 +110,7 @@ def ig() -> None:
 )
 def export(out: Path) -> None:
     """Register of agreements, records of processing, data flows and retention, as Markdown and JSON."""
-    from dictionary.strictest import shortest_raw_days
+    from dictionary.strictest import longest_kept
     from needmonitor.governing.documents import (
         data_flows,
         records_of_processing,
@@ -127,7 +127,7 @@ def export(out: Path) -> None:
         register, moment = register_now(Settings()), now()
         agreements, topics = (
             list(register.whole.values()),
-            wanted_topics(register.partners, shortest_raw_days(register.whole.values())),
+            wanted_topics(register.partners, longest_kept(register.whole.values())),
         )
         documents = (
             register_of_agreements(agreements, register.learned, moment),

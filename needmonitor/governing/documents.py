@@ -118,7 +118,8 @@ def retention_schedule(topics: Sequence[Topic], agreements: Sequence[SharingAgre
         if f.beside
     ]
     note = (
-        "`kept` is what `needmonitor topics create` gives a new topic; on an older one it is changed by hand."
+        "`kept` is what `needmonitor topics create` gives a new topic; an older one is changed by hand: "
+        "`needmonitor doctor` says where."
     )
     return Document("retention-schedule", "Retention schedule", note, rows)
 
@@ -148,6 +149,8 @@ def _shortest(store: str, agreements: Sequence[SharingAgreement]) -> str:
         days = [retention.log_days for retention in asked]
     elif store == "released-history":
         days = [retention.released_years * 365 for retention in asked]
+    elif store == "audit":
+        days = [retention.audit_years * 365 for retention in asked]
     else:
         return "not asked of it"
     return f"{min(days)} days" if days else NOT_STATED

@@ -12,6 +12,8 @@ from dictionary.audit import Did
 from dictionary.moments import LONDON
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.register import Register
+from dictionary.strictest import not_permitted
 from needmonitor.auditing import record
 from needmonitor.governing.publishing import register_now
 from needmonitor.open_data.ledger import Ledger, LedgerError, Release, opened
@@ -59,8 +61,8 @@ def release_month(settings: Settings, first: date, out: Path) -> Release:
 def make_release(settings: Settings, ledger: Ledger, first: date, count: Count) -> Release:
     """Count a month and note its release in the ledger, from which on it stands.
 
-    The cells are all domains in all home authorities of agreements, whoever came: which cells there are says
-    nothing of anybody.
+    The cells are all domains in all home authorities of agreements that permit open data, whoever came: which
+    cells there are says nothing of anybody.
 
     Raises:
         LedgerError, ValueError, OSError, aiokafka.errors.KafkaError: as `release_month`.
@@ -70,7 +72,7 @@ def make_release(settings: Settings, ledger: Ledger, first: date, count: Count) 
         raise LedgerError(f"{month} is not over")
     epsilon, budget = Decimal(str(settings.open_data_epsilon)), Decimal(str(settings.open_data_budget))
     ledger.require(month, epsilon, budget)
-    authorities = {known.home_authority for known in register_now(settings).agreements.values()}
+    authorities = _permitted(register_now(settings))
     cells = [(la, domain) for la in sorted(authorities) for domain in sorted(load_dictionary().domains)]
     counted = count(settings, first, authorities)
     noised = with_noise(
@@ -88,6 +90,21 @@ def make_release(settings: Settings, ledger: Ledger, first: date, count: Count) 
     )
     ledger.add(release, budget, at)
     return release
+
+
+def _permitted(register: Register) -> set[str]:
+    """The home authorities of agreements, but those of whose people an agreement permits no open data.
+
+    Raises:
+        LedgerError: none is left; names the agreements.
+    """
+    homes = {known.home_authority for known in register.agreements.values()}
+    against = {home: not_permitted(register.whole.values(), "open_data", home) for home in homes}
+    left = {home for home, ids in against.items() if not ids}
+    if homes and not left:
+        named = ", ".join(sorted({id_ for ids in against.values() for id_ in ids}))
+        raise LedgerError(f"open data is no output that these agreements permit: {named}")
+    return left
 
 
 def recount(settings: Settings, first: date, authorities: Collection[str]) -> Mapping[MonthCell, int]:

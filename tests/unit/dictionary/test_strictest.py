@@ -1,11 +1,12 @@
 """Of several agreements the strictest holds, in whatever order they come."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dictionary.agreements import whole_of
 from dictionary.sharing import Protection
-from dictionary.strictest import LEAST_PROTECTION, shortest_raw_days, strictest
+from dictionary.strictest import LEAST_PROTECTION, longest_kept, not_permitted, strictest
 from tests.support.agreements import agreement, demo
 
 PROTECTIONS = st.fixed_dictionaries(
@@ -34,7 +35,7 @@ def test_short_forms_and_drafts_ask_for_nothing():
     short = [whole_of(terms) for terms in demo().agreements.values()]
     draft = agreement({"protection": {"least_shown": 50}, "retention": {"raw_days": 1}}, status="draft")
     assert strictest([*short, draft]) == strictest([]) == LEAST_PROTECTION == Protection()
-    assert shortest_raw_days([*short, draft]) == {}
+    assert longest_kept([*short, draft]) == {}
 
 
 def test_what_was_withdrawn_still_asks_for_what_was_counted_under_it():
@@ -44,9 +45,50 @@ def test_what_was_withdrawn_still_asks_for_what_was_counted_under_it():
     assert strictest([agreement(), over]).least_shown == 50
 
 
-def test_a_partner_s_events_are_kept_as_long_as_the_shortest_of_its_agreements():
+def test_what_is_kept_is_kept_as_long_as_the_shortest_of_the_agreements_concerned():
     kept = [
         agreement({"retention": {"raw_days": days}}, id=f"a-{days}", partner_id=partner)
         for partner, days in (("advice", 20), ("advice", 10), ("gp", 30))
     ]
-    assert shortest_raw_days(kept) == {"advice": 10, "gp": 30}
+    years = kept[0].retention
+    assert longest_kept(kept) == {
+        "events.advice": 10,
+        "events.gp": 30,
+        "released-history": years.released_years * 365,
+        "audit": years.audit_years * 365,
+    }
+    short = agreement({"retention": {"released_years": 2, "audit_years": 1}}, id="short")
+    assert {"released-history": 730, "audit": 365}.items() <= longest_kept([*kept, short]).items()
+
+
+HERE, MAP = "E08000025", {"outputs": ["map", "alerts"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "identity"),
+    [
+        ({"purpose": MAP}, {}),
+        ({"purpose": MAP, "data": {"authorities": ["E"], "home_authority": "E08000026"}}, {}),
+        ({"purpose": MAP, "data": {"authorities": ["GB"], "home_authority": "E08000026"}}, {}),
+        ({"purpose": MAP, "data": {"authorities": ["E08000026"], "home_authority": HERE}}, {}),
+        ({"purpose": MAP}, {"ends": "2026-03-02"}),
+        ({"purpose": MAP}, {"status": "withdrawn", "withdrawn_at": "2026-03-02T10:00:00Z"}),
+    ],
+)
+def test_an_output_that_one_agreement_does_not_permit_is_not_permitted(changes, identity):
+    permits = agreement({"purpose": {"outputs": ["map", "open_data"]}}, id="permits")
+    assert not_permitted([permits, agreement(changes, **identity)], "open_data", HERE) == [
+        agreement(changes, **identity).identity.id
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "identity"),
+    [
+        ({"purpose": {"outputs": ["open_data"]}}, {}),
+        ({"purpose": MAP}, {"status": "draft"}),
+        ({"purpose": MAP, "data": {"authorities": ["W", "E08000026"], "home_authority": "E08000026"}}, {}),
+    ],
+)
+def test_an_output_is_permitted_where_nobody_it_concerns_forbids_it(changes, identity):
+    assert not_permitted([agreement(changes, **identity)], "open_data", HERE) == []

@@ -84,7 +84,7 @@ def test_a_topic_that_nobody_described_is_shown_as_that():
 
 def test_the_schedule_sets_what_is_kept_beside_what_was_agreed():
     agreements = [agreement({"retention": {"raw_days": 14, "log_days": 400}}), SHORT]
-    topics = wanted_topics(["advice", "gp"], {"advice": 14})
+    topics = wanted_topics(["advice", "gp"], {"events.advice": 14})
     rows = {row["store"]: row for row in retention_schedule(topics, agreements).rows}
     assert (rows["events.advice"]["kept"], rows["events.advice"]["agreed"]) == ("14 days", "14 days")
     assert (rows["events.gp"]["kept"], rows["events.gp"]["agreed"]) == ("35 days", NOT_STATED)

@@ -8,13 +8,15 @@ import pytest
 from click import ClickException
 from click.testing import CliRunner
 
+from dictionary.agreements import terms_of
 from dictionary.needs import load_dictionary
-from dictionary.register import demo_register
+from dictionary.register import Register, demo_register
 from needmonitor.cli import main
 from needmonitor.open_data import releasing
 from needmonitor.open_data.ledger import Ledger, LedgerError
 from needmonitor.open_data.writing import COLUMNS, as_csv
 from needmonitor.settings import Settings
+from tests.support.agreements import agreement
 
 HOME = "E08000025"
 OCTOBER = date(2026, 10, 1)
@@ -109,3 +111,31 @@ def test_without_a_ledger_nothing_is_released(recorded, tmp_path, monkeypatch):
     assert done.exit_code == 1
     assert "NEEDMONITOR_OPEN_DATA_LEDGER" in done.output
     assert not (tmp_path / "o.csv").exists()
+
+
+def under(*agreements):
+    """A register of whole agreements of the demo's first partner."""
+    return Register(
+        demo_register(HOME).partners.values(), [terms_of(known) for known in agreements], agreements
+    )
+
+
+def test_where_an_agreement_permits_no_open_data_nothing_is_released(recorded, tmp_path, monkeypatch):
+    permits = {"purpose": {"outputs": ["open_data"]}}
+    register = under(agreement(permits, id="permits"), agreement(id="forbids"))
+    monkeypatch.setattr(releasing, "register_now", lambda _: register)
+    with pytest.raises(LedgerError, match="these agreements permit: forbids"):
+        releasing.release_month(settings(tmp_path), OCTOBER, tmp_path / "open.csv")
+    assert not (tmp_path / "open.csv").exists()
+    assert recorded == []
+
+
+def test_other_authorities_are_released_without_it(recorded, tmp_path, monkeypatch):
+    here = {"authorities": [HOME], "home_authority": HOME}
+    there = {"authorities": ["E08000026"], "home_authority": "E08000026"}
+    permits = agreement({"purpose": {"outputs": ["map", "open_data"]}, "data": there}, id="permits")
+    monkeypatch.setattr(
+        releasing, "register_now", lambda _: under(permits, agreement({"data": here}, id="forbids"))
+    )
+    releasing.release_month(settings(tmp_path), OCTOBER, tmp_path / "open.csv")
+    assert {row["authority"] for row in rows(tmp_path / "open.csv")} == {"E08000026"}
