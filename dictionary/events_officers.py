@@ -224,11 +224,15 @@ class PersonLinked(Envelope):
     data: PersonLinkedData
 
 
+Reason = Literal["erasure_request", "retention", "court_order", "opt_out"]
+"""Why a person is erased."""
+
+
 class PersonErasedData(Closed):
     """Whose records are erased, and why."""
 
     person_ref: Ref
-    reason: Literal["erasure_request", "retention", "court_order", "opt_out"]
+    reason: Reason
 
 
 class PersonErased(Envelope):

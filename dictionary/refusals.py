@@ -31,6 +31,7 @@ class Code(StrEnum):
     ISSUE_EXISTS = "issue_exists"
     UNKNOWN_ISSUE = "unknown_issue"
     TOO_LARGE = "too_large"
+    PERSON_ERASED = "person_erased"
 
 
 WORDS: Final[Mapping[Code, str]] = MappingProxyType(
@@ -61,6 +62,7 @@ WORDS: Final[Mapping[Code, str]] = MappingProxyType(
         Code.ISSUE_EXISTS: "This issue was already recorded by another event. The first one stands.",
         Code.UNKNOWN_ISSUE: "The issue this event speaks of was not recorded within 35 days.",
         Code.TOO_LARGE: "The event is larger than 64 KiB.",
+        Code.PERSON_ERASED: "This person was erased. Take what is sent again of them out at the source.",
     }
 )
 """What a refusal says to the sender. Never a value of theirs."""

@@ -8,12 +8,12 @@ the same both times is not compared.
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from dictionary.clock import CLOCK_KEY
+from dictionary.erasures import is_of_person
 from dictionary.moments import WINDOWS, parse_instant, utc_hour
 from dictionary.needs import load_dictionary
 from dictionary.places import Places, load_places
@@ -22,8 +22,8 @@ from needmonitor.reconcile_reading import Logged, Reading, counted
 from needmonitor.settings import Settings
 from streams.counting import Counts
 from streams.recounting import NONE, CellKey, Numbers, by_person, count_at
-from streams.recounting_log import PersonLog, read_told
-from streams.recounting_sample import Sample, sums
+from streams.recounting_log import Gone, PersonLog, Told, read_record
+from streams.recounting_sample import Sample, person_of, sums
 
 PAST_DAYS: Final = (1, 7, 30)
 """Besides the present, cells are compared as they were so many days ago."""
@@ -170,14 +170,31 @@ def _recount(part: Sequence[Logged], owned: Sequence[_Ours]) -> None:
     horizons = {need.id: need.horizon_days for need in load_dictionary().needs.values()}
     places = load_places()
     told = [
-        (record, None if record.value is None else read_told(record.value, places.authority_of))
+        (record, read_record(record.key, record.value, places.authority_of))
         for record in part
-        if record.key != CLOCK_KEY
+        if is_of_person(record.key)
     ]
     for ours in owned:
-        origins = ours.state.origins
-        applied = ((r.key, event) for r, event in told if r.offset <= origins.get(r.partition, -1))
-        ours.add(by_person(applied), horizons)
+        ours.add(by_person(_applied(told, ours.state.origins)), horizons)
+
+
+def _applied(
+    told: Sequence[tuple[Logged, Told | Gone | None]], origins: Mapping[int, int]
+) -> Iterator[tuple[bytes, Told | Gone | None]]:
+    """What a state has applied, and what follow deleted since then because it never counted.
+
+    What was refused changes no number, so no state tells of it; but a person whose erasure a state has not
+    applied yet is in its numbers, and their records are deleted for that.
+    """
+    ahead = {
+        person_of(record.key)
+        for record, event in told
+        if isinstance(event, Gone) and record.offset > origins.get(record.partition, -1)
+    }
+    for record, event in told:
+        applied = record.offset <= origins.get(record.partition, -1)
+        if applied or (event is None and person_of(record.key) not in ahead):
+            yield record.key, event
 
 
 async def _written(reading: Reading, authorities: Collection[str]) -> None:

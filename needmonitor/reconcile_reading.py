@@ -13,7 +13,7 @@ import redis
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from dictionary import projection
-from dictionary.clock import CLOCK_KEY
+from dictionary.erasures import is_event, is_of_person
 from dictionary.moments import WINDOWS
 from dictionary.places import Places
 from dictionary.projection_values import ExactCell, Reconciled
@@ -118,7 +118,7 @@ class Reading:
                 consumer.assign([tp])
                 consumer.seek(tp, chance.randrange(starts[tp], ends[tp]))
                 fetched = (await consumer.getmany(tp, timeout_ms=POLL_MS)).get(tp, [])
-                values = (r.value for r in fetched if r.key != CLOCK_KEY and r.value is not None)
+                values = (r.value for r in fetched if r.value is not None and is_event(r.key))
                 value = next(values, None)
                 if value is not None:
                     count -= 1
@@ -221,7 +221,7 @@ class Reading:
 
 def _part(records: Iterable[Logged], part: int, parts: int) -> list[Logged]:
     """What was said of some persons: one of so many parts of all."""
-    return [r for r in records if r.key != CLOCK_KEY and crc32(person_of(r.key)) % parts == part]
+    return [r for r in records if is_of_person(r.key) and crc32(person_of(r.key)) % parts == part]
 
 
 def counted(state: Counts, hour: int) -> Iterator[tuple[CellKey, Numbers]]:

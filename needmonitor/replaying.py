@@ -23,9 +23,9 @@ from needmonitor.reconcile_reading import Reading
 from needmonitor.settings import Settings
 from streams.alerting.rules import Rules
 from streams.alerting.state import Alerts
-from streams.following import HANDED_IN_MICROS
+from streams.judging import HANDED_IN_MICROS
 from streams.recounting import by_person
-from streams.recounting_log import PersonLog, read_told
+from streams.recounting_log import PersonLog, read_record
 from streams.store import Cells, Districts
 from streams.watches.authority import Row, Watched
 from streams.watches.looking import look_at_close
@@ -102,7 +102,7 @@ async def _read(
         return places.authority_of(sector) if sector in places.sectors else None
 
     async for part in reading.log(None):
-        events = ((r.key, None if r.value is None else read_told(r.value, authority_of)) for r in part)
+        events = ((r.key, read_record(r.key, r.value, authority_of)) for r in part)
         arrived = arrivals_of(by_person(events), handed_in)
         found.update(one for one in arrived if authority in (None, one.authority))
     return found

@@ -37,7 +37,7 @@ _PERSON_BLOCK: Final = (
     "person_ref", "person_key_id", "household_ref", "postcode_sector", "location_status",
     "imd_decile", "imd_year", "age_band", "sex", "lawful_basis", "agreement_id", "id_scope", "opt_out",
 )  # fmt: skip
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MisreadError(ValueError):
@@ -110,13 +110,13 @@ _PACK: Final = msgspec.msgpack.Encoder(order="deterministic").encode
 
 def micros(instant: datetime) -> int:
     """An aware instant as whole microseconds since the epoch."""
-    since = instant - _EPOCH
+    since = instant - EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def instant_text(at: int) -> str:
     """Microseconds since the epoch as RFC 3339 in UTC."""
-    return (_EPOCH + timedelta(microseconds=at)).isoformat().replace("+00:00", "Z")
+    return (EPOCH + timedelta(microseconds=at)).isoformat().replace("+00:00", "Z")
 
 
 def read_checked(

@@ -5,7 +5,9 @@ from typing import Final
 
 import msgspec
 
+from dictionary.erasures import Erased
 from streams.engine.model import State
+from streams.erasing import MARK_KEY
 from streams.kept import DECODE_HEADER, ENCODE
 from streams.persons import Life
 
@@ -25,6 +27,7 @@ class Tally(msgspec.Struct, array_like=True):
 
 
 _DECODE_DAY: Final = msgspec.msgpack.Decoder(int).decode
+_DECODE_ERASED: Final = msgspec.msgpack.Decoder(Erased).decode
 _DECODE_TALLIES: Final = msgspec.msgpack.Decoder(dict[str, Tally]).decode
 
 
@@ -34,11 +37,12 @@ class People(State):
     Attributes:
         packed: person reference -> `Stored` as msgpack, as in the changelog at the last commit.
         lives: the persons that were worked on last; those that changed since the last commit are all here.
-        changed: who that is.
+        changed: who that is; one of them who is not there any more was taken out.
         due: London day -> who is to be looked at then, for what can be forgotten.
         day: the London day by the last clock record; 0 before the first.
         waiting: person reference -> when the first event that waits has waited enough (microseconds).
         tallies: partner -> what became of its events.
+        marks: digest of a person who was erased -> what stays out.
     """
 
     def __init__(self) -> None:
@@ -49,6 +53,7 @@ class People(State):
         self.day = 0
         self.waiting: dict[bytes, int] = {}
         self.tallies: dict[str, Tally] = {}
+        self.marks: dict[bytes, Erased] = {}
 
     def load(self, key: bytes, value: bytes) -> None:
         """Take back what `dump` gave."""
@@ -56,6 +61,8 @@ class People(State):
             self.tallies = _DECODE_TALLIES(value)
         elif key == DAY_KEY:
             self.day = _DECODE_DAY(value)
+        elif key.startswith(MARK_KEY):
+            self.marks[key.removeprefix(MARK_KEY)] = _DECODE_ERASED(value)
         else:
             self.packed[key] = value
 
@@ -68,16 +75,21 @@ class People(State):
             self.due.setdefault(header.due, []).append(person)
 
     def dump(self, key: bytes) -> bytes | None:
-        """A person, the tallies or the day, for the changelog. Persons are packed here, once a commit."""
+        """A person, a mark, the tallies or the day, for the changelog.
+
+        Persons are packed here, once a commit.
+        """
         if key == TALLIES_KEY:
             return msgspec.msgpack.encode(self.tallies)
         if key == DAY_KEY:
             return msgspec.msgpack.encode(self.day)
+        if key.startswith(MARK_KEY):
+            return msgspec.msgpack.encode(self.marks[key.removeprefix(MARK_KEY)])
         if key in self.changed:
             del self.changed[key]
-            life = self.lives[key]
-            if not life.kept:
-                del self.lives[key]
+            life = self.lives.get(key)
+            if life is None or not life.kept:
+                self.lives.pop(key, None)
                 self.packed.pop(key, None)
                 return None
             self.packed[key] = ENCODE(life.stored())
@@ -94,6 +106,15 @@ class People(State):
                 self.due[day] = persons[room:]
                 break
         return found
+
+    def take_out(self, person: bytes) -> None:
+        """Hold nothing of a person any more."""
+        self.lives.pop(person, None)
+        self.packed.pop(person, None)
+        self.waiting.pop(person, None)
+        for persons in self.due.values():
+            if person in persons:
+                persons.remove(person)
 
     def settle(self) -> None:
         """Let go of lives beyond `MOST_LIVES` that are packed, the longest known first."""

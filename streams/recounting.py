@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from dictionary.clock import CLOCK_KEY
+from dictionary.erasures import is_of_person
 from dictionary.moments import DAY_WINDOWS, WINDOWS, day_of, utc_hour
-from streams.recounting_log import PersonLog, Place, Told, accept, read_told
+from streams.recounting_log import Gone, PersonLog, Place, Told, accept, read_record
 
 CellKey = tuple[str, str, str]
 """(local authority, scope, area)."""
@@ -41,14 +41,12 @@ def read_log(
         ValueError: a value is not an event as check passes it on.
     """
     return by_person(
-        (key, None if value is None else read_told(value, places_authority))
-        for key, value in records
-        if key != CLOCK_KEY
+        (key, read_record(key, value, places_authority)) for key, value in records if is_of_person(key)
     )
 
 
-def by_person(records: Iterable[tuple[bytes, Told | None]]) -> list[PersonLog]:
-    """What stands of each person, of records in the order of each partition; clock records left out.
+def by_person(records: Iterable[tuple[bytes, Told | Gone | None]]) -> list[PersonLog]:
+    """What stands of each person, of records in the order of each partition; without clock records and marks.
 
     Partitions may follow one another in any order, for a person is in one of them. A tombstone (None) deletes
     the record of its key. All persons given are held in memory, about 1 KB for an event.
@@ -59,6 +57,8 @@ def by_person(records: Iterable[tuple[bytes, Told | None]]) -> list[PersonLog]:
         told = persons.setdefault(person, {})
         if event is None:
             told.pop(place, None)
+        elif isinstance(event, Gone):
+            told.clear()
         else:
             told.setdefault(place, event)
     return [accept(told.values()) for told in persons.values()]

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from dictionary.erasures import is_request
 from dictionary.moments import day_of, parse_instant, utc_hour
 from dictionary.refusals import Code
 
@@ -63,6 +64,13 @@ class Told(msgspec.Struct, frozen=True):
         return self.resolves and self.word in {"died", "moved_away"}
 
 
+class Gone(msgspec.Struct, frozen=True):
+    """An officer had the person erased: nothing said of them before stands."""
+
+
+GONE: Final = Gone()
+
+
 class PersonLog(msgspec.Struct, frozen=True):
     """A person: the records that stand, in order and as changed since, and what else was said of them.
 
@@ -73,6 +81,19 @@ class PersonLog(msgspec.Struct, frozen=True):
     standing: list[Told]
     later: list[Told]
     refused: list[tuple[str, Code]]
+
+
+def read_record(
+    key: bytes, value: bytes | None, places_authority: Callable[[str], str | None]
+) -> Told | Gone | None:
+    """Read a record of `checked` that is about a person; None where it deletes the record of its key.
+
+    Raises:
+        ValueError: not an event as check passes it on.
+    """
+    if value is None:
+        return None
+    return GONE if is_request(key) else read_told(value, places_authority)
 
 
 def read_told(value: bytes, places_authority: Callable[[str], str | None]) -> Told:

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from dictionary.clock import CLOCK_KEY
+from dictionary.erasures import is_event
 from streams.recounting import NONE, CellKey, Numbers
 
 Keyed = tuple[bytes, bytes | None]
@@ -107,7 +107,7 @@ def persons_in(records: Iterable[Keyed], sample: Sample, places: Geography) -> s
     """
     persons = set()
     for key, value in records:
-        if key != CLOCK_KEY and value is not None:
+        if value is not None and is_event(key):
             _, district, need = _spoken_of(value, places)
             if need in sample.needs or district in sample.districts:
                 persons.add(person_of(key))

@@ -116,7 +116,7 @@ async def logged(kafka_url: str) -> Log:
 
 
 def _enter(log: Log, record: AIOKafkaConsumer) -> None:
-    if record.key == CLOCK_KEY:
+    if record.key == CLOCK_KEY or record.value is None:
         return
     event = json.loads(record.value)
     if record.topic == REFUSED:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from dictionary.changes import decode_change
 from dictionary.clock import CLOCK_KEY, clock_record
 from dictionary.moments import parse_instant
-from dictionary.topics import CHANGES, REFUSED
+from dictionary.topics import CHANGES, CHECKED, REFUSED
 from streams.following import follow_step
 from streams.people import People
 from tests.support import events
@@ -26,12 +26,16 @@ class Record:
 
 
 class Following:
-    """One partition of `checked`; events arrive a minute after the time they tell, or as told."""
+    """One partition of `checked`; events arrive a minute after the time they tell, or as told.
+
+    What follow writes to the log of record itself is in `logged`, by key, the last value of each.
+    """
 
     def __init__(self):
         self.state = People()
         self.offset = 0
         self.dumped = {}
+        self.logged = {}
 
     def take(self, *batch, secret=b"secret"):
         result = follow_step(
@@ -43,7 +47,9 @@ class Following:
             partitions=4,
         )
         self.dumped.update({key: self.state.dump(key) for key in result.dirty})
-        return result.out
+        self.logged.update({out.key: out.value for out in result.out if out.topic == CHECKED})
+        assert all(out.partition == Record.partition for out in result.out if out.topic == CHECKED)
+        return [out for out in result.out if out.topic != CHECKED]
 
     def record(self, event, after=timedelta(minutes=1), place=None):
         self.offset += 1

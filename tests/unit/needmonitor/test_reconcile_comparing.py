@@ -5,19 +5,22 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dictionary.clock import CLOCK_KEY, clock_record
+from dictionary.erasures import request
 from dictionary.moments import utc_hour
 from dictionary.places import load_places
+from dictionary.topics import CHECKED, partition_of
 from needmonitor import reconcile_comparing
 from needmonitor.reconcile_comparing import NothingCountedError, Report, compare
 from needmonitor.reconcile_reading import Logged, counted
 from needmonitor.settings import Settings
 from streams.counting import Counts, count_step
+from streams.engine.model import Out
 from streams.protecting import Policy
 from streams.recounting import Numbers
 from streams.recounting_sample import Sample
 from tests.support import events
 from tests.support.counts import Written
-from tests.support.stages import Stages
+from tests.support.stages import PARTITIONS, Stages
 from tests.support.terms import TERMS
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -160,3 +163,49 @@ async def test_what_the_state_has_not_applied_yet_is_not_recounted():
     ]
     assert sum(record.key != CLOCK_KEY for record in records) == 4
     assert await found(projection, projection, parts=[records], states=states) == ([], 0)
+
+
+def neighbour():
+    """Somebody else in the partition of ann."""
+    ours = partition_of(events.ref("ann").encode(), PARTITIONS)
+    names = (f"n{number}" for number in range(100))
+    return next(name for name in names if partition_of(events.ref(name).encode(), PARTITIONS) == ours)
+
+
+def ask_for_ann(stages):
+    key, value = request(events.ref("ann"), "erasure_request", AT, events.uuid("asked"))
+    stages.write([Out(CHECKED, partition_of(events.ref("ann").encode(), PARTITIONS), key, value)])
+
+
+async def differences_of(stages):
+    states = [owner.state for owner in stages.counters]
+    projection = {key: numbers for state in states for key, numbers in counted(state, utc_hour(AT))}
+    records = [Logged(r.partition, r.offset, r.key, r.value) for log in stages.checked for r in log]
+    return (await found(projection, projection, parts=[records], states=states))[0]
+
+
+async def test_an_erasure_differs_neither_before_the_state_has_applied_it_nor_afterwards():
+    stages = Stages()
+    stages.send(events.raw(events.issue_recorded(person="ann")), AT, "advice")
+    stages.clock(AT)
+    stages.follow()
+    stages.count()
+    ask_for_ann(stages)
+    stages.follow()
+    assert await differences_of(stages) == []
+    stages.count()
+    assert stages.number("people", "any", "all", "28d", AT) == 0
+    assert await differences_of(stages) == []
+
+
+async def test_what_was_refused_and_deleted_since_is_not_recounted_though_the_state_came_further():
+    stages = Stages()
+    again = events.raw(events.issue_recorded(person="ann"))
+    ask_for_ann(stages)
+    for raw in (again, events.raw(events.issue_recorded(person=neighbour()))):
+        stages.send(raw, AT, "advice")
+    stages.clock(AT)
+    stages.follow()
+    stages.count()
+    assert stages.number("people", "any", "all", "28d", AT) == 1
+    assert await differences_of(stages) == []

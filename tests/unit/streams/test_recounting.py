@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dictionary.clock import CLOCK_KEY, clock_record
+from dictionary.erasures import Erased, mark_record, request
 from dictionary.moments import day_of
 from streams.recounting import Numbers, count_arrivals, count_at, read_log
 from tests.support import events
@@ -59,6 +60,18 @@ def test_arrivals_of_an_authority_are_the_sum_of_its_sectors():
 def test_a_tombstone_deletes_the_record_of_its_key():
     key, value = checked(events.issue_recorded(), 1)
     assert cells((key, value), (key, None)) == {}
+
+
+def test_of_an_erased_person_nothing_stands_that_came_before_and_what_came_since_counts():
+    asked = request(events.ref("ann"), "retention", AT, events.uuid("asked"))
+    before, since = checked(events.issue_recorded(), 1), checked(events.issue_recorded(issue="i2"), 2)
+    other = checked(events.issue_recorded(person="bob"), 3)
+    assert cells(before, other, asked) == cells(other)
+    assert cells(before, asked, since, (asked[0], None)) == cells(since)
+
+
+def test_a_mark_counts_nothing():
+    assert cells(mark_record(b"0f", Erased(AT, for_good=True))) == {}
 
 
 def test_the_same_key_twice_is_one_record():

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dictionary.clock import CLOCK_KEY, clock_record
+from dictionary.erasures import Erased, mark_record, request
 from streams.recounting import NONE, Numbers, count_at, read_log
 from streams.recounting_sample import Sample, around, person_of, persons_in, sums
 from tests.support import events
@@ -67,6 +68,8 @@ def test_takes_the_persons_of_a_district_or_a_need_and_nobody_else():
         checked(events.issue_recorded(person="cem", sector="CV1 1", need=RENT)),
         (checked(events.issue_recorded(person="dot"))[0], None),
         (CLOCK_KEY, clock_record(AT)),
+        request(events.ref("dot"), "opt_out", AT, events.uuid("asked")),
+        mark_record(b"0f", Erased(AT, for_good=True)),
     ]
     refs = {name: events.ref(name).encode() for name in ("ann", "bob", "cem")}
     assert persons_in(records, sample("B1"), PLACES) == {refs["ann"]}
