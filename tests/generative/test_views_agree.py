@@ -1,0 +1,154 @@
+"""Map, table, CSV, JSON and the map's file of any address say the same, for every reader."""
+
+import asyncio
+import csv
+import html
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from redis import Redis
+
+from api.app import build
+from api.choices import MEASURES
+from api.config import ApiConfig
+from api.views import Knowledge
+from dictionary import projection
+from dictionary.moments import WINDOWS
+from dictionary.needs import load_dictionary
+from dictionary.places import load_places
+from dictionary.register import demo_register
+
+PLACE = "E06000053"  # the Isles of Scilly: five sectors
+EMPTY = "E07000223"  # nobody recorded anything there
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+AS_OF = "2026-11-22T11:59:58Z"
+NEEDS = ("any", "money", "money.debt", "safety.domestic_abuse", "money.dragons")
+CELLS = {PLACE: (412, 500, 60), "TR21 0": (397, 480, 51), "TR22 0": (3, 4, 1), "TR23 0": (12, 16, 8)}
+RELEASED = {
+    PLACE: (410, "value"),
+    "TR21 0": (395, "value"),
+    "TR22 0": (None, "small"),
+    "TR23 0": (15, "value"),
+}
+
+Said = tuple[str, list[dict[str, Any]], list[dict[str, str]], str]
+"""A page, and what its own links lead to: JSON, CSV, and the map's file or nothing."""
+Asking = Callable[[str, bool], Said]
+
+addresses = st.fixed_dictionaries(
+    {},
+    optional={
+        "place": st.sampled_from((PLACE, EMPTY, "nowhere")),
+        "need": st.sampled_from(NEEDS),
+        "window": st.sampled_from((*WINDOWS, "1y")),
+        "measure": st.sampled_from([each for each in MEASURES if not each.startswith("change")] + ["luck"]),
+        "level": st.sampled_from(("sector", "district", "la", "street")),
+        "sort": st.sampled_from(("area", "measure", "people", "rate", "luck")),
+        "order": st.sampled_from(("up", "down")),
+    },
+)
+
+
+@lru_cache(maxsize=1)
+def knowledge() -> Knowledge:
+    """The same for every example, and too long to be printed."""
+    return Knowledge(load_dictionary(), load_places(), demo_register(PLACE))
+
+
+@pytest.fixture(scope="module")
+def ask(valkey_server: Any) -> Iterator[Asking]:
+    """Asks for an address, over figures of one place: exact in the demo, else as released to the public."""
+    with Redis.from_url(valkey_server.url) as client:
+        client.flushdb()
+        client.set(projection.epoch(), "first")
+        for scope in ("any", "money", "money.debt"):
+            for area, (people, records, open_) in CELLS.items():
+                value = dict.fromkeys(WINDOWS, (people, records, 1)) | {"open": (open_, 1)}
+                client.hset(projection.exact(PLACE, scope), area, json.dumps(value))
+            for area, told in RELEASED.items():
+                for window in ("28d", "91d"):
+                    key = projection.released("public", PLACE, scope, window)
+                    client.hset(key, area, json.dumps([*told, 1]))
+        status = {"as_of": AS_OF, "tick": 1, "policy": "gate-1"}
+        client.hset(projection.exact_status(PLACE), mapping=status)
+        client.hset(projection.released_status("public", PLACE), mapping=status)
+    apps = {demo: application(valkey_server.url, demo=demo) for demo in (True, False)}
+    with asyncio.Runner() as runner:
+        yield lambda address, demo: runner.run(pages(apps[demo], address))
+        for app in apps.values():
+            runner.run(app.state.reader.redis.aclose())
+
+
+def application(url: str, *, demo: bool) -> FastAPI:
+    return build(ApiConfig(knowledge(), url, partitions=4, place=PLACE, demo=demo, clock=lambda: NOW))
+
+
+async def pages(app: FastAPI, address: str) -> Said:
+    """The page of an address, and what its links lead to."""
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        page = html.unescape((await client.get(address)).raise_for_status().text)
+        found = re.findall(r'<a href="(/api/v1/cells[^"]*|/map\.svg[^"]*)"', page)
+        table, cells, *drawn = [(await client.get(each)).raise_for_status() for each in found]
+        rows = list(csv.DictReader(io.StringIO(table.text)))
+        drawing = html.unescape(drawn[0].text) if drawn else ""
+    return page, cells.json()["cells"], rows, drawing
+
+
+def table_of(page: str) -> dict[str, dict[str, str]]:
+    """Area -> measure -> words, as the table says it; under `shown` the chosen one."""
+    found = {}
+    for area, row in re.findall(r'<tr data-area="([^"]+)"(.*?)</tr>', page, re.DOTALL):
+        cells = re.findall(r'<td class="number( main)?" data-measure="(\w+)"[^>]*>([^<]*)</td>', row)
+        found[area] = {measure: words for _, measure, words in cells}
+        found[area]["shown"] = next(words for main, _, words in cells if main)
+    return found
+
+
+def words_of(cell: dict[str, Any], measure: str) -> str | None:
+    """What the table must say of a measure of a cell; None where that is a state in words."""
+    value = cell[measure]
+    if value is None:
+        return None
+    return f"{value:,.1f}" if measure == "rate" else f"{value:,}"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(query=addresses, demo=st.booleans())
+def test_map_table_csv_and_json_of_any_address_say_the_same(
+    ask: Asking, query: dict[str, str], demo: bool
+) -> None:
+    page, cells, rows, drawing = ask(f"/?{urlencode(query)}", demo)
+    table = table_of(page)
+    by_area = {cell["area"]: cell for cell in cells}
+    assert set(table) == set(by_area) == {row["area"] for row in rows}
+    for row in rows:
+        cell = by_area[row["area"]]
+        for name in ("people", "records", "open", "rate", "state", "window", "need"):
+            assert row[name] == ("" if cell[name] is None else str(cell[name]))
+    for area, said in table.items():
+        for measure in {"people", "records", "open", "rate"} & set(said):
+            expected = words_of(by_area[area], measure)
+            if expected is not None:
+                assert said[measure] == expected
+            else:
+                assert not re.fullmatch(r"[\d,.]+", said[measure])
+                assert by_area[area]["state"] in {"small", "no_data"} or measure == "rate"
+    for classes, area in re.findall(r'<g class="area ([^"]*)" id="a\d+" data-area="([^"]+)"', page):
+        assert area in table
+        small = by_area[area]["state"] == "small" and table[area]["shown"].startswith("Under about")
+        assert ("small" in classes.split()) is small
+    for area, words in re.findall(r"<title>([^<:]+): ([^<]*)</title>", drawing):
+        code = area if area in table else next(each for each in table if each.endswith(f"/{area}"))
+        assert words == table[code]["shown"]
