@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from needmonitor.audit_command import audit
+from needmonitor.erasing.command import erase
 from needmonitor.evaluating.command import watch
 from needmonitor.governing.command import agreement, ig
 from needmonitor.open_data.command import open_data
@@ -38,6 +39,7 @@ main.add_command(agreement)
 main.add_command(ig)
 main.add_command(audit)
 main.add_command(open_data)
+main.add_command(erase)
 
 
 @main.command()

@@ -29,8 +29,8 @@ from streams.topics_admin import CHECK_LOG, COUNT_LOG, FOLLOW_LOG
 
 PARTNER: Final = "partner."
 PART: Final = "needmonitor."
-WORKER, API, PROOF, DELIVER, OFFICER = (
-    f"{PART}{name}" for name in ("worker", "api", "proof", "deliver", "officer")
+WORKER, API, PROOF, DELIVER, OFFICER, ERASURE = (
+    f"{PART}{name}" for name in ("worker", "api", "proof", "deliver", "officer", "erasure")
 )
 DICTIONARY: Final = "dictionary"
 
@@ -70,7 +70,7 @@ class Rule(NamedTuple):
 def wanted_rules(partners: Iterable[str]) -> list[Rule]:
     """The rules of an installation: of each partner, then of each part."""
     own = [_topic(PARTNER + partner, May.WRITE, raw_topic(partner)) for partner in sorted(set(partners))]
-    return [*own, *_of_worker(), *_of_api(), *_of_proof(), *_of_deliver(), *_of_officers()]
+    return [*own, *_of_worker(), *_of_api(), *_of_proof(), *_of_deliver(), *_of_officers(), *_of_erasure()]
 
 
 def _topic(user: str, may: May, name: str) -> Rule:
@@ -123,4 +123,17 @@ def _of_officers() -> list[Rule]:
     return [
         *(_topic(OFFICER, may, name) for name in own for may in May),
         _topic(OFFICER, May.WRITE, AUDIT),
+    ]
+
+
+def _of_erasure() -> list[Rule]:
+    """Asks for erasures, deletes links, and reads all: a search that leaves a topic out proves nothing."""
+    read = (
+        CHECKED, REFUSED, CHANGES, RELEASED, RELEASED_HISTORY, LINKS, AGREEMENTS, LOCAL_EVENTS,
+        ALERTS, ACTIONS, DELIVERIES, AUDIT, DICTIONARY, CHECK_LOG, FOLLOW_LOG, COUNT_LOG,
+    )  # fmt: skip
+    return [
+        Rule(ERASURE, May.READ, Kind.TOPIC, Match.PREFIX, RAW_PREFIX),
+        *(_topic(ERASURE, May.READ, name) for name in read),
+        *(_topic(ERASURE, May.WRITE, name) for name in (CHECKED, LINKS, AUDIT)),
     ]

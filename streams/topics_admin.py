@@ -34,6 +34,10 @@ RECORD_BYTES: Final = 8 << 20
 EVENT_BYTES: Final = 1 << 20
 SEGMENT_BYTES: Final = 64 << 20
 """Of a changelog; several times a record, and read back in about a second."""
+SEGMENT_DAYS: Final = 1
+"""Where records go by time, a segment goes when the last of it is old enough: that much later at most."""
+LAG_DAYS: Final = 7
+"""A topic that holds persons is compacted at least so often: the deleted is gone in twice that and a day."""
 HISTORY_DAYS: Final = 3653
 AUDIT_DAYS: Final = 2557
 """Seven years; change `retention.ms` of the topic where it is agreed otherwise."""
@@ -63,14 +67,25 @@ def _kept(days: int) -> dict[str, str]:
     return {"cleanup.policy": "delete", "retention.ms": str(days * DAY_MS)}
 
 
+def _in_days(kept: Mapping[str, str]) -> dict[str, str]:
+    """Kept by time, in segments of a day: by default one may be a week older than it should be."""
+    return {**kept, "segment.ms": str(SEGMENT_DAYS * DAY_MS)}
+
+
 def _raw(topic: str, kept: Mapping[str, str]) -> Topic:
     stamped = {"message.timestamp.type": "LogAppendTime", "max.message.bytes": str(EVENT_BYTES)}
-    return Topic(topic, {**kept, **stamped})
+    return Topic(topic, {**_in_days(kept), **stamped})
 
 
 def _compacted(record_bytes: int) -> dict[str, str]:
     """Compaction only: deletion by time goes by record time and eats what was filled in later."""
     return {"cleanup.policy": "compact", "max.message.bytes": str(record_bytes)}
+
+
+def _erasable(config: Mapping[str, str]) -> dict[str, str]:
+    """Compacted however little is written, and tombstones leave soon: by default neither has a limit."""
+    limits = {"max.compaction.lag.ms": LAG_DAYS * DAY_MS, "delete.retention.ms": DAY_MS}
+    return {**config, **{name: str(value) for name, value in limits.items()}}
 
 
 def _changelog() -> dict[str, str]:
@@ -91,21 +106,23 @@ def wanted_topics(partners: Iterable[str], longest: Mapping[str, int] | None = N
 
     return [
         *(_raw(topic, days(topic, RAW_DAYS)) for topic in sorted(set(map(raw_topic, partners)))),
-        Topic(CHECKED, _compacted(EVENT_BYTES)),
+        Topic(CHECKED, _erasable(_compacted(EVENT_BYTES))),
         Topic(REFUSED, _kept(35)),
-        Topic(CHANGES, {**_kept(7), "max.message.bytes": str(RECORD_BYTES)}),
+        Topic(CHANGES, {**_in_days(_kept(7)), "max.message.bytes": str(RECORD_BYTES)}),
         Topic(RELEASED, _compacted(RECORD_BYTES)),
         Topic(
             RELEASED_HISTORY, {**days(RELEASED_HISTORY, HISTORY_DAYS), "max.message.bytes": str(RECORD_BYTES)}
         ),
-        Topic(LINKS, _compacted(EVENT_BYTES)),
+        Topic(LINKS, _erasable(_compacted(EVENT_BYTES))),
         Topic(AGREEMENTS, _compacted(EVENT_BYTES)),
         Topic(LOCAL_EVENTS, _compacted(EVENT_BYTES)),
         Topic(ALERTS, _compacted(RECORD_BYTES)),
         Topic(ACTIONS, _compacted(EVENT_BYTES)),
         Topic(DELIVERIES, _compacted(EVENT_BYTES)),
         Topic(AUDIT, days(AUDIT, AUDIT_DAYS)),
-        *(Topic(log, _changelog()) for log in (CHECK_LOG, FOLLOW_LOG, COUNT_LOG)),
+        Topic(CHECK_LOG, _changelog()),
+        Topic(FOLLOW_LOG, _erasable(_changelog())),
+        Topic(COUNT_LOG, _changelog()),
     ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from dictionary.topics import AUDIT, raw_topic
-from streams.access_rules import API, OFFICER, PROOF, WORKER, Kind, Match, May, wanted_rules
+from streams.access_rules import API, ERASURE, OFFICER, PROOF, WORKER, Kind, Match, May, wanted_rules
 from streams.topics_admin import wanted_topics
 
 CONTRACT = Path(__file__).parents[3] / "docs/contract.md"
@@ -36,13 +36,13 @@ def test_a_partner_may_write_its_own_topic_and_nothing_else():
 
 def test_a_raw_topic_is_written_by_its_partner_and_the_gateway_and_read_by_the_worker():
     assert writers(raw_topic("advice")) == {"partner.advice", API}
-    assert readers(raw_topic("advice")) == {WORKER}
+    assert readers(raw_topic("advice")) == {WORKER, ERASURE}
 
 
 @pytest.mark.parametrize(
     ("topic", "by"),
     [
-        ("checked", {WORKER}),
+        ("checked", {WORKER, ERASURE}),
         ("refused", {WORKER}),
         ("changes", {WORKER}),
         ("released", {WORKER}),
@@ -50,16 +50,21 @@ def test_a_raw_topic_is_written_by_its_partner_and_the_gateway_and_read_by_the_w
         ("alerts", {WORKER}),
         ("actions", {API}),
         ("agreements", {OFFICER}),
-        ("links", {OFFICER}),
-        ("audit", {WORKER, API, PROOF, OFFICER}),
+        ("links", {OFFICER, ERASURE}),
+        ("audit", {WORKER, API, PROOF, OFFICER, ERASURE}),
     ],
 )
 def test_a_topic_is_written_by_whom_the_contract_names(topic, by):
     assert writers(topic) == by
 
 
-def test_the_audit_is_read_by_whoever_verifies_it_alone():
-    assert readers(AUDIT) == {PROOF}
+def test_the_audit_is_read_by_who_verifies_it_and_who_searches_it_alone():
+    assert readers(AUDIT) == {PROOF, ERASURE}
+
+
+def test_who_searches_for_an_erased_person_reads_every_topic():
+    unread = [t.name for t in wanted_topics(["advice", "gp"]) if ERASURE not in readers(t.name)]
+    assert unread == []
 
 
 def test_every_topic_that_is_created_has_somebody_who_writes_it():
