@@ -87,9 +87,10 @@ def test_axe_finds_nothing_wrong_on_the_map_of_a_phone(open_page):
     assert violations(page) == []
 
 
+@pytest.mark.parametrize("width", ["wide", "phone"])
 @pytest.mark.parametrize("state", ["Paused", "Reconnecting", "Out of date"])
-def test_axe_finds_nothing_wrong_in_other_states(open_page, installation, state):
-    page = open_page("/about", faulty=True)
+def test_axe_finds_nothing_wrong_in_other_states(open_page, installation, state, width):
+    page = open_page("/about", faulty=True, width=width)
     if state != "Paused":
         page.route("**/feed/ticket", lambda route: route.abort())
         page.clock.install()
@@ -102,6 +103,33 @@ def test_axe_finds_nothing_wrong_in_other_states(open_page, installation, state)
     expect(page.locator("[data-state-word]")).to_have_text(state)
     page.clock.resume() if state != "Paused" else None
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", ["wide", "phone"])
+def test_axe_finds_nothing_wrong_before_the_feed_has_said_anything(open_page, installation, width):
+    page = open_page("/about", width=width)
+    page.route("**/feed/ticket", lambda _: None)  # is never answered
+    page.goto(installation.address + PAGES["live map"])
+    expect(page.get_by_role("button", name="Pause updates")).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", ["wide", "phone"])
+def test_axe_finds_nothing_wrong_where_another_view_cannot_be_loaded(open_page, width):
+    page = open_page(PAGES["live map"], faulty=True, width=width)
+    expect(page.locator("[data-state-word]")).to_have_text("Live")
+    page.route("**/?*", lambda route: route.abort())
+    page.get_by_label("Measure", exact=True).select_option("rate")
+    expect(page.locator("#say")).not_to_be_empty()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_text_of_twice_the_size_fits_every_page(open_page, name):
+    page = open_page(PAGES[name])
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 1280
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -52,6 +52,23 @@ def test_finds_and_reads_an_area_on_the_map_and_pauses_with_the_keyboard_alone(o
     assert not page.evaluate("document.activeElement.matches('[data-areas]')")
 
 
+def test_compares_an_area_and_takes_the_figures_away_with_the_keyboard_alone(open_page):
+    page = open_page("/areas/B8%202?need=money.debt")
+    tab_to(page, 'main a[href*="/compare"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/compare?**")
+    tab_to(page, "#compare-against")
+    page.keyboard.press("Home")
+    tab_to(page, "#compare-other")
+    page.keyboard.type("B23 7")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("B23 7")
+    tab_to(page, 'a[href*="compare.csv"]')
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert "B23 7" in download.value.path().read_text()
+
+
 def test_the_map_is_one_tab_stop(open_page):
     page = open_page("/?need=money.debt")
     expect(page.locator("[data-areas]")).to_have_attribute("tabindex", "0")
