@@ -188,3 +188,63 @@ def test_governing_and_running_the_monitor_needs_no_figures_but_the_publics(role
     assert not may(viewer, question(window="7d"))
     assert not may(viewer, question(partner="advice"))
     assert not may(viewer, question(past=True))
+
+
+@pytest.mark.parametrize(
+    ("viewer", "asked", "told"),
+    [
+        (Viewer("c", Role.COMMISSIONER, (PLACE, "E")), question(within="GB"), f"limited to {PLACE}, E."),
+        (Viewer("c", Role.COMMISSIONER), question(), "Your access is limited to no area at all."),
+        (
+            COMMISSIONER,
+            question(partner="gp"),
+            "The records of one partner are shown to that partner and in the trusted zone only.",
+        ),
+        (
+            COMMISSIONER,
+            question(past=True),
+            "Exact values of a past moment are for the trusted zone; see the history with basis=shown.",
+        ),
+        (
+            COMMISSIONER,
+            question(window="24h"),
+            "This window is not released to your role for this need; these are: 7d, 28d, 91d.",
+        ),
+        (
+            PUBLIC,
+            question("sector", coarse=True),
+            "This need is never released below a local authority, because its counts could point at someone.",
+        ),
+        (
+            PUBLIC,
+            PartnerQuestion("gp", (PLACE,)),
+            "What a partner sent is shown to that partner, and to analysts and officers of its area.",
+        ),
+        (
+            PARTNER,
+            AlertsQuestion(PLACE),
+            "Alerts are not shown to partners; the notices about your own feed are.",
+        ),
+        (
+            PUBLIC,
+            AlertsQuestion(PLACE),
+            "Alerts are not shown to the public: sign in to see those of your areas.",
+        ),
+        (COMMISSIONER, AlertsQuestion(PLACE, act=True), "Only analysts and public health can act on alerts."),
+        (
+            PUBLIC,
+            NoticeQuestion(PLACE, "gp"),
+            "Notices about a partner's feed are shown to that partner and in the trusted zone.",
+        ),
+    ],
+)
+def test_who_may_not_see_is_told_why_and_what_to_do(viewer, asked, told):
+    with pytest.raises(NotAllowedError) as refused:
+        decide(viewer, asked)
+    assert refused.value.detail == str(refused.value)
+    assert refused.value.detail.endswith(told)
+
+
+def test_what_a_partner_sent_and_notices_about_its_feed_are_answered_exactly():
+    assert decide(PARTNER, PartnerQuestion("advice")) == "trusted"
+    assert decide(PARTNER, NoticeQuestion(PLACE, "advice")) == "trusted"

@@ -221,6 +221,63 @@ def test_the_title_of_a_local_event_is_free_text_but_points_at_nobody() -> None:
     assert (told.code, told.pointer) == (Code.IDENTIFIER_FOUND, "/data/title")
 
 
+NAMED = made.issue_recorded(onset_on="2026-03-01")
+NOT_JSON = Refused(Code.NOT_JSON, None, WORDS[Code.NOT_JSON], None, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "headers", "whole"),
+    [
+        (b"{", (), NOT_JSON),
+        (b"{}", [("ce_id", b"\xff")], NOT_JSON),
+        (b"[" * 60_000, (), NOT_JSON),
+        (b"x" * 65_537, (), Refused(Code.TOO_LARGE, None, WORDS[Code.TOO_LARGE], None, None)),
+        (
+            raw({**NAMED, "time": "0001-01-01T00:00:00+01:00"}),
+            (),
+            Refused(
+                Code.SCHEMA_INVALID,
+                "/time",
+                f"{WORDS[Code.SCHEMA_INVALID]} Expected: a timestamp that exists in UTC.",
+                NAMED["id"],
+                "advice",
+            ),
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_as_much_of_its_name_as_can(
+    value: bytes, headers: Any, whole: Refused
+) -> None:
+    assert judged(value, headers=headers, partner_id=None) == whole
+    sent = judged(value, headers=headers)
+    assert isinstance(sent, Refused)
+    assert (sent.partner_id, sent.message) == ("advice", whole.message)
+
+
+def test_an_event_of_sixty_four_kibibytes_is_still_read() -> None:
+    value = raw(made.issue_recorded())
+    assert isinstance(judged(value + b" " * (65_536 - len(value))), Checked)
+
+
+def test_what_is_not_taken_here_keeps_the_name_it_came_with() -> None:
+    event = made.person_linked()
+    found = read_event(raw(event))
+    assert found == Refused(Code.UNKNOWN_TYPE, "/type", WORDS[Code.UNKNOWN_TYPE], event["id"], None)
+    event = made.local_event(title=f"Ask at {email()}")
+    told = read_event(raw(event), accepts={event["type"]})
+    words = WORDS[Code.IDENTIFIER_FOUND]
+    assert told == Refused(Code.IDENTIFIER_FOUND, "/data/title", words, event["id"], None)
+
+
+def test_officers_events_are_read_in_binary_mode_too() -> None:
+    event = made.person_linked()
+    headers = [(f"ce_{name}", str(value).encode()) for name, value in event.items() if name != "data"]
+    headers.append(("content-type", b"application/json"))
+    read = read_event(msgspec.json.encode(event["data"]), headers=headers, accepts={event["type"]})
+    assert not isinstance(read, Refused)
+    assert read[1] == event
+
+
 def test_every_code_has_words() -> None:
     assert set(WORDS) == set(Code)
     assert len(Code) == 22

@@ -1,16 +1,18 @@
 """What is accepted under an agreement: from whom, of which needs and places, and when."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from dictionary.checking import Refused, local_ref
+from dictionary.checking import Checked, Checker, Refused, local_ref
+from dictionary.needs import load_dictionary
 from dictionary.places import load_places
-from dictionary.refusals import Code
+from dictionary.refusals import WORDS, Code
 from tests.support import events as made
 from tests.support.checking import accepted, judged, refused, register_with
 from tests.support.dictionaries import with_statuses
-from tests.support.events import ARRIVAL, Event
+from tests.support.events import ARRIVAL, Event, raw
 from tests.support.identifiers import nhs_number
 
 
@@ -153,3 +155,136 @@ def test_nothing_is_recorded_before_it_happened() -> None:
     event = made.issue_recorded(recorded="2026-03-02T09:59:59Z")
     assert refused(event) == ("recorded_before_time", "/recordedtime")
     assert accepted(made.issue_recorded(recorded="2026-03-02T11:00:00+01:00"))
+
+
+REPLACED = with_statuses({"money.scam": ("retired", "money.debt")}, version="2.0.0")
+TOLD = [
+    ({}, {"partner_id": "gp"}, made.issue_recorded(), "wrong_source", "urn:needmonitor:partner:gp"),
+    ({}, {}, made.issue_recorded(partner_id="gp"), "wrong_source", "advice"),
+    (
+        {},
+        {},
+        made.issue_recorded(agreement_id="demo-gp-1"),
+        "outside_agreement",
+        "an agreement of this partner",
+    ),
+    (
+        {"starts": date(2027, 1, 1)},
+        {},
+        made.issue_recorded(),
+        "outside_agreement",
+        "an agreement that has begun",
+    ),
+    (
+        {"ends": date(2020, 1, 1)},
+        {},
+        made.issue_recorded(),
+        "agreement_expired",
+        "an agreement that has not ended",
+    ),
+    (
+        {"withdrawn_at": ARRIVAL},
+        {},
+        made.issue_recorded(),
+        "agreement_expired",
+        "an agreement that was not withdrawn",
+    ),
+    (
+        {"event_types": ("issue.recorded",)},
+        {},
+        made.contact_recorded(),
+        "outside_agreement",
+        "a type of event that the agreement covers",
+    ),
+    (
+        {"id_scopes": ("local",)},
+        {},
+        made.issue_recorded(),
+        "outside_agreement",
+        "local, as the agreement says",
+    ),
+    (
+        {},
+        {},
+        made.issue_recorded(person_key_id="demo-2025"),
+        "outside_agreement",
+        "the linking key of the agreement",
+    ),
+    (
+        {"lawful_bases": ("consent",)},
+        {},
+        made.issue_recorded(),
+        "outside_agreement",
+        "a lawful basis that the agreement names",
+    ),
+    (
+        {"opt_out_required": True},
+        {},
+        made.issue_recorded(opt_out=None),
+        "outside_agreement",
+        "this field, because the agreement asks for it",
+    ),
+    (
+        {"fields": ()},
+        {},
+        made.issue_recorded(),
+        "outside_agreement",
+        "no such field, because the agreement does not cover it",
+    ),
+    (
+        {"needs": ("housing",)},
+        {},
+        made.issue_recorded(),
+        "outside_agreement",
+        "a need that the agreement covers",
+    ),
+    ({}, {}, made.issue_recorded(sector="CV1 1"), "outside_agreement", "a sector that the agreement covers"),
+    ({}, {"dictionary": REPLACED}, made.issue_recorded("money.scam"), "retired_need", "money.debt"),
+    (
+        {},
+        {"dictionary": REPLACED},
+        made.issue_recorded(dictionary_version="3.0.0"),
+        "unknown_version",
+        "a version of the dictionary such as 2.0.0",
+    ),
+    (
+        {},
+        {},
+        made.issue_recorded(recorded="2026-03-02T09:59:59Z"),
+        "recorded_before_time",
+        "an instant not before time",
+    ),
+    (
+        {},
+        {},
+        {**made.issue_recorded(), "partitionkey": made.ref("bob")},
+        "schema_invalid",
+        "equal to data.person_ref",
+    ),
+    ({}, {}, made.issue_recorded("money.unicorns"), "unknown_need", ""),
+    ({}, {}, made.issue_recorded(sector="B1 9"), "unknown_sector", ""),
+    ({}, {}, made.issue_recorded(time="2026-03-02T10:07:00Z"), "future_time", ""),
+    ({}, {}, made.issue_recorded(time="2020-03-02T10:07:00Z"), "too_old", ""),
+    ({}, {"partner_id": "nobody"}, made.issue_recorded(partner="nobody"), "unknown_partner", ""),
+]
+
+
+@pytest.mark.parametrize(("says", "changes", "event", "code", "expected"), TOLD)
+def test_a_refusal_says_what_is_wrong_and_what_was_expected(
+    says: dict[str, Any], changes: dict[str, Any], event: Event, code: str, expected: str
+) -> None:
+    found = judged(event, **{"register": register_with(**says), **changes})
+    assert isinstance(found, Refused)
+    words = WORDS[Code(code)]
+    assert (found.code, found.message) == (code, f"{words} Expected: {expected}." if expected else words)
+    partner = changes.get("partner_id", "advice")
+    assert (found.event_id, found.partner_id) == (event["id"], partner)
+
+
+def test_what_an_agreement_no_longer_covers_at_its_end_is_asked_of_each_arrival() -> None:
+    checker = Checker(register_with(ends=date(2026, 3, 2)), load_dictionary(), load_places())
+    event = raw(made.issue_recorded())
+    tomorrow = ARRIVAL + timedelta(days=1)
+    for arrival, taken in ((ARRIVAL, True), (tomorrow, False), (ARRIVAL, True), (tomorrow, False)):
+        found = checker.check(event, partner_id="advice", arrival=arrival)
+        assert isinstance(found, Checked) is taken

@@ -4,7 +4,7 @@ from time import process_time
 
 import pytest
 
-from dictionary.identifiers import find_identifier, reads_like_text, strings_in
+from dictionary.identifiers import find_identifier, reads_like_text, strings_in, tells_of_somebody
 from tests.support.identifiers import email, full_postcode, national_insurance_number, nhs_number, phone
 
 
@@ -61,6 +61,29 @@ def test_tells_prose_from_mistyped_codes() -> None:
     assert reads_like_text("x" * 30 + " " + "y" * 30)
     assert not reads_like_text("x" * 64)
     assert not reads_like_text("https://schemas.needmonitor.example/issue-recorded/2.0.0")
+
+
+@pytest.mark.parametrize(
+    ("code", "tells"),
+    [
+        ("she-lost-her-job", True),
+        ("Lives_With_HIS_brother", True),
+        ("ask.me.first", True),
+        ("her-job", False),
+        ("debt-advice-2026", False),
+        ("there-other-sheet", False),
+    ],
+)
+def test_words_about_somebody_are_told_from_codes_by_three_words_and_a_pronoun(
+    code: str, tells: bool
+) -> None:
+    assert tells_of_somebody(code) is tells
+
+
+def test_a_long_value_reads_like_text_with_its_second_word() -> None:
+    assert reads_like_text("x" * 38 + " yy")
+    assert not reads_like_text("x" * 37 + " yy")
+    assert not reads_like_text("x" * 41)
 
 
 def test_every_string_of_a_value_is_looked_at_names_too() -> None:

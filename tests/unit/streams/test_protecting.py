@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dictionary.projection_values import ShownCell
+from streams import protecting
 from streams.noise import KEYS
 from streams.protecting import Held, Policy, protect, show, show_public
 from streams.ticking import COMMISSIONER_TIMINGS
@@ -179,3 +180,19 @@ def test_another_secret_makes_other_noise_and_other_redraws():
         [looked_at(0, 50, None, cell=str(n), policy=p) for n in range(50)] for p in (POLICY, other)
     )
     assert ours != theirs
+
+
+@pytest.mark.parametrize(
+    ("secret", "noise"),
+    [
+        (b"of the tests", [-2, 0, 0, 0, 1, -1, 3, 0, 0, 1, 1]),
+        (b"s" * 64, [-3, 2, -2, 4, 0, 0, 0, 1, 1, -1, 2]),
+        (b"s" * 65, [0, 0, 0, 1, 1, -1, 2, -2, -3, 0, 0]),
+    ],
+)
+def test_cell_persons_moment_and_secret_alone_say_what_is_released(secret, noise):
+    """In every process and after every update: else an update would be one more draw of every cell."""
+    protecting._drawn.cache_clear()  # so that it is worked out here
+    policy = replace(POLICY, secret=secret)
+    looks = range(10 * BLOCK, 12 * BLOCK, 5)
+    assert [looked_at(look, 50, None, keys=97 * look, policy=policy).noised - 50 for look in looks] == noise

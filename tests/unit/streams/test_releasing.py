@@ -8,7 +8,8 @@ from dictionary.moments import utc_hour
 from dictionary.projection_values import ReleasedCell
 from streams.counting import HELD_SINCE, Counts, migrate
 from streams.engine.model import Out
-from streams.releasing import Snapshot, read_snapshot
+from streams.protecting import Held
+from streams.releasing import Releases, Snapshot, keep_snapshot, read_snapshot
 from streams.ticking import COMMISSIONER_TIMINGS, DEMO, moment
 from tests.support.counts import LA, POLICY, Districts, Partition, clock, instant
 from tests.support.edits import Edit
@@ -98,9 +99,10 @@ def test_a_cell_that_falls_under_eight_shows_as_small(partition):
     assert (cell.people, cell.state) == (None, "small")
 
 
-def test_the_authority_shows_as_begun_even_where_it_is_small(partition):
+@pytest.mark.parametrize("hours", [1, 2])
+def test_the_authority_shows_as_begun_even_where_it_is_small(partition, hours):
     partition.step(partition.change(people(1, scope="any")))
-    hour_later(partition)
+    hour_later(partition, hours)
     cells = snapshots(partition.out, "released")[f"commissioner/{LA}/any/7d"].cells
     assert {area: cell.state for area, cell in cells.items()} == {LA: "small"}
 
@@ -244,6 +246,75 @@ def test_what_was_released_before_cells_were_held_stays_until_it_is_looked_at(pa
     hour_later(partition)
     cells = snapshots(partition.out, "released")[KEY_7D].cells
     assert cells["B1 1"].people == 30
+
+
+@pytest.mark.parametrize(
+    ("role", "held"), [("commissioner", {"B1 1": [20, 20], "B1": [0, 0]}), ("public", {})]
+)
+def test_cells_from_before_they_were_held_are_held_with_what_commissioners_were_shown(role, held):
+    cells = {"B1 1": ReleasedCell(20, "value", 7), "B1": ReleasedCell(None, "small", 7)}
+    before = Snapshot("floor-1", 7, instant(NOON), cells)
+    key = f"\0released|{role}|{LA}|{DEBT}|7d".encode()
+    kept = msgspec.json.decode(keep_snapshot(key, msgspec.json.encode(before)))
+    assert msgspec.convert(kept["shown"], Snapshot) == before
+    assert {area: cell[:2] for area, cell in kept.get("held", {}).items()} == held
+    # No block has this number, so all of them are drawn anew.
+    assert all(cell[2] < 0 for cell in kept.get("held", {}).values())
+
+
+def test_what_is_held_and_what_is_shown_are_each_kept_without_the_other():
+    held_only = b"\0released|commissioner|E1|any|7d"
+    shown_only = b"\0released|public|E1|any|28d"
+    values = {
+        held_only: b'{"held":{"B1":[3,4,5]}}',
+        shown_only: b'{"shown":{"policy":"p","tick":1,"as_of":"2026-03-02T12:00:00Z","cells":{}}}',
+    }
+    first, second = Releases(0), Releases(0)
+    assert first.dump(held_only) is None
+    for key, value in values.items():
+        first.load(key, value)
+        again = first.dump(key)
+        assert again is not None
+        second.load(key, again)
+    assert second.held == first.held == {("commissioner", "E1", "any", "7d"): {"B1": Held(3, 4, 5)}}
+    assert second.snapshots == first.snapshots
+    assert set(second.snapshots) == {("public", "E1", "any", "28d")}
+
+
+def test_releases_are_written_to_the_partition_that_was_counted():
+    third = Partition(counts=Counts(3, Districts()))
+    third.step(clock(instant(NOON)), third.change(people(20)))
+    hour_later(third)
+    released = {(out.topic, out.partition) for out in third.out if out.topic.startswith("released")}
+    assert released == {("released", 3), ("released-history", 3)}
+
+
+def test_commissioners_and_the_public_are_told_by_the_same_tick_where_both_are_due(partition):
+    partition.step(partition.change(people(20)))
+    partition.step(clock(instant(NOON + 18)))
+    assert KEY_7D in snapshots(partition.out, "released")
+    assert f"public/{LA}/{DEBT}/28d" in snapshots(partition.out, "released", "public")
+
+
+@pytest.mark.parametrize(("count", "shown", "told"), [(13, None, None), (20, 20, None), (32, 30, 30)])
+def test_a_coarse_need_is_released_at_thresholds_of_its_own(partition, count, shown, told):
+    coarse = "safety.domestic_abuse"
+    partition.step(partition.change(people(count, scope=coarse)))
+    hour_later(partition, 24)
+    for role, number in (("commissioner", shown), ("public", told)):
+        found = snapshots(partition.out, "released", role).get(f"{role}/{LA}/{coarse}/28d")
+        # What never reached its threshold was never named, not even for a moment.
+        assert (found.cells[LA].people if found else None) == number
+        assert (found is None) is (number is None)
+
+
+def test_a_need_that_becomes_coarse_is_small_under_its_new_threshold_though_nobody_came(partition):
+    partition.step(partition.change(people(13)))
+    hour_later(partition, 24)
+    assert snapshots(partition.out, "released")[f"commissioner/{LA}/{DEBT}/28d"].cells[LA].people == 15
+    partition.policy = replace(POLICY, coarse=frozenset({DEBT}))
+    hour_later(partition, 4)
+    assert snapshots(partition.out, "released")[f"commissioner/{LA}/{DEBT}/28d"].cells[LA].people is None
 
 
 def test_a_restart_at_any_minute_releases_the_same(partition):

@@ -59,6 +59,7 @@ def test_after_a_long_gap_every_moment_passes_once():
         # Summer: 06:00 London is 05:00 UTC, from the very day the clocks change.
         ("2026-06-02T04:59:59Z", "2026-06-02T05:00:00Z", True),
         ("2026-06-02T05:59:59Z", "2026-06-02T06:00:00Z", False),
+        ("2026-06-01T05:30:00Z", "2026-06-02T03:00:00Z", False),
         ("2026-03-29T04:59:59Z", "2026-03-29T05:00:00Z", True),
         ("2026-03-28T06:00:01Z", "2026-03-29T04:59:59Z", False),
         ("2026-10-25T05:59:59Z", "2026-10-25T06:00:00Z", True),
