@@ -1,6 +1,7 @@
 """Requests that a key asks to have signed: replayed, changed, borrowed or unsigned, none reaches the log."""
 
 import asyncio
+import base64
 import importlib.util
 import json
 import re
@@ -75,6 +76,16 @@ class Desk:
     def headers(self, example, partner="advice", body=BODY, url=URL, **more):
         key, pem = self.keys[partner], self.pems[more.get("signer", partner)]
         return example.signed_headers(url, body, key, pem.read_bytes())
+
+    def signed_anew(self, headers, said, partner="advice"):
+        """Headers with another Signature-Input, well signed: so nothing but what it says is wrong."""
+        values = {"@method": "POST", "@authority": "127.0.0.1", "@path": "/api/v1/events", **headers}
+        label, _, parameters = said.partition("=")
+        names = re.findall(r'"([a-z@-]+)"', parameters.partition(")")[0])
+        lines = [*(f'"{name}": {values[name]}' for name in names), f'"@signature-params": {parameters}']
+        key = OKPKey.import_key(self.pems[partner].read_bytes())
+        signature = base64.b64encode(key.private_key.sign("\n".join(lines).encode())).decode()
+        return headers | {"signature-input": said, "signature": f"{label}=:{signature}:"}
 
     async def post(self, headers, body=BODY, url=URL):
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
@@ -185,7 +196,6 @@ async def test_a_signature_is_good_for_five_minutes_either_way(desk, example, se
         (r'"@method" ', ""),
         (r' "@path"', ""),
         (r'"content-type" ', '"content-type" "content-type" '),
-        (r"^sig=", "other="),
         (r"$", ", sig2=()"),
         (r"^.*$", ""),
         (r"^.*$", "sig=(); "),
@@ -195,7 +205,15 @@ async def test_a_signature_that_is_not_of_the_whole_profile_is_refused(desk, exa
     headers = desk.headers(example)
     said = re.sub(part, instead, headers["signature-input"], count=1)
     assert said != headers["signature-input"]
-    await desk.refused(headers | {"signature-input": said})
+    await desk.refused(desk.signed_anew(headers, said))
+
+
+async def test_the_order_of_the_parts_is_the_signers(desk, example):
+    headers = desk.headers(example)
+    inside, _, rest = headers["signature-input"].removeprefix("sig=(").partition(")")
+    turned = " ".join(reversed(inside.split(" ")))
+    last = ";".join(["", *reversed(rest.strip(";").split(";"))])
+    assert (await desk.post(desk.signed_anew(headers, f"sig=({turned}){last}"))).status_code == 202
 
 
 @pytest.mark.parametrize("signature", ["", "sig=::", "sig=:%%%%:", "sig=:AAAA:", "other=:AAAA:", "sig=AAAA"])
