@@ -29,8 +29,8 @@ class Metrics:
         )
         self.sockets = gauge("needmonitor_feed_sockets", "Open feeds.")
         self.groups = gauge("needmonitor_feed_groups", "Different views that open feeds look at.")
-        sent = counter("needmonitor_feed_messages", "Messages sent to feeds.", ("type",))
-        self.sent = {kind: sent.labels(kind) for kind in ("answer", "snapshot", "delta", "alert")}
+        self.messages = counter("needmonitor_feed_messages", "Messages sent to feeds.", ("type",))
+        self.sent = {kind: self.messages.labels(kind) for kind in ("answer", "snapshot", "delta", "alert")}
         self.audit_waiting = gauge("needmonitor_audit_waiting", "Entries of the audit not written yet.")
         self.closes = counter(
             "needmonitor_feed_closes", "Feeds closed by the server, by close code.", ("code",)
