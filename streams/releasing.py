@@ -148,17 +148,16 @@ class Releases:
     def figures(self) -> dict[str, dict[tuple[str, str], dict[str, int]]]:
         """Authority -> (need, area) -> window -> people, as commissioners are shown them; no small ones.
 
-        Of areas that a place has a name for; domains, any need and those with no home are left out.
+        Needs, of areas that a place has a name for; any need, of the authority.
         """
         found: dict[str, dict[tuple[str, str], dict[str, int]]] = {}
         for (role, la, scope, window), snapshot in self.snapshots.items():
             if role != COMMISSIONER:
                 continue
             cells = found.setdefault(la, {})
-            if "." not in scope:
-                continue
             for area, cell in snapshot.cells.items():
-                if cell.people is not None and not area.endswith("/none"):
+                asked = "." in scope or (scope == ANY and area == la)
+                if asked and cell.people is not None and not area.endswith("/none"):
                     cells.setdefault((scope, area), {})[window] = cell.people
         return found
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from dictionary.changes import ANY
 from dictionary.moments import DAY_WINDOWS
 from needmonitor.evaluating.counts import Ints
 from needmonitor.evaluating.merging import LA, need_id, sector_code
@@ -85,10 +86,10 @@ def _people(simulated: Simulated, day: int, days: int) -> Ints:
 
 
 def _with_areas(sectors: Ints) -> Ints:
-    """Series, then the sums of each need in each district, then in the authority."""
+    """Series, then the sums of each need in each district, in the authority, and of all needs."""
     by_sector = sectors.reshape(-1, NEEDS)
     districts = by_sector.reshape(-1, SECTORS_OF_DISTRICT, NEEDS).sum(1)
-    whole: Ints = np.concatenate([sectors, districts.ravel(), by_sector.sum(0)])
+    whole: Ints = np.concatenate([sectors, districts.ravel(), by_sector.sum(0), [sectors.sum()]])
     return whole
 
 
@@ -96,4 +97,4 @@ def _keys(simulated: Simulated) -> list[Key]:
     sectors = len(simulated.need_of) // NEEDS
     codes = [sector_code(n) for n in range(sectors)]
     codes += [f"D{n}" for n in range(sectors // SECTORS_OF_DISTRICT)] + [LA]
-    return [(need_id(need), code) for code in codes for need in range(NEEDS)]
+    return [*((need_id(need), code) for code in codes for need in range(NEEDS)), (ANY, LA)]

@@ -14,6 +14,7 @@ from typing import Final
 from dictionary.actions import Mute
 from dictionary.alerts import AlertArea, AlertWindow, Handling, Level, Life, Method
 from dictionary.bands import BandedAlert, PastAlert, ReleasedAlerts, band_of, outward_id, ratio_words
+from dictionary.changes import ANY
 from dictionary.moments import day_date, day_of
 from streams.alerting.explaining import explain
 from streams.alerting.held import Key
@@ -33,7 +34,8 @@ PROVISIONAL: Final = timedelta(days=1)
 _SIZES: Final = ("sector", "district", "la")
 
 Figures = Mapping[Key, Mapping[str, int]]
-"""(need, area) -> window -> people, as commissioners are shown them; small ones are left out."""
+"""(need, area) -> window -> people, as commissioners are shown them; small ones are left out. All needs
+(`any`) are there for the authority as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def look_outside(
     """
     was = before.alerts if before else ()
     known = {(one.need.id, one.area.code): one for one in was if not _is_over(one, at)}
-    rises = {key: rise for key, shown in figures.items() if (rise := rise_of(shown))}
+    whole = figures.get((ANY, authority), {})
+    rises = {key: rise for key, shown in figures.items() if key[0] != ANY and (rise := rise_of(shown, whole))}
     look = _Look(authority, at, around, rises)
     areas = {key: one.area for key, one in known.items()} | _areas_up(rises, around.rules)
     for key in sorted(areas, key=lambda key: (_SIZES.index(areas[key].level), key)):

@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from dictionary.alerts import Handling
+from dictionary.changes import ANY
 from streams.alerting.outside import Around, look_outside
 from tests.attacks import rule
 from tests.attacks.exact import KNOWN, MEANS, PLAUSIBLE, QUIET, Score, score, seen_at_tick, settled, worst
@@ -24,6 +25,8 @@ from tests.support.alerting import LA, NEED, RULES
 AROUND: Final = Around(RULES, b"of the attacks", (), lambda _: Handling.NEW)
 AT: Final = datetime(2026, 11, 2, 12, tzinfo=UTC)
 STEP: Final = 5
+WHOLE: Final = {"7d": 1000, "28d": 4000, "91d": 13_000}
+"""All needs of the authority, in which one person is nothing."""
 LONGER: Final = (None, 20, 45, 90)
 """What the cell shows in the two longer windows; None is small."""
 
@@ -46,7 +49,8 @@ def told(window: str, others: Others, before: int, after: int) -> str:
     released, said = None, []
     for hour, figure in enumerate((before, after)):
         shown = dict(others) | ({window: figure * STEP} if figure else {})
-        released = look_outside(LA, {(NEED, "B1 1"): shown}, released, AT + timedelta(hours=hour), AROUND)
+        figures = {(NEED, "B1 1"): shown, (ANY, LA): WHOLE}
+        released = look_outside(LA, figures, released, AT + timedelta(hours=hour), AROUND)
         said.append(",".join(alert.model_dump_json() for alert in released.alerts))
     return "|".join(said)
 

@@ -18,7 +18,7 @@ from tests.support.terms import TERMS
 from tests.support.watch_log import counting
 
 NOON = moment(MONDAY, 12)
-UP = {(NEED, "B1 1"): {"7d": 40, "28d": 55}}
+UP = {(NEED, "B1 1"): {"7d": 40, "28d": 55}, ("any", LA): {"7d": 1000, "28d": 4000}}
 ACTION = "5f0c2b1e-0000-4000-8000-000000000001"
 
 

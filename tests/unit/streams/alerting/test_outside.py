@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dictionary.actions import Mute
@@ -18,6 +18,7 @@ NOON = moment(MONDAY, 12)
 AROUND = Around(RULES, b"a secret", (), lambda _: Handling.NEW)
 UP = {"7d": 40, "28d": 55}
 QUIET = {"7d": 15, "28d": 60}
+WHOLE = {"7d": 1000, "28d": 4000, "91d": 13_000}
 
 
 def look(
@@ -26,7 +27,7 @@ def look(
     when: datetime = NOON,
     around: Around = AROUND,
 ) -> ReleasedAlerts:
-    return look_outside(LA, figures, before, when, around)
+    return look_outside(LA, {**figures, ("any", LA): WHOLE}, before, when, around)
 
 
 def only(released: ReleasedAlerts) -> BandedAlert:
@@ -118,6 +119,13 @@ def test_it_is_provisional_for_a_day_and_says_when_it_changed_last() -> None:
     assert (later.provisional, later.as_of) == (False, NOON + timedelta(days=1))
 
 
+def test_all_needs_together_are_what_others_are_compared_with_and_no_alert() -> None:
+    assert look_outside(LA, {("any", LA): UP}, None, NOON, AROUND).alerts == ()
+    assert look_outside(LA, {(NEED, "B1 1"): UP}, None, NOON, AROUND).alerts == ()
+    begun = {(NEED, "B1 1"): UP, ("any", LA): {"7d": 800, "28d": 1100}}
+    assert look_outside(LA, begun, None, NOON, AROUND).alerts == ()
+
+
 def test_an_area_that_places_do_not_know_is_told_to_nobody() -> None:
     def area(code: str):
         raise KeyError(code)
@@ -133,7 +141,7 @@ shown = st.fixed_dictionaries(
 
 
 @given(st.lists(st.dictionaries(cells, shown), min_size=1, max_size=6), st.randoms())
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_same_figures_in_any_order_make_the_same_bytes(
     hours: list[dict[tuple[str, str], Mapping[str, int]]], luck
 ) -> None:
