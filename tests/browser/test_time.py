@@ -12,8 +12,8 @@ YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).date()
 
 @pytest.fixture(autouse=True, scope="module")
 def recorded_before(installation):
-    """Somebody was recorded with another need 2 and 30 days ago: there are figures of the past."""
-    for days in (2, 30):
+    """Somebody was recorded with another need 2, 30 and 60 days ago: the period before is known whole."""
+    for days in (2, 30, 60):
         time = (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
         name = f"past {days}"
         event = issue_recorded("money.hardship", name, person=name, sector="B1 1", time=time, event_id=name)
