@@ -168,6 +168,7 @@ def read_terms(form: Form, reader: Reader) -> Subscription:
     fields["needs"] = list(form.all("needs"))
     fields["urgent_breaks_quiet"] = bool(form.get("urgent_breaks_quiet"))
     fields["endings"] = bool(form.get("endings"))
+    fields["inside"] = bool(form.get("inside"))
     if form.get("quiet_from") or form.get("quiet_to"):
         fields["quiet"] = {"start": form.get("quiet_from"), "end": form.get("quiet_to")}
     try:

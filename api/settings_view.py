@@ -207,4 +207,6 @@ def _when(of: Subscription, words: Words) -> str:
         said.append(t.many("subscriptions.at_most", of.at_most_a_week))
     if not of.endings:
         said.append(t("subscriptions.no_endings"))
+    if of.inside:
+        said.append(t("subscriptions.inside"))
     return "; ".join(said) + "."

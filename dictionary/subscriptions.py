@@ -14,6 +14,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from dictionary.alerts import AlertArea, AreaCode, Level
 from dictionary.bands import BandedAlert, PastAlert
+from dictionary.calls import Call
 from dictionary.fields import SLUG_PATTERN, AuthorityCode, Closed, NeedOrDomain, Title, Uuid
 from dictionary.moments import LONDON
 from dictionary.postcodes import district_of
@@ -66,6 +67,8 @@ class Subscription(Closed):
         at_most_a_week: new alerts told in any seven days: those that reach what the team's past allows, and
             more than that wait their turn. Urgent ones never wait.
         endings: told too when an alert ends.
+        inside: all who read it may see exact figures: it gets a call at once of each exact alert, and
+            nothing of alerts outside.
     """
 
     id: Uuid
@@ -81,6 +84,7 @@ class Subscription(Closed):
     digest: Literal["none", "daily", "weekly"] = "none"
     at_most_a_week: Annotated[int, Field(ge=1, le=1000)] | None = None
     endings: bool = True
+    inside: bool = False
     active: bool = True
 
     @model_validator(mode="after")
@@ -91,6 +95,8 @@ class Subscription(Closed):
             raise ValueError(f"address: {kind}, for this channel")
         if self.channel is Channel.CAP and (self.least is not Level.URGENT or self.digest != "none"):
             raise ValueError("CAP is for urgent alerts, each by itself: least is urgent and digest none")
+        if self.channel is Channel.CAP and self.inside:
+            raise ValueError("CAP says where and of what, so it tells of alerts outside alone: inside is no")
         return self
 
 
@@ -101,7 +107,7 @@ class Standing(Closed):
     since: AwareDatetime
 
 
-def wants(subscription: Subscription, told: BandedAlert | PastAlert) -> bool:
+def wants(subscription: Subscription, told: BandedAlert | PastAlert | Call) -> bool:
     """Whether a team asked for an alert."""
     return (
         subscription.active

@@ -39,7 +39,7 @@ def deliver_config(settings: Settings) -> DeliverConfig:
     """What deliver is given.
 
     Raises:
-        ValueError: destinations that break a rule.
+        ValueError: no disclosure secret outside demo mode, or destinations that break a rule.
         OSError: a file that cannot be read.
     """
     file = settings.destinations_file
@@ -57,6 +57,7 @@ def deliver_config(settings: Settings) -> DeliverConfig:
         compression=COMPRESSION,
         ways=ways,
         clock=now,
+        secret=settings.require_disclosure_secret(),
         security=settings.kafka_security(),
     )
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from api.channels.steps import Told
 from dictionary.alerts import Level
-from dictionary.bands import BandedAlert, PastAlert
+from dictionary.bands import PastAlert
 from dictionary.budgets import Past, score_within
 from dictionary.moments import LONDON, london_midnight
 from dictionary.subscriptions import Subscription, wants
@@ -14,7 +15,7 @@ PAST: Final = timedelta(weeks=26)
 """How far back a team's history is looked at: half a year."""
 
 
-def worth_telling(team: Subscription, alerts: Iterable[BandedAlert | PastAlert], now: datetime) -> float:
+def worth_telling(team: Subscription, alerts: Iterable[Told | PastAlert], now: datetime) -> float:
     """The lowest score that a new alert must reach to be told to a team with a budget; 0 without one.
 
     It is the lowest with which no seven days of the last 26 weeks, up to this morning, would have had more

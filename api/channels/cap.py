@@ -35,7 +35,7 @@ def make_cap(message: Message, sender: Sender, sender_id: str) -> bytes:
     for name, text in _head(message, part, sender, sender_id):
         _put(root, name, text)
     info = SubElement(root, "info")
-    if part.told is None:
+    if not isinstance(part.told, BandedAlert):  # no subscription to CAP gets calls
         _test(info, said)
     else:
         _info(info, part, part.told, said.sections[0], message.at)

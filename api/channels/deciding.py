@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from api.channels.steps import History, next_step, state_of
+from api.channels.steps import History, Told, next_step, state_of
 from dictionary.actions import TryOut
 from dictionary.alerts import Level
-from dictionary.bands import BandedAlert
 from dictionary.deliveries import Step, TellingState
 from dictionary.subscriptions import Standing, Subscription, budget_free, due, wants, wants_need
 
@@ -28,7 +27,7 @@ NEW: Final = ("opened", "reopened")
 class Changed(NamedTuple):
     """An alert to look at, and when its first change since it was last looked at was seen."""
 
-    alert: BandedAlert
+    alert: Told
     at: datetime
 
 
@@ -46,7 +45,7 @@ class Part:
     subject: Subject
     step: Step
     number: int
-    told: BandedAlert | None
+    told: Told | None
     state: TellingState | None
     past: History
 
@@ -83,7 +82,7 @@ class News:
     """What there is to look at for one subscription.
 
     Attributes:
-        alerts: of its authority, those that may have something to be told.
+        alerts: of its authority, outside or calls as it asked, those that may have something to be told.
         tests: asked for, of this subscription.
         histories: of this subscription, by subject.
         worth: the lowest peak that a new alert must have to be told, if it is not urgent (`budgeting.py`).
@@ -151,7 +150,7 @@ def _step(standing: Standing, changed: Changed, past: History) -> _Waiting | Non
     return _Waiting(part, due(team, at, alert.level))
 
 
-def _concerns(team: Subscription, told: BandedAlert, known: bool) -> bool:
+def _concerns(team: Subscription, told: Told, known: bool) -> bool:
     """Whether a team asked for it; what it was told of once it hears to the end."""
     return known if known and wants_need(team, told.need.id) else wants(team, told)
 

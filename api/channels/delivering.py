@@ -24,6 +24,7 @@ from api.channels.sending import Sending, Ways
 from api.channels.showing import Shown
 from api.ending import ended
 from dictionary.actions import read_action
+from dictionary.alerts import Alert, read_told
 from dictionary.bands import ReleasedAlerts
 from dictionary.deliveries import Delivery, read_delivery
 from dictionary.topics import ACTIONS, ALERTS, DELIVERIES, partition_of
@@ -53,6 +54,7 @@ class DeliverConfig:
         transactions: whether the broker has them.
         compression: of what is written.
         ways: the channels.
+        secret: the disclosure secret, which keys the ids of calls; never shown.
         clock: the time now, aware.
         chance: from 0 to 1, for the spread of retries.
         security: how to sign in to the log, as aiokafka's clients name it; never shown.
@@ -65,6 +67,7 @@ class DeliverConfig:
     compression: str
     ways: Ways
     clock: Callable[[], datetime] = field(repr=False)
+    secret: bytes = field(repr=False)
     chance: Callable[[], float] = field(default=random.random, repr=False)
     security: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
 
@@ -74,7 +77,7 @@ class Delivering:
 
     def __init__(self, config: DeliverConfig) -> None:
         self._config = config
-        self._memory = Memory()
+        self._memory = Memory(config.secret)
         self._sending = Sending(config.ways)
         self._shown = Shown(config.redis_url, self._memory)
         self._consumer = AIOKafkaConsumer(
@@ -159,6 +162,9 @@ class Delivering:
             return self._memory.take_action(read_action(record.value))
         elif record.key.startswith(RELEASED):
             self._take_released(record.value, fresh=fresh)
+        elif isinstance(told := read_told(record.value), Alert):
+            now = self._config.clock()
+            self._memory.take_exact(told, now if fresh else min(now, told.last_updated))
         return None
 
     def _take_released(self, value: bytes, *, fresh: bool) -> None:

@@ -10,10 +10,12 @@ import hashlib
 import hmac
 import json
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from api.channels.deciding import Message
+from api.channels.steps import Told
 from api.channels.words import Sender, words
+from dictionary.calls import Call
 
 TYPE: Final = "uk.needmonitor.alert.told.v1"
 JSON_TYPE: Final = "application/cloudevents+json; charset=utf-8"
@@ -43,7 +45,7 @@ def make_body(message: Message, sender: Sender) -> bytes:
     said = words(message, sender)
     steps = [
         {"step": part.step, "title": section.title, "notes": section.notes, "link": section.link}
-        | {"alert": part.told.model_dump(mode="json") if part.told else None}
+        | {"alert": _alert(part.told)}
         for part, section in zip(message.parts, said.sections, strict=False)
     ]
     event = {
@@ -64,6 +66,17 @@ def make_body(message: Message, sender: Sender) -> bytes:
         },
     }
     return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _alert(told: Told | None) -> dict[str, Any] | None:
+    """An alert outside as data; of an exact one no more than its call says in words."""
+    match told:
+        case None:
+            return None
+        case Call():
+            return {"authority": told.authority, "level": told.level}
+        case _:
+            return told.model_dump(mode="json")
 
 
 def signed_headers(message_id: str, body: bytes, key: bytes, at: datetime) -> dict[str, str]:

@@ -11,13 +11,14 @@ from typing import NamedTuple
 from api.channels.budgeting import worth_telling
 from api.channels.deciding import TEST_FRESH, Changed, Message, News, Plan, Subject, plan
 from api.channels.retrying import Answer, next_attempt
-from api.channels.steps import History, history
+from api.channels.steps import History, Told, history
 from dictionary.actions import Action, Subscribe, TryOut, Unsubscribe
-from dictionary.alerts import Life
-from dictionary.bands import BandedAlert, PastAlert, ReleasedAlerts
+from dictionary.alerts import Alert, Life
+from dictionary.bands import PastAlert, ReleasedAlerts
+from dictionary.calls import Call, call_of
 from dictionary.deliveries import Delivery, Outcome
 from dictionary.moments import LONDON
-from dictionary.subscriptions import Standing
+from dictionary.subscriptions import Standing, Subscription
 
 
 class Due(NamedTuple):
@@ -28,10 +29,11 @@ class Due(NamedTuple):
 
 
 class Memory:
-    """What is known, taken in record by record, and what follows from it."""
+    """What is known, taken in record by record, and what follows from it. `secret` keys the ids of calls."""
 
-    def __init__(self) -> None:
-        self._alerts: dict[str, BandedAlert] = {}
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self._alerts: dict[str, Told] = {}
         self._past: dict[str, tuple[PastAlert, ...]] = {}
         self._changed: dict[str, datetime] = {}
         self._standing: dict[str, Standing] = {}
@@ -43,7 +45,9 @@ class Memory:
         """The alerts of an authority as they leave the trusted zone now; `at`: when that was seen."""
         still = {one.id for one in released.alerts}
         for name, known in list(self._alerts.items()):
-            if known.authority == released.authority and name not in still:
+            if isinstance(known, Call) or known.authority != released.authority:
+                continue
+            if name not in still:
                 del self._alerts[name]
                 self._changed.pop(name, None)
         for alert in released.alerts:
@@ -51,8 +55,14 @@ class Memory:
                 self.take_alert(alert, at)
         self._past[released.authority] = released.past
 
-    def take_alert(self, alert: BandedAlert, at: datetime) -> None:
-        """One of them."""
+    def take_exact(self, alert: Alert, at: datetime) -> None:
+        """An exact alert as it stands now; what a call does not hang on is no news."""
+        call = call_of(alert, self._secret)
+        if call != self._alerts.get(call.id):
+            self.take_alert(call, at)
+
+    def take_alert(self, alert: Told, at: datetime) -> None:
+        """One alert outside, or one call."""
         self._alerts[alert.id] = alert
         if alert.life is not Life.CLOSED or any(alert.id in told for told in self._told.values()):
             self._changed.setdefault(alert.id, at)
@@ -117,7 +127,7 @@ class Memory:
         alerts = [
             Changed(alert, at)
             for about, at in self._changed.items()
-            if (alert := self._alerts[about]).authority == team.authority
+            if _may_be_told(alert := self._alerts[about], team)
         ]
         tests = [asked for asked in self._tests.values() if asked.subscription == team.id]
         news = News(alerts, tests, self._histories(team.id), self._worth_telling(standing, now))
@@ -128,14 +138,19 @@ class Memory:
         team, today = standing.subscription, now.astimezone(LONDON).date()
         known = self._worth.get(team.id)
         if known is None or known[0] != today:
-            own = [alert for alert in self._alerts.values() if alert.authority == team.authority]
-            past = self._past.get(team.authority, ())
+            own = [alert for alert in self._alerts.values() if _may_be_told(alert, team)]
+            past = () if team.inside else self._past.get(team.authority, ())
             known = self._worth[team.id] = (today, worth_telling(team, [*own, *past], now))
         return known[1]
 
     def _histories(self, subscription: str) -> Mapping[Subject, History]:
         told = self._told.get(subscription, {})
         return {Subject(subscription, about): history(steps.values()) for about, steps in told.items()}
+
+
+def _may_be_told(alert: Told, team: Subscription) -> bool:
+    """Calls to those inside, alerts outside to all others, each of their own authority."""
+    return alert.authority == team.authority and isinstance(alert, Call) == team.inside
 
 
 def outcome(message: Message, answer: Answer, at: datetime, chance: float) -> list[Delivery]:

@@ -9,9 +9,12 @@ from typing import Final
 
 from dictionary.alerts import Level, Life
 from dictionary.bands import BandedAlert
+from dictionary.calls import Call
 from dictionary.deliveries import FINISHED, Delivery, Step, TellingState
 from dictionary.subscriptions import LEVELS, Subscription
 
+Told = BandedAlert | Call
+"""An alert outside, or the call that an exact one makes."""
 ENDS: Final = ("closed", "absorbed")
 
 
@@ -47,12 +50,12 @@ def history(deliveries: Iterable[Delivery]) -> History:
     return History(tuple(sorted(deliveries, key=lambda one: one.number)))
 
 
-def state_of(alert: BandedAlert) -> TellingState:
+def state_of(alert: Told) -> TellingState:
     """How an alert stands, for the next comparison."""
     return TellingState(level=alert.level, life=alert.life, area_level=alert.area.level)
 
 
-def next_step(alert: BandedAlert, past: History, team: Subscription) -> Step | None:
+def next_step(alert: Told, past: History, team: Subscription) -> Step | None:
     """The step to be told now, if any. Whoever calls has seen that the team wants the alert."""
     last = past.finished[-1] if past.finished else None
     if last is None or last.state is None:
@@ -68,7 +71,7 @@ def next_step(alert: BandedAlert, past: History, team: Subscription) -> Step | N
     return "level" if rose else None
 
 
-def _news(alert: BandedAlert) -> bool:
+def _news(alert: Told) -> bool:
     """Whether an alert is told that was not told before: not over, not muted, not part of a wider one."""
     handled = alert.handling in ("resolved", "snoozed")
     return alert.life is Life.OPEN and not alert.muted and alert.parent is None and not handled

@@ -9,8 +9,10 @@ from datetime import date
 from typing import Final
 
 from api.channels.deciding import Message, Part
+from api.channels.steps import ENDS, Told
 from dictionary.alerts import Level, Life
 from dictionary.bands import BandedAlert
+from dictionary.calls import Call
 from dictionary.deliveries import Step
 
 LEVEL_WORDS: Final = {Level.WATCH: "Watch", Level.ALERT: "Alert", Level.URGENT: "Urgent alert"}
@@ -21,6 +23,13 @@ _STEPS: Final[dict[Step, str]] = {
     "closed": "END: {need} in {area} is no longer above what is usual",
     "reopened": "{level} again: {need} in {area}, {ratio}",
 }
+_CALLS: Final[dict[Step, str]] = {
+    "opened": "{level} in {place}",
+    "level": "Now an {level} in {place}",
+    "absorbed": "An alert in {place} is now part of a wider one",
+    "closed": "END: an alert in {place} is over",
+    "reopened": "{level} again in {place}",
+}
 TEST_SUBJECT: Final = "TEST: this is how alerts reach you"
 TEST_LINES: Final = (
     "Somebody pressed the test button of this subscription. Nothing happened, and there is nothing to do.",
@@ -30,6 +39,12 @@ FOOT: Final = (
     "Figures are those that were released: held back, rounded and told as bands, because this leaves the "
     "system. A rise may have begun earlier. Exact figures are on the page of the alert, for those who may "
     "see them."
+)
+
+CALL_NOTE: Final = "Where, of what and how many is in the inbox, for those who may see it."
+CALL_FOOT: Final = (
+    "This message leaves the system, so it says no more than that. It went out at once, as all who read it "
+    "may see exact figures."
 )
 
 
@@ -84,13 +99,18 @@ def words(message: Message, sender: Sender) -> Words:
     if not sections:
         return Words(TEST_SUBJECT, (*notes, *TEST_LINES), (), ())
     subject = _digest_subject(message.parts) if message.digest else sections[0].title
-    return Words(f"{'Synthetic: ' if sender.synthetic else ''}{subject}", notes, sections, (FOOT,))
+    foot = CALL_FOOT if message.team.inside else FOOT
+    return Words(f"{'Synthetic: ' if sender.synthetic else ''}{subject}", notes, sections, (foot,))
 
 
-def section(step: Step, told: BandedAlert, sender: Sender) -> Section:
+def section(step: Step, told: Told, sender: Sender) -> Section:
     """One step of an alert in words."""
     link = sender.origin + told.link if sender.origin else ""
-    ended = step in ("closed", "absorbed")
+    ended = step in ENDS
+    if isinstance(told, Call):
+        place = sender.names.get(told.authority, told.authority)
+        facts = (Fact("Local authority", f"{place} ({told.authority})"),)
+        return Section(_call_line(step, told, place), facts, () if ended else (CALL_NOTE,), link)
     return Section(headline(step, told), _facts(told, sender), () if ended else tuple(_notes(told)), link)
 
 
@@ -103,6 +123,11 @@ def headline(step: Step, told: BandedAlert) -> str:
         area=told.area.name,
         ratio=told.ratio,
     )
+
+
+def _call_line(step: Step, call: Call, place: str) -> str:
+    level = LEVEL_WORDS[call.level]
+    return _CALLS[step].format(level=level.lower() if step == "level" else level, place=place)
 
 
 def _digest_subject(parts: Sequence[Part]) -> str:

@@ -48,5 +48,6 @@ def test_the_demo_delivers_as_synthetic() -> None:
     assert config.ways.sender.names["E08000025"] == "Birmingham"
 
 
-def test_it_needs_no_secret_for_what_it_tells_was_made_with_it_before() -> None:
-    assert not deliver_config(Settings()).ways.sender.synthetic
+def test_outside_demo_mode_it_does_not_start_without_a_secret() -> None:
+    with pytest.raises(ValueError, match="NEEDMONITOR_DISCLOSURE_SECRET"):
+        deliver_config(Settings())

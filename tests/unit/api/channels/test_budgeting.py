@@ -11,7 +11,7 @@ from dictionary.actions import Subscribe
 from dictionary.alerts import Level
 from dictionary.bands import BandedAlert
 from dictionary.moments import LONDON, london_midnight
-from tests.support.alerts import AUTHORITY, MORNING, make_banded
+from tests.support.alerts import AUTHORITY, MORNING, SECRET, make_banded
 from tests.support.subscriptions import make_subscription
 
 TODAY = london_midnight(MORNING.astimezone(LONDON).date())
@@ -62,7 +62,7 @@ def test_the_past_begins_26_weeks_ago_and_ends_this_morning() -> None:
 
 def test_a_new_alert_that_is_not_worth_the_budget_is_not_told_and_one_that_is_goes_out() -> None:
     terms = make_subscription(at_most_a_week=1)
-    memory = Memory()
+    memory = Memory(SECRET)
     made = {"id": "5f0c2b1e-0000-4000-8000-000000000001", "authority": AUTHORITY, "who": "amina"}
     memory.take_action(Subscribe(**made, at=TODAY - timedelta(days=1), subscription=terms.id, terms=terms))
     for number, peak in enumerate((5.2, 5.9)):

@@ -10,7 +10,7 @@ from dictionary.actions import Acknowledge, Subscribe, TryOut, Unsubscribe
 from dictionary.alerts import Level, Life
 from dictionary.bands import PastAlert, ReleasedAlerts
 from dictionary.subscriptions import Standing
-from tests.support.alerts import AUTHORITY, MORNING, make_banded
+from tests.support.alerts import AUTHORITY, MORNING, SECRET, make_alert, make_banded
 from tests.support.subscriptions import SUBSCRIPTION, make_subscription
 
 EARLY = MORNING - timedelta(hours=1)
@@ -29,7 +29,7 @@ def subscribe(at: datetime = EARLY, **changes: Any) -> Subscribe:
 
 
 def knowing(*actions: Any) -> Memory:
-    memory = Memory()
+    memory = Memory(SECRET)
     for action in actions:
         memory.take_action(action)
     return memory
@@ -146,3 +146,32 @@ def test_alerts_that_ended_long_ago_are_the_past_of_a_budget() -> None:
             ReleasedAlerts(authority=AUTHORITY, as_of=MORNING, alerts=(alert,), past=past), MORNING
         )
         assert len(due(memory)) == told
+
+
+def test_a_team_inside_is_called_at_once_and_hears_nothing_of_alerts_outside() -> None:
+    memory = knowing(subscribe(inside=True), subscribe(id=SUBSCRIPTION.replace("aa", "bb")))
+    memory.take_exact(make_alert(level=Level.URGENT), MORNING)
+    (called,) = due(memory)
+    assert (called.team.inside, called.parts[0].step) == (True, "opened")
+    memory.take_alert(make_banded(), MORNING)
+    assert [message.team.inside for message in due(memory)] == [True, False]
+
+
+def test_a_call_goes_on_while_alerts_outside_come_and_go() -> None:
+    memory = knowing(subscribe(inside=True))
+    memory.take_exact(make_alert(), MORNING)
+    memory.take_released(ReleasedAlerts(authority=AUTHORITY, as_of=MORNING, alerts=()), MORNING)
+    assert len(due(memory)) == 1
+
+
+def test_figures_that_move_in_an_exact_alert_call_nobody_again() -> None:
+    memory = knowing(subscribe(inside=True))
+    memory.take_exact(make_alert(), MORNING)
+    (message,) = due(memory)
+    for record in outcome(message, SENT, SOON, 0.5):
+        memory.take_delivery(record)
+    assert memory.due(LATER, ()) == ((), None)
+    memory.take_exact(make_alert(observed=25, revision=2), LATER)
+    assert memory.due(LATER, ()) == ((), None)
+    memory.take_exact(make_alert(life=Life.CLOSED, revision=3), LATER)
+    assert [one.parts[0].step for one in due(memory, LATER + SETTLE)] == ["closed"]

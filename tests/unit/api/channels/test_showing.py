@@ -8,7 +8,7 @@ from api.channels.remembering import Memory
 from api.channels.showing import MOST_DELIVERIES, Shown
 from dictionary import projection
 from dictionary.actions import Subscribe, Unsubscribe
-from tests.support.alerts import AUTHORITY, MORNING
+from tests.support.alerts import AUTHORITY, MORNING, SECRET
 from tests.support.parts import Valkey
 from tests.support.subscriptions import make_subscription
 from tests.support.telling import make_message, told
@@ -20,7 +20,7 @@ SAID = {"id": TEAM.id, "authority": AUTHORITY, "at": MORNING, "who": "amina"}
 
 
 def memory() -> Memory:
-    found = Memory()
+    found = Memory(SECRET)
     found.take_action(Subscribe(**SAID, subscription=TEAM.id, terms=TEAM))
     for record in told(make_message()):
         found.take_delivery(record)
@@ -55,7 +55,7 @@ async def test_an_ended_subscription_is_shown_no_more(valkey: Redis, valkey_serv
 
 
 async def test_the_log_keeps_the_newest(valkey: Redis, valkey_server: Valkey) -> None:
-    shown = Shown(valkey_server.url, Memory())
+    shown = Shown(valkey_server.url, Memory(SECRET))
     many = [
         one
         for number in range(MOST_DELIVERIES + 5)

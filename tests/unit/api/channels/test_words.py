@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,13 +12,17 @@ from hypothesis import strategies as st
 
 from api.channels.cap import make_cap
 from api.channels.cards import make_card
+from api.channels.deciding import Message, Part, Subject
 from api.channels.hooks import make_body
 from api.channels.mailing import make_mail
+from api.channels.steps import History, state_of
 from api.channels.words import headline, section, words
-from dictionary.alerts import AlertWindow, Level
+from dictionary.alerts import AlertArea, AlertNeed, AlertWindow, Level
 from dictionary.bands import EDGES, Band, band_of
+from dictionary.calls import call_of
 from dictionary.deliveries import Step
-from tests.support.alerts import make_banded
+from tests.support.alerts import AUTHORITY, SECRET, SECTOR, WHOLE, make_alert, make_banded
+from tests.support.subscriptions import make_subscription
 from tests.support.telling import SENDER, make_message
 
 
@@ -95,3 +100,49 @@ def test_no_channel_tells_a_number_of_the_alert() -> None:
     for text in said:
         assert not {"1234", "1,234", "611.7"} & set(re.findall(r"[0-9][0-9.,]*", text))
     assert json.loads(said[1])["data"]["steps"][0]["alert"]["observed"] == {"low": 1000, "high": 1999}
+
+
+CALLED = make_subscription(inside=True)
+
+
+def call_message(step: Step = "opened", **changes: Any) -> Message:
+    """A call to a team inside."""
+    call = call_of(make_alert(**changes), SECRET)
+    part = Part(Subject(CALLED.id, call.id), step, 1, call, state_of(call), History())
+    return make_message(part, team=CALLED)
+
+
+@pytest.mark.parametrize(
+    ("step", "line"),
+    [
+        ("opened", "Alert in Birmingham"),
+        ("level", "Now an alert in Birmingham"),
+        ("absorbed", "An alert in Birmingham is now part of a wider one"),
+        ("closed", "END: an alert in Birmingham is over"),
+        ("reopened", "Alert again in Birmingham"),
+    ],
+)
+def test_a_call_says_level_and_local_authority(step: Step, line: str) -> None:
+    sender = replace(SENDER, names={AUTHORITY: "Birmingham"})
+    assert words(call_message(step), sender).subject == line
+
+
+@given(
+    st.sampled_from(["opened", "level", "absorbed", "closed", "reopened"]),
+    st.integers(1, 10**6),
+    st.sampled_from([SECTOR, WHOLE]),
+    st.sampled_from(["food.insecurity", "money.debt"]),
+)
+def test_no_channel_tells_more_of_a_call_whatever_the_alert(
+    step: Step, observed: int, area: AlertArea, need: str
+) -> None:
+    usual = call_message(step)
+    named = AlertNeed(id=need, label=need, dictionary_version="1.0.0")
+    other = call_message(step, observed=observed, area=area, need=named, provisional=True, late_events=9)
+    assert make_body(usual, SENDER) == make_body(other, SENDER)
+    assert make_card(usual, SENDER) == make_card(other, SENDER)
+    assert words(usual, SENDER) == words(other, SENDER)
+    assert json.loads(make_body(other, SENDER))["data"]["steps"][0]["alert"] == {
+        "authority": AUTHORITY,
+        "level": "alert",
+    }

@@ -155,6 +155,7 @@ async def test_the_form_takes_a_subscription_and_shows_what_is_wrong_with_it(ask
         "quiet_from": "22:00",
         "quiet_to": "07:00",
         "endings": "yes",
+        "inside": "yes",
     }
 
     async def post(**changes):
@@ -163,7 +164,7 @@ async def test_the_form_takes_a_subscription_and_shows_what_is_wrong_with_it(ask
     assert (await post()).headers["location"] == "/alerts/subscriptions?done=waiting"
     terms = alerts.actions[0].terms
     assert (terms.areas, terms.needs) == (("B8", "B1 1"), ("money.debt", "housing"))
-    assert (terms.least, terms.digest, terms.endings) == ("urgent", "daily", True)
+    assert (terms.least, terms.digest, terms.endings, terms.inside) == ("urgent", "daily", True, True)
     wrong = await post(address="the council")
     assert (wrong.status_code, len(alerts.actions)) == (422, 1)
     assert "The address does not fit the channel" in wrong.text
