@@ -8,7 +8,6 @@ an agreement is withdrawn, not deleted.
 import re
 from typing import Any, Final, TypedDict
 
-import msgspec
 from joserfc.jwk import KeySet, OKPKey
 from pydantic import ValidationError
 
@@ -16,7 +15,7 @@ from dictionary.agreements import terms_of
 from dictionary.fields import SLUG_PATTERN
 from dictionary.register import Register, in_words
 from dictionary.sharing import SharingAgreement
-from dictionary.signing import SignatureError, canonical, sign, verify
+from dictionary.signing import SignatureError, canonical, read_envelope, sign
 
 KIND: Final = "agreement+jws"
 _SLUG: Final = re.compile(SLUG_PATTERN)
@@ -51,17 +50,7 @@ def read_signed(value: bytes, keys: KeySet) -> SharingAgreement:
         AgreementError: it is not one, or not signed by one of the keys.
     """
     try:
-        record = msgspec.json.decode(value)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise AgreementError("it is not JSON") from error
-    document = record.get("agreement") if isinstance(record, dict) else None
-    signature = record.get("signature") if isinstance(record, dict) else None
-    if not isinstance(document, dict):
-        raise AgreementError("it holds no agreement")
-    if not isinstance(signature, str):
-        raise AgreementError("it is not signed")
-    try:
-        verify(document, signature, keys, KIND)
+        document, _ = read_envelope(value, "agreement", keys, KIND)
         agreement = SharingAgreement.model_validate_json(canonical(document))
     except SignatureError as error:
         raise AgreementError(str(error)) from error

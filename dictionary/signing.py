@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+import msgspec
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
@@ -57,3 +58,22 @@ def verify(document: Mapping[str, Any], signature: str, keys: KeySet, kind: str)
     if not header.get("kid"):
         raise SignatureError("the signature does not name its key")
     return str(header["kid"])
+
+
+def read_envelope(value: bytes, part: str, keys: KeySet, kind: str) -> tuple[dict[str, Any], str]:
+    """The document of `{<part>: {...}, "signature": "..."}`, seen to be signed, and the id of the key.
+
+    Raises:
+        SignatureError: it is no such envelope, or not signed by one of the keys.
+    """
+    try:
+        record = msgspec.json.decode(value)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise SignatureError("it is not JSON") from error
+    document = record.get(part) if isinstance(record, dict) else None
+    signature = record.get("signature") if isinstance(record, dict) else None
+    if not isinstance(document, dict):
+        raise SignatureError(f"it holds no {part}")
+    if not isinstance(signature, str):
+        raise SignatureError("it is not signed")
+    return document, verify(document, signature, keys, kind)

@@ -8,6 +8,7 @@ from needmonitor.audit_command import audit
 from needmonitor.erasing.command import erase
 from needmonitor.evaluating.command import watch
 from needmonitor.governing.command import agreement, ig
+from needmonitor.governing.policy_command import policy
 from needmonitor.open_data.command import open_data
 from needmonitor.places_build.command import places
 from needmonitor.settings import Settings
@@ -37,6 +38,7 @@ main.add_command(places)
 main.add_command(watch)
 main.add_command(agreement)
 main.add_command(ig)
+main.add_command(policy)
 main.add_command(audit)
 main.add_command(open_data)
 main.add_command(erase)

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 from needmonitor.settings import Settings
 from needmonitor.starting import starting
-from needmonitor.wiring import COMPRESSION, agreement_keys, load_partners
+from needmonitor.wiring import COMPRESSION, agreement_keys, gate_policy, load_partners
 from streams.app import run
 from streams.config import STAGES, WorkerConfig
 from streams.ticking import DEMO, REAL
@@ -33,7 +33,7 @@ def worker_config(settings: Settings, folder: Path, stages: Sequence[str] = STAG
     """What a worker is given; `folder` is its own while it runs.
 
     Raises:
-        ValueError: no disclosure secret outside demo mode, or a register or stages that break a rule.
+        ValueError: no disclosure secret outside demo mode, or a register, policy or stages that break a rule.
     """
     register = load_partners(settings)
     if not register.partners:
@@ -53,6 +53,7 @@ def worker_config(settings: Settings, folder: Path, stages: Sequence[str] = STAG
         fetch_wait_ms=FETCH_WAIT_MS,
         fetch_pace=FETCH_PACE,
         agreement_keys=agreement_keys(settings),
+        policy=gate_policy(settings),
         stages=tuple(stages),
         pace=DEMO if settings.demo else REAL,
     )

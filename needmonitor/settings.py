@@ -97,6 +97,10 @@ class Settings(BaseSettings):
         default=None,
         description="JWKS file of the officers who sign agreements. Without, the register file alone counts.",
     )
+    policy_file: Path | None = Field(
+        default=None,
+        description="Numbers of the gate, signed by such an officer (docs/privacy.md). Without, `gate-1`.",
+    )
     place: str = Field(default="E08000025", description="The local authority the map opens with.")
     demo: bool = Field(default=False, description="Synthetic data on loopback; every visitor is an analyst.")
     disclosure_secret: SecretStr = Field(

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import click
@@ -14,6 +15,7 @@ from aiokafka.errors import KafkaError
 from joserfc.jwk import KeySet
 
 from api.token_keys import read_keys
+from dictionary.gate_policy import BUILT_IN, GatePolicy, PolicyError, read_signed_policy
 from dictionary.places import load_places
 from dictionary.register import Register, demo_register, load_register
 from dictionary.strictest import longest_kept
@@ -56,6 +58,32 @@ def agreement_keys(settings: Settings) -> KeySet | None:
     """
     file = settings.agreement_keys
     return None if file is None else read_keys(file.read_text())
+
+
+def gate_policy(settings: Settings) -> GatePolicy:
+    """The numbers of the gate: those of the signed file that is set, else those that ship.
+
+    Raises:
+        OSError: a file cannot be read.
+        ValueError: the policy is not signed by an officer whose key is set, or breaks a rule.
+    """
+    file = settings.policy_file
+    return BUILT_IN if file is None else verified_policy(settings, file)[0]
+
+
+def verified_policy(settings: Settings, file: Path) -> tuple[GatePolicy, str]:
+    """A signed policy from its file, and the id of the officer's key.
+
+    Raises:
+        OSError, ValueError: as `gate_policy`.
+    """
+    keys = agreement_keys(settings)
+    if keys is None:
+        raise ValueError("set NEEDMONITOR_AGREEMENT_KEYS to the public keys of those who sign policies")
+    try:
+        return read_signed_policy(file.read_bytes(), keys)
+    except PolicyError as error:
+        raise PolicyError(f"the policy in {file} is not taken: {error}") from error
 
 
 def require_place(code: str) -> None:

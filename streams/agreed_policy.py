@@ -5,6 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
+from dictionary.gate_policy import GatePolicy
 from dictionary.needs import Dictionary
 from dictionary.register import Register
 from dictionary.sharing import Protection
@@ -12,6 +13,22 @@ from dictionary.strictest import strictest
 from streams.protecting import Policy
 
 _DIGITS: Final = 8
+
+
+def written_policy(written: GatePolicy, coarse: frozenset[str], secret: bytes) -> Policy:
+    """The policy that a document asks for, with what is not in it: which needs are coarse, and the secret."""
+    return Policy(
+        coarse,
+        secret,
+        hold=written.hold,
+        least=written.least,
+        public_least=written.public_least,
+        coarse_times=written.coarse_times,
+        rounded_to=written.rounded_to,
+        variance=written.variance_hundredths / 100,
+        most=written.most,
+        name=written.called,
+    )
 
 
 def stricter(policy: Policy, asked: Protection, dictionary: Dictionary) -> Policy:

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 
 from joserfc.jwk import KeySet
 
+from dictionary.gate_policy import BUILT_IN, GatePolicy
 from dictionary.register import Register
 from streams.engine.settings import EngineSettings
 from streams.ticking import REAL, Pace
@@ -50,6 +51,7 @@ class WorkerConfig:
         clock: the time of arrival where the broker stamps none, and of clock records.
         app_id: the installation: consumer group and transactional ids.
         agreement_keys: of the officers who sign agreements; None leaves it at the register.
+        policy: the numbers of the gate, for as long as the worker runs.
         security: how to sign in to the broker, as aiokafka's clients name it; never shown.
         stages: that this worker runs. Some of them only where the broker has no transactions and a group
             one member: a worker for each then uses a core of its own.
@@ -72,6 +74,7 @@ class WorkerConfig:
     clock: Callable[[], datetime] = _now
     app_id: str = APP_ID
     agreement_keys: KeySet | None = None
+    policy: GatePolicy = BUILT_IN
     security: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False)
     stages: tuple[str, ...] = STAGES
     pace: Pace = REAL

@@ -8,7 +8,7 @@ from functools import partial
 from dictionary.needs import COARSE_NEEDS, load_dictionary
 from dictionary.places import load_places
 from dictionary.topics import ACTIONS, CHANGES, CHECKED, raw_topic
-from streams.agreed_policy import agreed_policy
+from streams.agreed_policy import agreed_policy, written_policy
 from streams.agreements import Agreements
 from streams.alerted import Terms
 from streams.alerting.rules import Rules
@@ -22,7 +22,6 @@ from streams.following import follow_step
 from streams.links import Links
 from streams.local_events import LocalEvents
 from streams.people import People
-from streams.protecting import Policy
 from streams.topics_admin import CHECK_LOG, COUNT_LOG, FOLLOW_LOG
 
 
@@ -85,7 +84,8 @@ def _count(
         secret=config.disclosure_secret,
         timer=time.perf_counter,
     )
-    policy = agreed_policy(Policy(COARSE_NEEDS, config.disclosure_secret), agreements.register, dictionary)
+    written = written_policy(config.policy, COARSE_NEEDS, config.disclosure_secret)
+    policy = agreed_policy(written, agreements.register, dictionary)
 
     def step(state: State, batch: Sequence[Record]) -> Result:
         return count_step(state, batch, policy=policy(), terms=terms)

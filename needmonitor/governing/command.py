@@ -3,11 +3,11 @@
 # ruff: noqa: PLC0415  a command imports what it needs when it runs
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
+
+from needmonitor.governing.telling import told
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -30,7 +30,7 @@ def new_key(key: Path, public: Path) -> None:
     for file in (key, public):
         if file.exists():
             raise click.ClickException(f"{file} exists: it is not written over")
-    with _told():
+    with told():
         write_new_key(key, public)
     click.echo(f"{key} is the officer's alone; {public} is for every worker and API process")
 
@@ -45,7 +45,7 @@ def sign_file(file: Path, key: Path, out: Path | None) -> None:
     from needmonitor.governing.publishing import read_agreement
     from needmonitor.keys import read_private_key
 
-    with _told():
+    with told():
         text = json.dumps(signed(read_agreement(file), read_private_key(key)), indent=2, ensure_ascii=False)
         if out is not None:
             out.write_text(f"{text}\n", encoding="utf-8")
@@ -59,7 +59,7 @@ def publish_file(file: Path) -> None:
     from needmonitor.governing.publishing import publish
     from needmonitor.settings import Settings
 
-    with _told():
+    with told():
         identity = publish(Settings(), file.read_bytes()).identity
     click.echo(f"{identity.id}, version {identity.version}, is published: {identity.status}")
 
@@ -74,7 +74,7 @@ def withdraw_now(agreement_id: str, key: Path) -> None:
     from needmonitor.settings import Settings
     from needmonitor.wiring import now
 
-    with _told():
+    with told():
         identity = withdraw(Settings(), agreement_id, read_private_key(key), now()).identity
     click.echo(f"{identity.id} is withdrawn as of {identity.withdrawn_at:%Y-%m-%d %H:%M:%S} UTC")
 
@@ -87,7 +87,7 @@ def list_agreements() -> None:
     from needmonitor.settings import Settings
     from needmonitor.wiring import now
 
-    with _told():
+    with told():
         register = register_now(Settings())
     for known in register.whole.values():
         identity = known.identity
@@ -123,7 +123,7 @@ def export(out: Path) -> None:
     from needmonitor.wiring import now
     from streams.topics_admin import wanted_topics
 
-    with _told():
+    with told():
         register, moment = register_now(Settings()), now()
         agreements, topics = (
             list(register.whole.values()),
@@ -137,19 +137,3 @@ def export(out: Path) -> None:
         )
         for file in write_documents(documents, out, moment):
             click.echo(f"written: {file}")
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What goes wrong is told in words.
-
-    Raises:
-        click.ClickException: something did.
-    """
-    import msgspec
-    from aiokafka.errors import KafkaError
-
-    try:
-        yield
-    except (ValueError, OSError, KafkaError, msgspec.MsgspecError) as error:
-        raise click.ClickException(str(error) or type(error).__name__) from error

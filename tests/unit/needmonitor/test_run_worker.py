@@ -1,15 +1,18 @@
 """A worker starts with what the settings say, and leaves nothing behind."""
 
+import json
 from pathlib import Path
 
 import click
 import pytest
 from pydantic import SecretStr
 
+from dictionary.gate_policy import BUILT_IN, signed_policy
 from needmonitor import run_worker
 from needmonitor.settings import Settings
 from streams.config import WorkerConfig
 from streams.ticking import DEMO, REAL
+from tests.support.agreements import new_key, public
 
 
 @pytest.fixture
@@ -68,3 +71,27 @@ def test_only_a_worker_of_the_demo_releases_sooner(tmp_path: Path) -> None:
     real = Settings(demo=False, register_file=register, disclosure_secret=secret)
     assert run_worker.worker_config(Settings(demo=True), tmp_path).pace is DEMO
     assert run_worker.worker_config(real, tmp_path).pace is REAL
+
+
+def test_goes_by_the_policy_that_ships_or_by_one_that_a_trusted_officer_signed(
+    ran: list[WorkerConfig], tmp_path: Path
+) -> None:
+    key, file, keys = new_key(), tmp_path / "policy.json", tmp_path / "keys.json"
+    keys.write_text(json.dumps(public(key).as_dict(private=False)))
+    own = BUILT_IN.model_copy(update={"version": 2, "hold": 12})
+    file.write_text(json.dumps(signed_policy(own, key)))
+    assert run_worker.worker_config(Settings(demo=True, agreement_keys=keys), tmp_path).policy == BUILT_IN
+    trusting = Settings(demo=True, agreement_keys=keys, policy_file=file)
+    assert run_worker.worker_config(trusting, tmp_path).policy == own
+
+    with pytest.raises(click.ClickException, match="NEEDMONITOR_AGREEMENT_KEYS"):
+        run_worker.run_worker(Settings(demo=True, policy_file=file))
+    for document, why in (
+        (signed_policy(own, new_key()), "not one of a key known here"),
+        (signed_policy(own.model_copy(update={"hold": 1}), key), "hold"),
+        (signed_policy(own.model_copy(update={"version": 1}), key), "the policy that ships"),
+    ):
+        file.write_text(json.dumps(document))
+        with pytest.raises(click.ClickException, match=why):
+            run_worker.run_worker(trusting)
+    assert ran == []

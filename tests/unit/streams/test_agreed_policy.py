@@ -4,15 +4,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dictionary.gate_policy import BUILT_IN, GatePolicy
 from dictionary.live_register import LiveRegister
 from dictionary.needs import COARSE_NEEDS, load_dictionary
 from dictionary.sharing import Protection
-from streams.agreed_policy import agreed_policy, stricter
+from streams.agreed_policy import agreed_policy, stricter, written_policy
 from streams.protecting import Policy
 from tests.support.agreements import DEMO, agreement, demo, new_key, public, record
 
 POLICY = Policy(COARSE_NEEDS, b"a secret of the tests")
 NUMBERS = ("hold", "least", "public_least", "rounded_to")
+
+
+def test_the_document_that_ships_is_the_policy_that_attacks_were_tried_on():
+    assert written_policy(BUILT_IN, COARSE_NEEDS, POLICY.secret) == POLICY
+
+
+def test_every_number_of_a_document_is_in_the_policy_under_its_name():
+    numbers = {"hold": 12, "least": 10, "public_least": 20, "coarse_times": 3, "rounded_to": 5, "most": 5}
+    document = GatePolicy(name="gate", version=3, variance_hundredths=350, **numbers)
+    found = written_policy(document, COARSE_NEEDS, POLICY.secret)
+    assert {name: getattr(found, name) for name in numbers} == numbers
+    assert (found.variance, found.name) == (3.5, "gate-3")
+    assert stricter(found, Protection(least_shown=30), load_dictionary()).name.startswith("gate-3-")
 
 
 @given(st.integers(1, 1_000), st.integers(1, 100), st.integers(1, 1_000))

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from dictionary.gate_policy import BUILT_IN
 from dictionary.register import demo_register
 from streams.agreements import Agreements
 from streams.config import COUNT, STAGES, WorkerConfig
@@ -54,3 +55,15 @@ def test_counts_of_the_schema_before_are_brought_to_the_present_one(config):
         before.feed(*record)
     values, written_again = present_schema(count, 0, before)
     assert values == written_again == {b"E08000025|any|B1 1|20000": b"\x81\x0a\x01"}
+
+
+def test_count_goes_by_the_policy_that_the_worker_was_given(config, monkeypatch):
+    seen = []
+    monkeypatch.setattr("streams.stages.count_step", lambda *_, policy, **_more: seen.append(policy))
+    own = BUILT_IN.model_copy(update={"version": 2, "hold": 12})
+    for stage in (*built(config, stages=(COUNT,)), *built(config, stages=(COUNT,), policy=own)):
+        stage.step(None, ())
+    assert [(policy.name, policy.hold, policy.secret) for policy in seen] == [
+        ("gate-1", 10, b"secret"),
+        ("gate-2", 12, b"secret"),
+    ]
