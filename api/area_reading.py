@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.access import CellsQuestion, Level, Viewer, decide, may
+from api.others import own_scope
 from api.reading import Reader, answered, read_status, status_key, values_key
-from api.sheets import make_cell, read_numbers
+from api.sheets import Numbers, make_cell, read_numbers, told
 from api.views import ANY, View
 from dictionary import projection
 from dictionary.feed import Cell
@@ -77,16 +78,21 @@ async def read_measured(
     pipeline.hget(values_key(whole, authority, ANY), authority)
     for scope in scopes:
         pipeline.hmget(values_key(whole, authority, scope), codes)
+    found = ((scope, own_scope(viewer, zone, scope, dictionary)) for scope in scopes)
+    own = {scope: of_own for scope, of_own in found if of_own}
+    for of_own in own.values():
+        pipeline.hmget(projection.exact(authority, of_own), codes)
     status, anyone, *replies = await answered(pipeline.execute())
     active = _active(whole, anyone)
+    counted = dict(zip(own, replies[len(scopes) :], strict=True))
     cells = {}
-    for scope, values in zip(scopes, replies, strict=True):
-        for area, value in zip(areas, values, strict=True):
-            view = View(zone, scope, level_of(area), window, authority)
+    for scope, values in zip(scopes, replies[: len(scopes)], strict=True):
+        beside = counted.get(scope, [None] * len(areas))
+        for area, value, own_value in zip(areas, values, beside, strict=True):
+            view = View(zone, scope, level_of(area), window, authority, own.get(scope))
             question = CellsQuestion(view.level, window, authority, coarse=scope in COARSE_NEEDS)
             if may(viewer, question):
-                numbers = None if value is None else read_numbers(view, value)
-                cells[scope, area.code] = make_cell(view, area, numbers, active=active)
+                cells[scope, area.code] = make_cell(view, area, _told(view, value, own_value), active=active)
     return Measured(read_status(status).as_of, zone, cells)
 
 
@@ -109,6 +115,13 @@ async def read_recorders(reader: Reader, area: str, authority: str, window: str)
         here = [row[0] for row in rows]
         found.append(Recorder(partner, sum(here), sum(row[1] for row in rows), sum(map(bool, here))))
     return found
+
+
+def _told(view: View, value: bytes | None, own: bytes | None) -> Numbers | None:
+    """What is told of a value, beside the partner's own where there is one."""
+    own_view = view.of_own()
+    counted = read_numbers(own_view, own) if own_view and own is not None else None
+    return told(view, None if value is None else read_numbers(view, value), counted)
 
 
 def _records(view: View, value: bytes | None) -> int:

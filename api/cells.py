@@ -110,8 +110,21 @@ async def _shown_answer(reader: Reader, view: View, at: datetime) -> CellsAnswer
         if area is not None and past and (code in sheet.areas or area.level == view.level):
             tick, cell = max(past, key=lambda release: release[0])
             sheet.put(area, Numbers(cell.people, None, None, tick))
+    sheet.own = await past_own(reader, view, at)
     policy = await read_policy(reader, view)
     return CellsAnswer(as_of=at, policy=policy_of(view, policy), basis="shown", cells=sheet.cells())
+
+
+async def past_own(reader: Reader, view: View, at: datetime) -> dict[str, Numbers]:
+    """The partner's own numbers by area at a past moment; empty where a view is not shown beside them.
+
+    Raises:
+        ProblemError: the moment is outside what may be asked, or no worker answers.
+    """
+    if view.own is None:
+        return {}
+    found = await ask_cells(reader, view.within, view.own, view.window, at)
+    return {code: Numbers(*counted, 0) for code, counted in found.items()}
 
 
 def _check_one(view: View) -> None:

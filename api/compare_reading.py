@@ -9,12 +9,13 @@ from typing import Final
 from api.access import CellsQuestion, Viewer, may
 from api.area_reading import Measured, level_of, read_measured, zone_of
 from api.asking import ask_cells
-from api.cells import policy_of
+from api.cells import past_own, policy_of
 from api.choices import ANY
 from api.compare_asked import Comparison
 from api.earlier import distance, is_known
+from api.others import own_scope
 from api.reading import Reader, read_policy, read_shown
-from api.sheets import Numbers, make_cell
+from api.sheets import Numbers, make_cell, told
 from api.views import View
 from dictionary.feed import Cell
 from dictionary.needs import COARSE_NEEDS
@@ -97,7 +98,8 @@ async def _earlier(
     zone, turn = zone_of(viewer, area, authority, asked.window), asyncio.Semaphore(AT_ONCE)
 
     async def read(scope: str) -> tuple[str, Cell] | None:
-        view = View(zone, scope, level_of(area), asked.window, authority)
+        own = own_scope(viewer, zone, scope, reader.known.dictionary)
+        view = View(zone, scope, level_of(area), asked.window, authority, own)
         question = CellsQuestion(view.level, asked.window, authority, coarse=scope in COARSE_NEEDS)
         if not may(viewer, question):
             return None
@@ -118,4 +120,5 @@ async def _numbers(reader: Reader, view: View, area: Area, at: datetime) -> Numb
     if not past:
         return None
     tick, cell = max(past, key=lambda release: release[0])
-    return Numbers(cell.people, None, None, tick)
+    own = (await past_own(reader, view, at)).get(area.code)
+    return told(view, Numbers(cell.people, None, None, tick), own)

@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from api.access import EXACT_POLICY
-from api.reading import Status, put_activity, put_values
+from api.reading import Status, put_activity, put_own, put_values
 from api.sheets import NOBODY, Sheet, read_numbers
 from api.views import ANY, Knowledge, View
 from dictionary.moments import parse_instant
@@ -80,6 +80,8 @@ class Group:
             return False
         if live.window not in (None, self.view.window) or not self._covers(live.la):
             return False
+        if live.scope == self.view.own:
+            return self._take_own(live)
         self.as_of = parse_instant(live.as_of)
         changed = self._take_activity(live) if live.scope == ANY else set()
         if live.scope == self.view.need:
@@ -104,9 +106,10 @@ class Group:
         """The cells that changed at a tick or after it; None where ticks cannot tell.
 
         Cells of the tick itself are told again, because a commit may be published in several messages.
-        Over several authorities ticks say nothing: each has its own clock.
+        Over several authorities ticks say nothing: each has its own clock. So have a partner's own
+        records, beside which its view is shown.
         """
-        if not self.view.one_authority or tick > self.seq:
+        if not self.view.one_authority or self.view.own or tick > self.seq:
             return None
         return ",".join(row.text for row in self._rows.values() if row.tick >= tick)
 
@@ -128,6 +131,16 @@ class Group:
         if self._sheet.active[live.la] == before:
             return set()
         return set(self._sheet.areas) if self.view.one_authority else {live.la}
+
+    def _take_own(self, live: Live) -> bool:
+        """The partner's own people moved: figures may be held back beside them, or shown again.
+
+        Moment and tick stay those of the release.
+        """
+        put_own(self._sheet, {code.encode(): bytes(value) for code, value in live.cells.items()})
+        before = self.revision
+        self._rewrite(set(live.cells) & set(self._sheet.areas))
+        return any(row.revision > before for row in self._rows.values())
 
     def _take_numbers(self, live: Live) -> set[str]:
         before = dict(self._sheet.numbers)

@@ -192,4 +192,7 @@ class Hub:
 def _keys(view: View) -> set[tuple[str, str, str]]:
     """The messages a view wants, by zone, authority and scope."""
     place = view.within if view.one_authority else _ALL
-    return {(view.zone, place, view.need), (view.zone, place, ANY)}
+    keys: set[tuple[str, str, str]] = {(view.zone, place, view.need), (view.zone, place, ANY)}
+    if view.own:
+        keys.add(("trusted", place, view.own))
+    return keys

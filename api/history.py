@@ -20,6 +20,7 @@ from api.access import (
 from api.asking import AreaScope, ask_history
 from api.cells import NOTHING_RELEASED, Basis
 from api.choices import PAST_DAYS
+from api.others import beside_own, own_scope
 from api.problems import ProblemError
 from api.reading import Reader, answered, text, texts
 from api.sheets import rate
@@ -124,7 +125,8 @@ async def history(
     zone = decide(viewer, question)
     if basis == "current":
         return await _current(reader, series)
-    return await _shown(reader, series, shown_to if zone == "trusted" else zone)
+    own = own_scope(viewer, zone, scope.text, reader.known.dictionary)
+    return await _shown(reader, series, shown_to if zone == "trusted" else zone, own)
 
 
 def _days(first: date | None, last: date | None, today: date) -> tuple[date, date]:
@@ -155,20 +157,35 @@ async def _current(reader: Reader, series: Series) -> HistoryAnswer:
     return _answer(series, EXACT_POLICY, "current", "", points)
 
 
-async def _shown(reader: Reader, series: Series, role: str) -> HistoryAnswer:
+async def _shown(reader: Reader, series: Series, role: str, own: str | None) -> HistoryAnswer:
+    """What was released to a role; to a partner beside its own people (scope `own`) of the day."""
     windows = RELEASED_WINDOWS[role]
     if series.window not in windows:
         raise ProblemError(422, "invalid", f"That window is never released; these are: {', '.join(windows)}.")
     key = projection.shown(role, series.authority, series.scope, series.window)
     status = _status(await answered(reader.redis.hgetall(projection.released_status(role, series.authority))))
     releases = await answered(_releases(reader, key, series.area.code))
+    counted = await _own(reader, series, own)
     points = []
     for tick, cell in releases:
         at = datetime.fromtimestamp(tick, UTC)
-        if series.first <= at.astimezone(LONDON).date() <= series.last:
-            points.append(_point(series, at, cell.people, cell.state))
+        day = at.astimezone(LONDON).date()
+        if series.first <= day <= series.last:
+            people = cell.people
+            if own is not None:
+                people = beside_own(series.scope, people, counted.get(day.isoformat(), 0))
+            points.append(_point(series, at, people, "small" if people is None else cell.state))
     first_shown = datetime.fromtimestamp(releases[0][0], LONDON).date() if releases else None
     return _answer(series, status, "shown", _note(series, first_shown), points)
+
+
+async def _own(reader: Reader, series: Series, own: str | None) -> dict[str, int]:
+    """The partner's own people by London day; empty where the series is not shown beside them."""
+    if own is None:
+        return {}
+    asked = AreaScope(own, series.area.code, series.window)
+    found = await ask_history(reader, series.authority, asked, (series.first, series.last))
+    return {day: people for day, people, _, _ in found}
 
 
 def _status(reply: Mapping[bytes | str, bytes | str]) -> str:

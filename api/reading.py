@@ -69,7 +69,12 @@ async def read_sheet(reader: Reader, view: View) -> tuple[Sheet, Status]:
             pipeline.hget(values_key(view, authority, view.need), authority)
         pipeline.hget(values_key(view, authority, ANY), authority)
         pipeline.hgetall(status_key(view, authority))
+    if view.own:
+        for authority in authorities:
+            pipeline.hgetall(projection.exact(authority, view.own))
     epoch, *replies = await answered(pipeline.execute())
+    for own in replies[3 * len(authorities) :]:
+        put_own(sheet, own)
     statuses = []
     for index, authority in enumerate(authorities):
         values, anyone, status = replies[3 * index : 3 * index + 3]
@@ -156,6 +161,17 @@ def put_values(sheet: Sheet, known: Knowledge, values: Mapping[bytes, bytes | No
         area = sheet.areas.get(code) or known.places.area(code)
         if area is not None and value is not None and (code in sheet.areas or area.level == sheet.view.level):
             sheet.put(area, read_numbers(sheet.view, value))
+
+
+def put_own(sheet: Sheet, values: Mapping[bytes, bytes]) -> None:
+    """Note what the partner itself counts, where its sheet is shown beside that; the newest of each area."""
+    view = sheet.view.of_own()
+    if view is None:
+        return
+    for field_name, value in values.items():
+        code, numbers = field_name.decode(), read_numbers(view, value)
+        if code not in sheet.own or numbers.tick >= sheet.own[code].tick:
+            sheet.own[code] = numbers
 
 
 def put_activity(sheet: Sheet, authority: str, anyone: bytes | None) -> None:

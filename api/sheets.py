@@ -5,11 +5,12 @@ projection does not name is on the sheet too: nobody counted is a fact, no partn
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
 
+from api.others import beside_own
 from api.views import View
 from dictionary.feed import Cell, State
 from dictionary.places import Area, Places
@@ -57,6 +58,13 @@ def read_numbers(view: View, value: bytes) -> Numbers:
         return Numbers(people, records, exact.open[0], max(tick, exact.open[1]))
     released = _released.decode(value)
     return Numbers(released.people, None, None, released.tick)
+
+
+def told(view: View, numbers: Numbers | None, own: Numbers | None) -> Numbers | None:
+    """Numbers as a viewer is told them: a partner's own people leave enough others, or it is small."""
+    if view.own is None or numbers is None:
+        return numbers
+    return replace(numbers, people=beside_own(view.need, numbers.people, (own.people or 0) if own else 0))
 
 
 def make_cell(view: View, area: Area, numbers: Numbers | None, *, active: bool) -> Cell:
@@ -110,6 +118,7 @@ class Sheet:
         numbers: what is known, by area.
         active: did anyone record anything in the window, by authority.
         activity: the tick at which that was last said, by authority.
+        own: the numbers of the partner itself, where the view is shown beside them.
     """
 
     def __init__(self, view: View, areas: Iterable[Area]) -> None:
@@ -118,6 +127,7 @@ class Sheet:
         self.numbers: dict[str, Numbers] = {}
         self.active: dict[str, bool] = {}
         self.activity: dict[str, int] = {}
+        self.own: dict[str, Numbers] = {}
 
     @property
     def total(self) -> str | None:
@@ -137,7 +147,10 @@ class Sheet:
             return make_cell(self.view, area, numbers, active=any(self.active.values()))
         authority = self.view.within if self.view.one_authority else code
         active = self.active.get(authority, False)
-        return make_cell(self.view, area, self.numbers.get(code), active=active)
+        return make_cell(self.view, area, self._told(code), active=active)
+
+    def _told(self, code: str) -> Numbers | None:
+        return told(self.view, self.numbers.get(code), self.own.get(code))
 
     def cells(self) -> list[Cell]:
         """All cells, in order."""

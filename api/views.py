@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.access import GREAT_BRITAIN, LEVELS, CellsQuestion, Level, Viewer, decide
+from api.others import own_scope
 from api.problems import ProblemError
 from dictionary.moments import WINDOWS
 from dictionary.needs import COARSE_NEEDS, Dictionary
@@ -27,7 +28,8 @@ class Scope:
 class View:
     """Cells that somebody may look at, and the zone they are answered from.
 
-    Two viewers with equal views see the same numbers: the feed makes one payload for both.
+    Two viewers with equal views see the same numbers: the feed makes one payload for both. `own` is the
+    scope of a partner's own records, beside which released figures are shown to it (`others.py`).
     """
 
     zone: Zone
@@ -35,11 +37,16 @@ class View:
     level: Level
     window: str
     within: str
+    own: str | None = None
 
     @property
     def one_authority(self) -> bool:
         """Is the place a local authority, not a nation or Great Britain?"""
         return len(self.within) > len(GREAT_BRITAIN)
+
+    def of_own(self) -> "View | None":
+        """The partner's own exact cells of this view, where it is shown beside them."""
+        return View("trusted", self.own, self.level, self.window, self.within) if self.own else None
 
 
 def read_scope(text: str, dictionary: Dictionary, register: Register) -> Scope:
@@ -123,4 +130,6 @@ def look(viewer: Viewer, known: Knowledge, *, need: str, level: str, window: str
     read = read_level(level)
     place = read_within(within, read, known.places)
     question = CellsQuestion(read, read_window(window), place, scope.partner, scope.coarse)
-    return View(decide(viewer, question), scope.text, read, window, place)
+    zone = decide(viewer, question)
+    own = own_scope(viewer, zone, scope.text, known.dictionary)
+    return View(zone, scope.text, read, window, place, own)

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from api.demo_roles import COOKIE, ROLES
+from api.others import LEAST_OTHERS
 from dictionary.places import load_places
 from needmonitor.processes import StartError
 from tests.browser.conftest import missing, record
@@ -19,6 +20,8 @@ DEBT = "/?need=money.debt"
 SECTORS = [area.code for area in load_places().areas("sector", PLACE)[20:32]]
 PEOPLE, OF_ADVICE = 12, 7
 """In each of the sectors: mostly released to commissioners, mostly too few for the public."""
+OF_HOUSING, MANY = load_places().areas("sector", PLACE)[40].code, 40
+"""A sector in which advice recorded nobody."""
 RELEASED_SECONDS = 60.0
 
 
@@ -30,7 +33,9 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         whole.start()
         whole.post([record(sector) for sector in SECTORS for _ in range(OF_ADVICE)])
         rest = [record(sector, partner="housing") for sector in SECTORS for _ in range(PEOPLE - OF_ADVICE)]
+        rest += [record(OF_HOUSING, partner="housing") for _ in range(MANY)]
         whole.post(rest, "housing")
+        whole.await_people("money.debt", OF_HOUSING, MANY)
         for sector in SECTORS:
             whole.await_people("money.debt", sector, PEOPLE)
         whole.let_pass(timedelta(minutes=10))
@@ -51,13 +56,16 @@ def told(installation: Installation, role: str) -> dict[str, int | None]:
 
 @pytest.fixture(scope="module")
 def sector(installation: Installation) -> str:
-    """A sector of twelve people that commissioners are told ten of, which is too few for the public."""
+    """A sector of twelve people that commissioners are told ten of, which is too few for the public.
+
+    Of advice, whose own seven are among them, three others are too few as well.
+    """
     found: list[str] = []
 
     def released() -> bool:
         known = told(installation, "commissioner")
         found[:] = [sector for sector in SECTORS if known[sector] == 10]
-        return any(known[sector] is not None for sector in SECTORS) and bool(found)
+        return known[OF_HOUSING] is not None and bool(found)
 
     wait_for(released, "a release to commissioners", RELEASED_SECONDS)
     return found[0]
@@ -96,7 +104,22 @@ def test_four_roles_see_different_truths_of_one_cell_at_one_moment(look_as, sect
         "public": "Under about 13",
     }
     pages["partner"].get_by_label("Records", exact=True).select_option("")
-    expect(pages["partner"].locator(f'tr[data-area="{sector}"] .main')).to_have_text("10")
+    expect(pages["partner"].locator(f'tr[data-area="{sector}"] [data-measure="people"]')).to_have_text(
+        "Under about 8"
+    )
+
+
+def test_a_partner_is_told_what_a_commissioner_is_where_enough_people_are_not_its_own(
+    installation, sector, look_as
+):
+    commissioner, partner = told(installation, "commissioner"), told(installation, "partner")
+    enough = {area for area in SECTORS if (commissioner[area] or 0) - OF_ADVICE >= LEAST_OTHERS}
+    assert {area: partner[area] for area in SECTORS} == {
+        area: commissioner[area] if area in enough else None for area in SECTORS
+    }
+    page = look_as("partner")
+    expect(page.locator(f'tr[data-area="{OF_HOUSING}"] .main')).to_have_text(str(commissioner[OF_HOUSING]))
+    assert partner[OF_HOUSING] == commissioner[OF_HOUSING]
 
 
 def test_what_is_released_is_rounded_and_the_public_is_told_the_same_or_less(installation, sector):

@@ -98,9 +98,9 @@ class Client:
             return closing.rcvd.code
 
 
-async def ticket(address: str) -> str:
+async def ticket(address: str, headers: dict | None = None) -> str:
     async with httpx.AsyncClient(timeout=60) as client:
-        return (await client.post(f"http://{address}/api/v1/feed/ticket")).json()["ticket"]
+        return (await client.post(f"http://{address}/api/v1/feed/ticket", headers=headers)).json()["ticket"]
 
 
 @asynccontextmanager

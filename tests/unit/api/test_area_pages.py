@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from api.demo_roles import COOKIE
 from dictionary import projection
 from dictionary.projection_values import CellsAnswer, CellsAsk, HistoryAnswer
 from tests.support.pages import words
@@ -121,3 +122,17 @@ async def test_a_page_is_whole_while_nobody_answers_about_the_past(ask, counted,
     said = words((await ask(AREA)).text)
     assert "Problem debt 90" in said
     assert "No worker answered in time" in said
+
+
+async def test_a_partner_is_shown_needs_beside_its_own_people_and_domains_as_released(ask, counted):
+    """Debt of B8 2 is all but five its own there, and not in the authority."""
+    for area, own in (("B8 2", 85), (PLACE, 900)):
+        await counted.exact("money.debt@advice", {area: (own, own)})
+    await counted.released("commissioner", "any", {PLACE: (9000, "value"), "B8 2": (60, "value")})
+    for scope in ("money", "money.debt"):
+        await counted.released("commissioner", scope, {PLACE: (3000, "value"), "B8 2": (90, "value")})
+    partner, commissioner = ({"cookie": f"{COOKIE}={role}"} for role in ("partner", "commissioner"))
+    assert "Problem debt 90 " in words((await ask(AREA, headers=commissioner)).text)
+    said = words((await ask(AREA, headers=partner)).text)
+    assert "Problem debt 90 " not in said
+    assert "Problem debt 3,000 " in words((await ask(f"/areas/{PLACE}", headers=partner)).text)

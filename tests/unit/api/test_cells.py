@@ -7,6 +7,8 @@ from redis.asyncio import Redis
 from api.access import DEMO_VISITOR, PUBLIC_VISITOR, NotAllowedError, Role, Viewer
 from api.cells import cells
 from api.problems import ProblemError
+from dictionary import projection
+from dictionary.projection_values import CellsAnswer
 
 PLACE = "E08000025"
 ASKED = ("money.debt", "sector", "28d", PLACE)
@@ -103,3 +105,41 @@ async def test_says_when_the_store_is_away(reader):
         with pytest.raises(ProblemError) as problem:
             await cells(replace(reader, redis=nowhere), DEMO_VISITOR, *ASKED)
     assert (problem.value.status, problem.value.headers) == (503, {"Retry-After": "5"})
+
+
+async def test_a_partner_is_not_told_a_figure_that_is_nearly_all_its_own(reader, board):
+    await board.released("commissioner", "any", {PLACE: (100, "value")})
+    for scope in ("money.debt", "money"):
+        shown = {"B1 1": (15, "value"), "B1 2": (15, "value"), "B1 3": (15, "value")}
+        await board.released("commissioner", scope, shown)
+    await board.exact("money.debt@advice", {"B1 1": (8, 9), "B1 2": (7, 9)})
+    await board.exact("money.debt@gp", {"B1 3": (15, 15)})
+    found = by_area(await cells(reader, PARTNER, *ASKED))
+    assert (found["B1 1"].people, found["B1 1"].rate, found["B1 1"].state) == (None, None, "small")
+    assert (found["B1 2"].people, found["B1 3"].people) == (15, 15)
+    commissioner = replace(PARTNER, role=Role.COMMISSIONER, partner=None)
+    assert by_area(await cells(reader, commissioner, *ASKED))["B1 1"].people == 15
+    assert by_area(await cells(reader, PARTNER, "money", *ASKED[1:]))["B1 1"].people == 15
+
+
+async def test_of_all_authorities_each_is_told_beside_the_partners_own_there(reader, board):
+    for la, own in ((PLACE, 8), ("E08000026", 7)):
+        await board.released("commissioner", "any", {la: (100, "value")}, la=la)
+        await board.released("commissioner", "money.debt", {la: (15, "value")}, la=la)
+        await board.exact("money.debt@advice", {la: (own, own)}, la=la)
+    viewer = replace(PARTNER, areas=("GB",))
+    found = by_area(await cells(reader, viewer, "money.debt", "la", "28d", "GB"))
+    assert (found[PLACE].people, found["E08000026"].people) == (None, 15)
+
+
+async def test_a_past_release_is_told_beside_the_partners_own_people_of_then(reader, redis, worker):
+    answers, heard = worker
+    answers["money.debt@advice"] = CellsAnswer({"B1 1": (8, 9, 0), "B1 2": (7, 9, 0)})
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    for scope, areas in (("any", [PLACE]), ("money.debt", ["B1 1", "B1 2"])):
+        key = projection.shown("commissioner", PLACE, scope, "28d")
+        for area in areas:
+            await redis.hset(key, projection.shown_field(area, int(at.timestamp())), '[15,"value"]')
+    found = by_area(await cells(reader, PARTNER, *ASKED, at))
+    assert [found[area].people for area in ("B1 1", "B1 2")] == [None, 15]
+    assert [ask.scope for ask in heard] == ["money.debt@advice"]

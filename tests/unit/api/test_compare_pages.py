@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from api.demo_roles import COOKIE
 from dictionary import projection
 from dictionary.projection_values import CellsAnswer
 from tests.support.pages import words
@@ -12,6 +13,7 @@ from tests.unit.api.conftest import NOW, PLACE
 
 AREAS = "/compare?area=B8+2&other=B23+7"
 PERIODS = "/compare?area=B8+2&against=before"
+AS_PARTNER = {"cookie": f"{COOKIE}=partner"}
 
 
 @pytest.fixture
@@ -128,3 +130,20 @@ async def test_needs_never_shown_below_an_authority_stay_hidden(ask, counted):
     assert (
         "safety.domestic_abuse" not in (await ask(AREAS.replace("compare", "compare.json"), demo=False)).text
     )
+
+
+async def test_a_partner_compares_what_it_is_shown_beside_its_own_people(ask, counted, redis, worker):
+    """Now all but five are its own, then twenty were others'."""
+    await counted.exact("money.debt@advice", {"B8 2": (85, 85)})
+    await counted.released("commissioner", "any", {PLACE: (9000, "value"), "B8 2": (120, "value")})
+    await counted.released("commissioner", "money.debt", {"B8 2": (90, "value"), "B23 7": (20, "value")})
+    for scope, area, days, people in (("any", PLACE, 70, 8000), ("money.debt", "B8 2", 40, 40)):
+        field = projection.shown_field(area, int((NOW - timedelta(days=days)).timestamp()))
+        await redis.hset(projection.shown("commissioner", PLACE, scope, "28d"), field, f'[{people},"value"]')
+    answers, _ = worker
+    periods = PERIODS.replace("/compare", "/compare.json") + "&show=all"
+    for own, told in ((20, [(None, 40)]), (33, [])):
+        answers["money.debt@advice"] = CellsAnswer({"B8 2": (own, own, 0)})
+        rows = (await ask(periods, headers=AS_PARTNER)).json()["rows"]
+        of_debt = [row for row in rows if row["need"] == "money.debt"]
+        assert [(row["first"]["people"], row["second"]["people"]) for row in of_debt] == told

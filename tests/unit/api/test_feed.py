@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from api.access import Role
 from dictionary import projection
-from tests.support.feed import DEBT, PLACE, feed, rest
+from tests.support.feed import DEBT, PLACE, feed, rest, ticket
+from tests.support.tokens import TRUST, bearer
 
 
 async def test_a_snapshot_says_what_rest_says(running, quick, board):
@@ -222,3 +224,31 @@ async def test_who_stays_goes_on_hearing_when_another_leaves(running, quick, boa
         await board.exact("money.debt", {"B1 1": (6, 7, 4)})
         delta = await stays.hear("delta")
     assert [cell["people"] for cell in delta["cells"]] == [6]
+
+
+async def test_a_partner_hears_what_rest_says_as_its_own_people_come_and_others_hear_no_change(
+    running, quick, board
+):
+    await board.epoch()
+    await board.released("commissioner", "any", {PLACE: (100, "value")})
+    await board.released("commissioner", "money.debt", {"B1 1": (15, "value")})
+    async with running(replace(quick, trust=TRUST, demo=False)) as address:
+        partner = await ticket(address, bearer(Role.PARTNER, (PLACE,), "advice"))
+        commissioner = await ticket(address, bearer(Role.COMMISSIONER, (PLACE,)))
+        async with feed(address, partner) as own, feed(address, commissioner) as other:
+            for client in (own, other):
+                await client.say("subscribe", id="map", **DEBT)
+                cells = {cell["area"]: cell for cell in (await client.hear("snapshot"))["cells"]}
+                assert cells["B1 1"]["people"] == 15
+            await board.exact("money.debt@advice", {"B1 1": (8, 8)})
+            (cell,) = (await own.hear("delta"))["cells"]
+            assert (cell["area"], cell["people"], cell["rate"], cell["state"]) == (
+                "B1 1",
+                None,
+                None,
+                "small",
+            )
+            await board.released("commissioner", "money.debt", {"B1 1": (25, "value")})
+            for client in (own, other):
+                (cell,) = (await client.hear("delta"))["cells"]
+                assert cell["people"] == 25

@@ -222,3 +222,32 @@ def test_a_resume_into_a_projection_made_again_is_told_whole(known):
     group.begin_loading()
     group.load(*projection.read(), "exact")
     assert back.news()[0] == "snapshot"
+
+
+def beside(numbers: tuple[str, ...], zone: str, scope: str, window: str | None, tick: int) -> Live:
+    """A message of these values in the sectors of the islands, in their order."""
+    cells = {area: msgspec.Raw(value.encode()) for area, value in zip(AREAS, numbers, strict=False)}
+    return Live(zone, PLACE, scope, window, tick, AS_OF, cells)
+
+
+def own_people(*people: int, tick: int) -> Live:
+    """A message that a partner counts so many."""
+    empty = dict.fromkeys(("24h", "7d", "91d", "365d"), (0, 0, 0))
+    values = [json.dumps({**empty, "28d": (count, count, tick), "open": (0, 0)}) for count in people]
+    return beside(tuple(values), "trusted", "money.debt@advice", None, tick)
+
+
+def test_a_partners_group_holds_figures_back_beside_its_own_people_and_shows_them_again(known):
+    view = View("commissioner", "money.debt", "sector", "28d", PLACE, "money.debt@advice")
+    group, client = Group(view, known), Client()
+    group.begin_loading()
+    group.load(empty_sheet(view, known.places), Status(parse_instant(AS_OF), 0, "gate-1", "first"), "gate-1")
+    subscription = Subscription("map", group)
+    group.take(beside(('[15,"value",9]', '[15,"value",9]'), "commissioner", "money.debt", "28d", 9))
+    for own, people in (((8, 7), (None, 15)), ((7, 8), (15, None)), ((0, 0), (15, 15))):
+        assert group.take(own_people(*own, tick=group.revision + 1_700_000_000_000))
+        client.hear(subscription.news())
+        assert tuple(client.cells[area]["people"] for area in AREAS[:2]) == people
+    assert not group.take(own_people(8, 8, tick=1))  # an old message
+    assert client.seq == 9
+    assert group.since_tick(9) is None

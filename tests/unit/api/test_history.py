@@ -3,10 +3,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from api import history as module
-from api.access import DEMO_VISITOR, PUBLIC_VISITOR, NotAllowedError
+from api.access import DEMO_VISITOR, PUBLIC_VISITOR, NotAllowedError, Role, Viewer
 from api.history import history
 from api.problems import ProblemError
 from dictionary import projection
+from dictionary.projection_values import HistoryAnswer
 
 PLACE = "E08000025"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -112,3 +113,13 @@ async def test_a_coarse_need_has_no_released_history_below_an_authority(reader):
         with pytest.raises(NotAllowedError):
             await asked(reader, PUBLIC_VISITOR, need="safety.domestic_abuse", area=area)
     assert (await asked(reader, PUBLIC_VISITOR, need="safety.domestic_abuse", area=PLACE)).points == []
+
+
+async def test_a_partner_is_told_past_releases_beside_its_own_people_of_the_day(reader, redis, worker):
+    answers, _ = worker
+    answers["money.debt@advice"] = HistoryAnswer([("2026-11-21", 8, 9, 0), ("2026-11-22", 7, 9, 0)])
+    for days in (0, 1):
+        await show(redis, "commissioner", "B1 1", NOW - timedelta(days=days), '[15,"value"]')
+    partner = Viewer("p", Role.PARTNER, (PLACE,), "advice")
+    points = (await asked(reader, partner)).points
+    assert [(point.people, point.state) for point in points] == [(None, "small"), (15, "value")]

@@ -1,8 +1,9 @@
 import json
+from dataclasses import replace
 
 import pytest
 
-from api.sheets import Numbers, empty_sheet, make_cell, rate, read_numbers
+from api.sheets import Numbers, empty_sheet, make_cell, rate, read_numbers, told
 from api.views import View
 from dictionary.places import Area
 
@@ -99,3 +100,12 @@ def test_released_counts_are_never_summed(known):
     """They do not add up, on purpose."""
     view = View("commissioner", "money.debt", "la", "28d", "GB")
     assert "GB" not in {cell.area for cell in empty_sheet(view, known.places).cells()}
+
+
+def test_released_people_are_told_beside_the_partners_own_with_the_tick_of_the_release():
+    view = replace(RELEASED, own="money.debt@advice")
+    released = Numbers(15, None, None, 9)
+    assert told(view, released, Numbers(8, 9, 3, 99)) == Numbers(None, None, None, 9)
+    assert told(view, released, Numbers(7, 9, 3, 99)) == told(view, released, None) == released
+    assert told(RELEASED, released, Numbers(15, 15, 3, 99)) == released
+    assert told(view, None, Numbers(7, 9, 3, 99)) is None

@@ -1,6 +1,6 @@
 import pytest
 
-from api.access import DEMO_VISITOR, PUBLIC_VISITOR, NotAllowedError
+from api.access import DEMO_VISITOR, PUBLIC_VISITOR, NotAllowedError, Role, Viewer
 from api.problems import ProblemError
 from api.views import View, look
 
@@ -45,6 +45,16 @@ def test_authorities_are_listed_within_a_nation_or_all(known, within):
 
 def test_equal_questions_of_equal_zones_are_one_view(known):
     assert look(PUBLIC_VISITOR, known, **ASKED) == View("public", "money.debt", "sector", "28d", PLACE)
+
+
+def test_partners_share_no_view_with_each_other_nor_with_commissioners(known):
+    views = [
+        look(Viewer("v", role, (PLACE,), partner), known, **ASKED)
+        for role, partner in ((Role.PARTNER, "advice"), (Role.PARTNER, "gp"), (Role.COMMISSIONER, None))
+    ]
+    assert len(set(views)) == 3
+    assert views[0].of_own() == View("trusted", "money.debt@advice", "sector", "28d", PLACE)
+    assert views[2].of_own() is None
 
 
 @pytest.mark.parametrize(
