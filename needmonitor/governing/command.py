@@ -2,7 +2,6 @@
 
 # ruff: noqa: PLC0415  a command imports what it needs when it runs
 
-import json
 from pathlib import Path
 
 import click
@@ -43,13 +42,12 @@ def sign_file(file: Path, key: Path, out: Path | None) -> None:
     """Sign an agreement (TOML or JSON); nothing leaves this machine."""
     from dictionary.live_register import signed
     from needmonitor.governing.publishing import read_agreement
+    from needmonitor.governing.reading import hand_over
     from needmonitor.keys import read_private_key
 
     with told():
-        text = json.dumps(signed(read_agreement(file), read_private_key(key)), indent=2, ensure_ascii=False)
-        if out is not None:
-            out.write_text(f"{text}\n", encoding="utf-8")
-    click.echo(text if out is None else f"signed: {out}")
+        said = hand_over(signed(read_agreement(file), read_private_key(key)), out)
+    click.echo(said)
 
 
 @agreement.command("publish")

@@ -1,15 +1,12 @@
 """Policies of the gate: read what somebody wrote, record what was signed."""
 
 import asyncio
-import tomllib
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from dictionary.audit import Deed, Did
 from dictionary.gate_policy import GatePolicy, PolicyError
-from dictionary.register import in_words
 from needmonitor.auditing import Scribe
+from needmonitor.governing.reading import read_written
 from needmonitor.settings import Settings
 from needmonitor.wiring import verified_policy
 
@@ -21,15 +18,7 @@ def read_policy(file: Path) -> GatePolicy:
         OSError: the file cannot be read.
         PolicyError: it is neither, or breaks a rule; the text says where.
     """
-    text = file.read_text(encoding="utf-8")
-    try:
-        if file.suffix == ".json":
-            return GatePolicy.model_validate_json(text)
-        return GatePolicy.model_validate(tomllib.loads(text))
-    except ValidationError as error:
-        raise PolicyError(in_words(error)) from error
-    except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"not TOML: {error}") from error
+    return read_written(file, GatePolicy, PolicyError)
 
 
 def announce(settings: Settings, file: Path) -> GatePolicy:

@@ -38,13 +38,12 @@ def sign_file(file: Path, key: Path, out: Path | None) -> None:
     """Sign a policy (TOML or JSON); nothing leaves this machine."""
     from dictionary.gate_policy import signed_policy
     from needmonitor.governing.policies import read_policy
+    from needmonitor.governing.reading import hand_over
     from needmonitor.keys import read_private_key
 
     with told():
-        text = json.dumps(signed_policy(read_policy(file), read_private_key(key)), indent=2)
-        if out is not None:
-            out.write_text(f"{text}\n", encoding="utf-8")
-    click.echo(text if out is None else f"signed: {out}")
+        said = hand_over(signed_policy(read_policy(file), read_private_key(key)), out)
+    click.echo(said)
 
 
 @policy.command("verify")

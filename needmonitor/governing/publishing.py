@@ -1,20 +1,18 @@
 """Agreements on their topic: read, publish, withdraw."""
 
 import asyncio
-import tomllib
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 from joserfc.jwk import OKPKey
-from pydantic import ValidationError
 
 from dictionary.audit import Deed, Did
 from dictionary.live_register import AgreementError, LiveRegister, signed
-from dictionary.register import in_words
 from dictionary.sharing import SharingAgreement
 from dictionary.topics import AGREEMENTS
 from needmonitor.auditing import Scribe
+from needmonitor.governing.reading import read_written
 from needmonitor.settings import Settings
 from needmonitor.wiring import agreement_keys, engine_settings, load_partners, publisher
 from streams.agreements import Agreements
@@ -29,15 +27,7 @@ def read_agreement(file: Path) -> SharingAgreement:
         OSError: the file cannot be read.
         AgreementError: it is neither, or breaks a rule; the text says where.
     """
-    text = file.read_text(encoding="utf-8")
-    try:
-        if file.suffix == ".json":
-            return SharingAgreement.model_validate_json(text)
-        return SharingAgreement.model_validate(tomllib.loads(text), strict=False)
-    except ValidationError as error:
-        raise AgreementError(in_words(error)) from error
-    except tomllib.TOMLDecodeError as error:
-        raise AgreementError(f"not TOML: {error}") from error
+    return read_written(file, SharingAgreement, AgreementError, strict=False)
 
 
 def register_now(settings: Settings) -> LiveRegister:
