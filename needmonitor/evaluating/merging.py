@@ -8,6 +8,7 @@ from typing import Final, Literal
 import numpy as np
 
 from dictionary.alerts import Alert, AlertArea, AlertNeed
+from dictionary.bands import BandedAlert
 from dictionary.moments import LONDON, day_date
 from needmonitor.evaluating.judging import GRACE_DAYS, asked_for
 from needmonitor.evaluating.planting import Spike
@@ -180,8 +181,11 @@ def _counts(spikes: Sequence[Spike], alerts: Sequence[Alert]) -> list[int]:
 def _is_about(alert: Alert, spike: Spike) -> bool:
     """Of its need, in its area or around it, begun between its first day and two days after its last."""
     began = (alert.first_seen.date() - timedelta(days=1) - day_date(FIRST_DAY)).days
-    if not spike.start <= began <= spike.end + GRACE_DAYS:
-        return False
+    return spike.start <= began <= spike.end + GRACE_DAYS and is_where(alert, spike)
+
+
+def is_where(alert: Alert | BandedAlert, spike: Spike) -> bool:
+    """Whether an alert is of a spike's need, in its area or around it."""
     for series in spike.series:
         sector = area(sector_code(series // NEEDS))
         if alert.need.id == need_id(series % NEEDS) and alert.area.code in {sector.code, *sector.parents}:

@@ -10,7 +10,7 @@ from dictionary.alerts import Alert, Handling, Life
 from dictionary.bands import BandedAlert, ReleasedAlerts
 from dictionary.moments import day_of
 from needmonitor.evaluating.judging import ECHO_DAYS, GRACE_DAYS, asked_for
-from needmonitor.evaluating.merging import LA, RULES, Team, area, closing, need_id, sector_code
+from needmonitor.evaluating.merging import LA, RULES, Team, area, closing, is_where, need_id, sector_code
 from needmonitor.evaluating.methods import score_by_watch
 from needmonitor.evaluating.planting import Spike
 from needmonitor.evaluating.reporting import Simulated, simulate
@@ -161,13 +161,7 @@ def _false(simulated: Simulated, alerts: list[Spell]) -> int:
 
 def _excuses(spike: Spike, spell: Spell) -> bool:
     first, _, alert = spell
-    if not spike.start <= first <= spike.end + ECHO_DAYS:
-        return False
-    for series in spike.series:
-        sector = area(sector_code(series // NEEDS))
-        if alert.need.id == need_id(series % NEEDS) and alert.area.code in {sector.code, *sector.parents}:
-            return True
-    return False
+    return spike.start <= first <= spike.end + ECHO_DAYS and is_where(alert, spike)
 
 
 def _covers(outward: _Either, alert: _Either) -> bool:
