@@ -5,7 +5,7 @@ attacker's true less false positives). Certain is the share of true cases that a
 where both were as likely before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from math import exp, factorial
 from typing import Final, NamedTuple
@@ -121,15 +121,21 @@ def at_tick(setting: Setting, mean: float, came: int = 1, others: float = QUIET)
 
 def at_known(setting: Setting, known: int, came: int = 1, others: float = QUIET) -> Score:
     """Before and after a tick, in the worst cell that has exactly so many others."""
-    found = []
+    return worst(
+        score(seen_at_tick(setting, only, came, others), seen_at_tick(setting, only, 0, others))
+        for only in cells_with(setting, known, came)
+    )
+
+
+def cells_with(setting: Setting, known: int, came: int) -> Iterator[Floats]:
+    """States of cells that have exactly so many others, of every mean in which that is plausible."""
     for mean in {float(max(known, 1)), *map(float, MEANS)}:
         state = settled(mean, setting.looks, setting.redraw)
         if known + min(came, 0) < 0 or state[known].sum() < PLAUSIBLE:
             continue
         only = np.zeros_like(state)
         only[known] = state[known] / state[known].sum()
-        found.append(score(seen_at_tick(setting, only, came, others), seen_at_tick(setting, only, 0, others)))
-    return worst(found)
+        yield only
 
 
 def worst(scores: Iterable[Score]) -> Score:

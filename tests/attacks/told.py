@@ -17,7 +17,18 @@ from dictionary.alerts import Handling
 from dictionary.changes import ANY
 from streams.alerting.outside import Around, look_outside
 from tests.attacks import rule
-from tests.attacks.exact import KNOWN, MEANS, PLAUSIBLE, QUIET, Score, score, seen_at_tick, settled, worst
+from tests.attacks.exact import (
+    KNOWN,
+    MEANS,
+    PLAUSIBLE,
+    QUIET,
+    Score,
+    cells_with,
+    score,
+    seen_at_tick,
+    settled,
+    worst,
+)
 from tests.attacks.rule import Floats, Setting
 from tests.attacks.still import shown_once
 from tests.support.alerting import LA, NEED, RULES
@@ -84,12 +95,7 @@ def alert_at_known(setting: Setting, known: int, *, came: int = 1) -> Score:
 
 def _known(setting: Setting, known: int, came: int) -> Iterator[Score]:
     window = window_of(setting)
-    for mean in {float(max(known, 1)), *map(float, MEANS)}:
-        state = settled(mean, setting.looks, setting.redraw)
-        if known + min(came, 0) < 0 or state[known].sum() < PLAUSIBLE:
-            continue
-        only = np.zeros_like(state)
-        only[known] = state[known] / state[known].sum()
+    for only in cells_with(setting, known, came):
         both = (seen_at_tick(setting, only, came, QUIET), seen_at_tick(setting, only, 0, QUIET))
         yield from (_pair(window, others, both, figures=False) for others in contexts(window))
 
