@@ -35,7 +35,8 @@ GROUPS: Final = {
     "gate": Group(
         ("streams/protecting.py", "streams/noise.py", "streams/ticking.py", "streams/releasing.py"),
         tuple(
-            f"tests/unit/streams/test_{name}.py" for name in ("protecting", "noise", "ticking", "releasing")
+            f"tests/unit/streams/test_{name}.py"
+            for name in ("protecting", "noise", "ticking", "releasing", "releasing_kept", "releasing_policy")
         ),
     ),
     "policy": Group(
@@ -53,6 +54,7 @@ GROUPS: Final = {
         (
             "tests/unit/dictionary/test_checking.py",
             "tests/unit/dictionary/test_checking_agreements.py",
+            "tests/unit/dictionary/test_checking_identifiers.py",
             "tests/unit/dictionary/test_agreement_enforced.py",
             "tests/unit/dictionary/test_check_rules.py",
             "tests/unit/dictionary/test_identifiers.py",

@@ -1,51 +1,22 @@
-from dataclasses import replace
-from datetime import UTC, datetime
+"""When cells are released, and what of them."""
 
-import msgspec
+from dataclasses import replace
+
 import pytest
 
-from dictionary.moments import utc_hour
 from dictionary.projection_values import ReleasedCell
-from streams.counting import HELD_SINCE, Counts, migrate
-from streams.engine.model import Out
-from streams.protecting import Held
-from streams.releasing import Releases, Snapshot, keep_snapshot, read_snapshot
+from streams.counting import Counts
+from streams.releasing import Snapshot, read_snapshot
 from streams.ticking import COMMISSIONER_TIMINGS, DEMO, moment
 from tests.support.counts import LA, POLICY, Districts, Partition, clock, instant
-from tests.support.edits import Edit
+from tests.support.releases import DEBT, KEY_7D, NOON, begun, hour_later, people, snapshots
 
-NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
-DEBT = "money.debt"
 HOURLY = COMMISSIONER_TIMINGS[0]
-KEY = ("commissioner", LA, DEBT, "7d")
-KEY_7D = "/".join(KEY)
-
-
-def people(n: int, scope: str = DEBT, area: str = "B1 1", sign: int = 1) -> list[Edit]:
-    return [Edit("people", sign, scope, area, NOON, None)] * n
 
 
 @pytest.fixture
 def partition() -> Partition:
-    made = Partition()
-    made.step(clock(instant(NOON)))
-    return made
-
-
-def snapshots(out: list[Out], topic: str, role: str = "commissioner") -> dict[str, Snapshot]:
-    """By key, the last wins."""
-    return {
-        record.key.decode(): read_snapshot(record.value)
-        for record in out
-        if record.topic == topic and record.key.decode().startswith(role) and record.value is not None
-    }
-
-
-def hour_later(partition: Partition, hours: int = 1) -> None:
-    """Tick every minute, so that each cell's moment of the hour passes."""
-    start = utc_hour(partition.counts.clock)
-    for minute in range(1, hours * 60 + 1):
-        partition.step(clock(instant(start, minute * 60)))
+    return begun()
 
 
 def test_a_cell_is_released_rounded_at_its_own_second_and_not_before(partition):
@@ -107,22 +78,6 @@ def test_the_authority_shows_as_begun_even_where_it_is_small(partition, hours):
     assert {area: cell.state for area, cell in cells.items()} == {LA: "small"}
 
 
-def test_partners_numbers_and_coarse_needs_below_the_authority_stay_inside(partition):
-    coarse = "safety.domestic_abuse"
-    partition.step(partition.change([*people(40, scope=f"{DEBT}@advice"), *people(40, scope=coarse)]))
-    hour_later(partition, 24)
-    shown = snapshots(partition.out, "released") | snapshots(partition.out, "released", "public")
-    assert {key: set(snapshot.cells) for key, snapshot in shown.items()} == {
-        f"{role}/{LA}/{coarse}/{window}": {LA}
-        for role, window in [
-            ("commissioner", "28d"),
-            ("commissioner", "91d"),
-            ("public", "28d"),
-            ("public", "91d"),
-        ]
-    }
-
-
 def test_each_window_moves_in_its_own_period(partition):
     partition.step(partition.change(people(8)))
     hour_later(partition, 24)
@@ -148,19 +103,6 @@ def test_the_public_sees_everything_move_at_once_at_six(partition):
         f"{s}/{w}" for s in (DEBT, "any") for w in ("28d", "91d")
     }
     assert {snapshot.tick for snapshot in shown.values()} == {(NOON + 18) * 3600}
-
-
-def test_what_was_shown_outlives_a_restart(partition):
-    partition.step(partition.change(people(12)))
-    hour_later(partition, 24)
-    partition.commit()
-    partition.restart()
-    partition.out.clear()
-    hour_later(partition, 24)
-    assert partition.out == []
-    partition.step(partition.change(people(5)))
-    hour_later(partition)
-    assert snapshots(partition.out, "released")[KEY_7D].cells["B1"].people == 15
 
 
 def test_a_cell_does_not_move_before_five_have_come(partition):
@@ -212,18 +154,6 @@ def test_the_public_is_shown_what_the_commissioner_was_shown_last_or_small():
         assert all(cell.people == known[area].people >= 15 for area, cell in early.items())
 
 
-def test_what_cells_are_held_with_never_leaves(partition):
-    partition.step(partition.change(people(13)))
-    hour_later(partition)
-    partition.commit()
-    inside = partition.changelog[b"\0released|" + KEY_7D.replace("/", "|").encode()]
-    assert b'"held":{' in inside
-    assert not [record for record in partition.out if b"held" in record.value]
-    gate = [record for record in partition.out if record.topic.startswith("released")]
-    fields = {tuple(sorted(msgspec.json.decode(record.value))) for record in gate}
-    assert fields == {("as_of", "cells", "policy", "tick")}
-
-
 def test_alerts_outside_are_given_what_commissioners_are_shown_of_needs_in_places(partition):
     none = f"{LA}/none"
     edits = people(13) + people(30, "money") + people(20, area=none) + people(30, "any")
@@ -240,52 +170,6 @@ def test_alerts_outside_are_given_what_commissioners_are_shown_of_needs_in_place
     assert [record.key for record in told] == [f"released/{LA}".encode()]
 
 
-def test_what_was_released_before_cells_were_held_stays_until_it_is_looked_at(partition):
-    before = Snapshot("floor-1", 7, instant(NOON), {"B1 1": ReleasedCell(20, "value", 7)})
-    key = b"\0released|" + KEY_7D.replace("/", "|").encode()
-    partition.step(partition.change(people(32)))
-    partition.commit()
-    partition.changelog[key] = migrate(HELD_SINCE - 1, key, msgspec.json.encode(before))
-    partition.restart()
-    assert partition.counts.releases.snapshots[KEY] == before
-    hour_later(partition)
-    cells = snapshots(partition.out, "released")[KEY_7D].cells
-    assert cells["B1 1"].people == 30
-
-
-@pytest.mark.parametrize(
-    ("role", "held"), [("commissioner", {"B1 1": [20, 20], "B1": [0, 0]}), ("public", {})]
-)
-def test_cells_from_before_they_were_held_are_held_with_what_commissioners_were_shown(role, held):
-    cells = {"B1 1": ReleasedCell(20, "value", 7), "B1": ReleasedCell(None, "small", 7)}
-    before = Snapshot("floor-1", 7, instant(NOON), cells)
-    key = f"\0released|{role}|{LA}|{DEBT}|7d".encode()
-    kept = msgspec.json.decode(keep_snapshot(key, msgspec.json.encode(before)))
-    assert msgspec.convert(kept["shown"], Snapshot) == before
-    assert {area: cell[:2] for area, cell in kept.get("held", {}).items()} == held
-    # No block has this number, so all of them are drawn anew.
-    assert all(cell[2] < 0 for cell in kept.get("held", {}).values())
-
-
-def test_what_is_held_and_what_is_shown_are_each_kept_without_the_other():
-    held_only = b"\0released|commissioner|E1|any|7d"
-    shown_only = b"\0released|public|E1|any|28d"
-    values = {
-        held_only: b'{"held":{"B1":[3,4,5]}}',
-        shown_only: b'{"shown":{"policy":"p","tick":1,"as_of":"2026-03-02T12:00:00Z","cells":{}}}',
-    }
-    first, second = Releases(0), Releases(0)
-    assert first.dump(held_only) is None
-    for key, value in values.items():
-        first.load(key, value)
-        again = first.dump(key)
-        assert again is not None
-        second.load(key, again)
-    assert second.held == first.held == {("commissioner", "E1", "any", "7d"): {"B1": Held(3, 4, 5)}}
-    assert second.snapshots == first.snapshots
-    assert set(second.snapshots) == {("public", "E1", "any", "28d")}
-
-
 def test_releases_are_written_to_the_partition_that_was_counted():
     third = Partition(counts=Counts(3, Districts()))
     third.step(clock(instant(NOON)), third.change(people(20)))
@@ -299,69 +183,6 @@ def test_commissioners_and_the_public_are_told_by_the_same_tick_where_both_are_d
     partition.step(clock(instant(NOON + 18)))
     assert KEY_7D in snapshots(partition.out, "released")
     assert f"public/{LA}/{DEBT}/28d" in snapshots(partition.out, "released", "public")
-
-
-@pytest.mark.parametrize(("count", "shown", "told"), [(13, None, None), (20, 20, None), (32, 30, 30)])
-def test_a_coarse_need_is_released_at_thresholds_of_its_own(partition, count, shown, told):
-    coarse = "safety.domestic_abuse"
-    partition.step(partition.change(people(count, scope=coarse)))
-    hour_later(partition, 24)
-    for role, number in (("commissioner", shown), ("public", told)):
-        found = snapshots(partition.out, "released", role).get(f"{role}/{LA}/{coarse}/28d")
-        # What never reached its threshold was never named, not even for a moment.
-        assert (found.cells[LA].people if found else None) == number
-        assert (found is None) is (number is None)
-
-
-def test_a_need_that_becomes_coarse_is_small_under_its_new_threshold_though_nobody_came(partition):
-    partition.step(partition.change(people(13)))
-    hour_later(partition, 24)
-    assert snapshots(partition.out, "released")[f"commissioner/{LA}/{DEBT}/28d"].cells[LA].people == 15
-    partition.policy = replace(POLICY, coarse=frozenset({DEBT}))
-    hour_later(partition, 4)
-    assert snapshots(partition.out, "released")[f"commissioner/{LA}/{DEBT}/28d"].cells[LA].people is None
-
-
-def test_a_restart_at_any_minute_releases_the_same(partition):
-    undisturbed, restarted = (Partition(policy=replace(POLICY, variance=5.0)) for _ in range(2))
-    for one in (undisturbed, restarted):
-        one.step(clock(instant(NOON)), one.change([*people(9), *people(30, area="B2 1")]))
-    for minute in range(1, 90):
-        for one in (undisturbed, restarted):
-            one.step(clock(instant(NOON, minute * 60)))
-        if minute % 7 == 0:
-            restarted.commit()
-            restarted.restart()
-    assert restarted.out == undisturbed.out
-    assert undisturbed.out
-
-
-@pytest.mark.parametrize("restarts", [False, True])
-def test_what_agreements_no_longer_let_show_is_small_from_its_next_look_on(partition, restarts):
-    partition.step(partition.change(people(12)))
-    hour_later(partition)
-    assert snapshots(partition.out, "released")[KEY_7D].cells["B1 1"].people == 10
-    partition.policy = replace(POLICY, coarse=frozenset({DEBT}))
-    if restarts:
-        partition.commit()
-        partition.restart()
-    hour_later(partition)
-    cells = snapshots(partition.out, "released")[KEY_7D].cells
-    assert {cell.state for cell in cells.values()} == {"small"}
-
-
-def test_a_stricter_threshold_holds_for_what_is_shown_already(partition):
-    partition.step(partition.change(people(12)))
-    hour_later(partition)
-    partition.policy = replace(POLICY, least=20)
-    hour_later(partition)
-    cells = snapshots(partition.out, "released")[KEY_7D].cells
-    assert {cell.state for cell in cells.values()} == {"small"}
-
-
-def test_a_snapshot_that_is_none_cannot_be_read():
-    with pytest.raises(msgspec.DecodeError):
-        read_snapshot(b"[]")
 
 
 def test_in_the_demo_all_areas_of_a_scope_are_released_within_five_minutes_to_everybody():
