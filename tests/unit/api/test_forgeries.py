@@ -16,22 +16,12 @@ from api.limiting import Limits
 from api.tokens import Trust, issue_token
 from producers import gateway
 from tests.support import events
+from tests.support.gateways import Log
 
 NOW = datetime(2026, 3, 2, 10, 5, tzinfo=UTC)
 KEY = OKPKey.generate_key("Ed25519", parameters={"kid": "here"})
 TRUST = Trust("issuer", KeySet([KEY]))
 PATH = "/api/v1/events"
-
-
-class Log:
-    def __init__(self):
-        self.topics = []
-
-    async def send(self, topic, *_):
-        self.topics.append(topic)
-
-    async def flush(self):
-        """All of it stands."""
 
 
 @pytest.fixture

@@ -22,21 +22,11 @@ from api.gateway_keys import GatewayKeys, new_key
 from api.identity import authenticate_partner
 from producers import gateway
 from tests.support import events
+from tests.support.gateways import Log
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 URL = "http://127.0.0.1/api/v1/events"
 BODY = json.dumps(events.issue_recorded()).encode()
-
-
-class Log:
-    def __init__(self):
-        self.topics = []
-
-    async def send(self, topic, *_):
-        self.topics.append(topic)
-
-    async def flush(self):
-        """All of it stands."""
 
 
 class Desk:

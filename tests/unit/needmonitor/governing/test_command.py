@@ -3,17 +3,8 @@
 import json
 
 import pytest
-from click.testing import CliRunner
 
-from needmonitor.cli import main
 from tests.support.agreements import EXAMPLE
-
-
-@pytest.fixture
-def run(monkeypatch, tmp_path):
-    monkeypatch.setenv("NEEDMONITOR_SETTINGS", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("NEEDMONITOR_DEMO", "true")
-    return lambda *arguments: CliRunner().invoke(main, [*map(str, arguments)])
 
 
 @pytest.fixture

@@ -4,19 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from dictionary.gate_policy import BUILT_IN
-from needmonitor.cli import main
 
 EXAMPLE = Path(__file__).parents[4] / "docs/examples/policy.toml"
-
-
-@pytest.fixture
-def run(monkeypatch, tmp_path):
-    monkeypatch.setenv("NEEDMONITOR_SETTINGS", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("NEEDMONITOR_DEMO", "true")
-    return lambda *arguments: CliRunner().invoke(main, [*map(str, arguments)])
 
 
 @pytest.fixture
