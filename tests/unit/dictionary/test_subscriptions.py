@@ -167,3 +167,9 @@ def test_a_subscription_is_an_action_under_its_own_id() -> None:
 def test_a_subscription_reads_as_it_was_written() -> None:
     team = make_subscription(quiet=NIGHT, areas=("B1 1",), least=Level.WATCH)
     assert Subscription.model_validate_json(team.model_dump_json()) == team
+
+
+def test_cap_gets_no_calls_for_it_says_where_and_of_what() -> None:
+    make_subscription(channel=Channel.CAP, address="duty-desk", least=Level.URGENT)
+    with pytest.raises(ValidationError, match="inside is no"):
+        make_subscription(channel=Channel.CAP, address="duty-desk", least=Level.URGENT, inside=True)
