@@ -56,10 +56,8 @@ class Memory:
         self._past[released.authority] = released.past
 
     def take_exact(self, alert: Alert, at: datetime) -> None:
-        """An exact alert as it stands now; what a call does not hang on is no news."""
-        call = call_of(alert, self._secret)
-        if call != self._alerts.get(call.id):
-            self.take_alert(call, at)
+        """An exact alert as it stands now."""
+        self.take_alert(call_of(alert, self._secret), at)
 
     def take_alert(self, alert: Told, at: datetime) -> None:
         """One alert outside, or one call."""

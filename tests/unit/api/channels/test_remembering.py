@@ -148,6 +148,18 @@ def test_alerts_that_ended_long_ago_are_the_past_of_a_budget() -> None:
         assert len(due(memory)) == told
 
 
+def test_the_past_outside_says_nothing_of_the_budget_of_a_team_inside() -> None:
+    outside = make_banded(since=MORNING - timedelta(days=60), life=Life.CLOSED)
+    opened = {"authority": AUTHORITY, "need": outside.need, "area": outside.area, "since": outside.since}
+    past = tuple(PastAlert(**opened, level=Level.ALERT, peak=peak) for peak in (5.2, 5.9))
+    memory = knowing(subscribe(inside=True, at_most_a_week=1))
+    memory.take_released(
+        ReleasedAlerts(authority=AUTHORITY, as_of=MORNING, alerts=(outside,), past=past), MORNING
+    )
+    memory.take_exact(make_alert(peak=5.0), MORNING)
+    assert len(due(memory)) == 1
+
+
 def test_a_team_inside_is_called_at_once_and_hears_nothing_of_alerts_outside() -> None:
     memory = knowing(subscribe(inside=True), subscribe(id=SUBSCRIPTION.replace("aa", "bb")))
     memory.take_exact(make_alert(level=Level.URGENT), MORNING)

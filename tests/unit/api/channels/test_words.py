@@ -16,7 +16,7 @@ from api.channels.deciding import Message, Part, Subject
 from api.channels.hooks import make_body
 from api.channels.mailing import make_mail
 from api.channels.steps import History, state_of
-from api.channels.words import headline, section, words
+from api.channels.words import CALL_FOOT, headline, section, words
 from dictionary.alerts import AlertArea, AlertNeed, AlertWindow, Level
 from dictionary.bands import EDGES, Band, band_of
 from dictionary.calls import call_of
@@ -124,7 +124,8 @@ def call_message(step: Step = "opened", **changes: Any) -> Message:
 )
 def test_a_call_says_level_and_local_authority(step: Step, line: str) -> None:
     sender = replace(SENDER, names={AUTHORITY: "Birmingham"})
-    assert words(call_message(step), sender).subject == line
+    said = words(call_message(step), sender)
+    assert (said.subject, said.foot) == (line, (CALL_FOOT,))
 
 
 @given(

@@ -135,9 +135,16 @@ async def test_the_page_lists_them_in_words_and_what_was_sent(ask, standing):
     html = (await ask("/alerts/subscriptions")).text
     assert "Food partnership" in html
     assert "E-mail to food@council.example" in html
+    assert "called at once, without figures" not in html
     log = (await ask(f"/alerts/subscriptions/{ID}")).text
     assert log.count("A new alert") == 2
     assert "To be tried again (http_503)" in log
+
+
+async def test_the_page_says_who_is_called_at_once(ask, redis, alerts):
+    told = Standing(subscription=subscription(inside=True), since=NOW)
+    await redis.hset(projection.subscriptions(PLACE), ID, told.model_dump_json())
+    assert "called at once, without figures" in (await ask("/alerts/subscriptions")).text
 
 
 async def test_the_form_takes_a_subscription_and_shows_what_is_wrong_with_it(ask, alerts, monkeypatch):
