@@ -77,3 +77,9 @@ def test_more_people_now_never_score_less(shown: dict[str, int], more: int) -> N
     assert (before is None) == (after is None)
     if before is not None and after is not None:
         assert after.score >= before.score - 1e-9
+
+
+def test_what_the_gate_may_have_added_is_taken_off_before_a_figure_is_tested() -> None:
+    """The share that noise may have, 5 of 30, does not count towards a rise."""
+    assert score_of(30, 10.0, 40) == pytest.approx(2.601, abs=0.001)
+    assert score_of(15, 9.99, 40) == pytest.approx(0.339, abs=0.001)
