@@ -1,7 +1,5 @@
 """A comparison as CSV and as JSON: the rows that the page shows, in its order. Pure."""
 
-import csv
-import io
 from typing import Any, Final
 
 from api.compare_rows import Figures, Row
@@ -18,20 +16,21 @@ COLUMNS: Final = (
     "ratio_high",
     "verdict",
     "difference",
-    "as_of",
-    "policy",
-    "attribution",
 )
 UNKNOWN: Final = "unknown"
 """The state of a side that is not told: not open to the reader, or an earlier period not known as a whole."""
 
 
-def as_json(view: CompareView, attribution: str) -> dict[str, Any]:
+def about_compared(view: CompareView, attribution: str) -> dict[str, Any]:
+    """What every file of a comparison says of itself."""
+    as_of = view.as_of.isoformat() if view.as_of else None
+    return {"as_of": as_of, "policy": view.policy, "attribution": attribution}
+
+
+def whole_compared(view: CompareView, attribution: str) -> dict[str, Any]:
     """The comparison as JSON; numbers that are not shown are null."""
     return {
-        "as_of": view.as_of.isoformat() if view.as_of else None,
-        "policy": view.policy,
-        "attribution": attribution,
+        **about_compared(view, attribution),
         "title": view.title,
         "notes": list(view.notes),
         "window": view.asked.window,
@@ -48,18 +47,18 @@ def as_json(view: CompareView, attribution: str) -> dict[str, Any]:
     }
 
 
-def as_csv(view: CompareView, attribution: str) -> str:
-    """The same as CSV with a header row; what is not shown is empty."""
-    out = io.StringIO()
-    table = csv.DictWriter(out, COLUMNS)
-    table.writeheader()
-    whole = as_json(view, attribution)
-    about = {name: whole[name] for name in ("as_of", "policy", "attribution")}
-    for row in whole["rows"]:
-        sides = {f"{side}_{name}": row[side][name] for side in ("first", "second") for name in SIDE_COLUMNS}
-        plain = {name: value for name, value in row.items() if name not in {"first", "second"}}
-        table.writerow({**plain, **sides, **about})
-    return out.getvalue()
+def compared_rows(view: CompareView) -> list[dict[str, Any]]:
+    """The same as flat rows."""
+    return [
+        {
+            "need": row.need,
+            "title": row.title,
+            **{f"first_{name}": value for name, value in _side(view, row.first, 0).items()},
+            **{f"second_{name}": value for name, value in _side(view, row.second, 1).items()},
+            **_difference(row),
+        }
+        for row in view.rows
+    ]
 
 
 def _side(view: CompareView, figures: Figures, which: int) -> dict[str, Any]:

@@ -1,23 +1,22 @@
 """The page that puts two areas, or two periods of one area, side by side, and its files."""
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from api.access import Viewer
 from api.auditing import route_of
 from api.choices import Chooser
 from api.compare_asked import read_compared
-from api.compare_files import as_csv, as_json
+from api.compare_files import COLUMNS, about_compared, compared_rows, whole_compared
 from api.compare_reading import read_sides
 from api.compare_view import Comparer, CompareView
 from api.config import ApiConfig
 from api.identity import Asker, Reading, Settings, recorder_of
 from api.reading import Reader
 from api.rendering import PageRoute, render
-from api.routes.cells import SYNTHETIC
+from api.taking import as_csv, as_json, thanks
 from api.texts import load_texts
 from dictionary.audit import Did
-from dictionary.places import ATTRIBUTION
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -33,14 +32,15 @@ async def compare(request: Request, asker: Asker, reader: Reading, settings: Set
 async def compare_csv(request: Request, asker: Asker, reader: Reading, settings: Settings) -> Response:
     """What the page of the same address shows, as a table."""
     view = await _look(request, asker, reader, settings, Did.EXPORTED)
-    return _file(Response(as_csv(view, _attribution(settings)), media_type="text/csv"), view, "csv")
+    about = about_compared(view, thanks(settings))
+    return as_csv(compared_rows(view), COLUMNS, about, _name(view))
 
 
 @router.get("/compare.json")
 async def compare_json(request: Request, asker: Asker, reader: Reading, settings: Settings) -> Response:
     """The same as JSON."""
     view = await _look(request, asker, reader, settings, Did.EXPORTED)
-    return _file(JSONResponse(as_json(view, _attribution(settings))), view, "json")
+    return as_json(whole_compared(view, thanks(settings)), _name(view))
 
 
 async def _look(
@@ -67,13 +67,7 @@ async def _look(
     return Comparer(chooser, load_texts()).compose(asked, problems, sides)
 
 
-def _file(response: Response, view: CompareView, kind: str) -> Response:
+def _name(view: CompareView) -> str:
     asked = view.asked
     beside = asked.other.code if asked.other else asked.mode
-    name = f"compare-{asked.area.code}-{beside}-{asked.window}.{kind}".replace(" ", "-").replace("/", "-")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _attribution(settings: ApiConfig) -> str:
-    return f"{SYNTHETIC} {ATTRIBUTION}" if settings.demo else ATTRIBUTION
+    return f"compare-{asked.area.code}-{beside}-{asked.window}"

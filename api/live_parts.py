@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from api.choices import Choice, Chooser, Problem
 from api.drawing import Drawing, Shape
@@ -161,12 +161,9 @@ def make_labels(drawing: Drawing) -> list[Label]:
     return labels
 
 
-def csv_address(choice: Choice) -> str:
-    """Where the same figures are as a file."""
-    names = {"need": choice.scope, "level": choice.level, "window": choice.window, "within": choice.place}
-    if choice.at:
-        names["at"] = choice.at.isoformat()
-    return f"/api/v1/cells.csv?{urlencode(names)}"
+def file_address(choice: Choice, kind: str) -> str:
+    """Where the same view is as a file: `csv`, `json` or `svg`."""
+    return f"/map.{kind}{choice.address()[1:]}"
 
 
 def _order(name: str, choice: Choice) -> str:

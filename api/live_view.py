@@ -19,7 +19,7 @@ from api.live_parts import (
     Label,
     Status,
     TimeBar,
-    csv_address,
+    file_address,
     make_columns,
     make_labels,
     make_status,
@@ -80,8 +80,7 @@ class LiveView:
     legend_title: str
     chosen: Selected | None
     chosen_shape: int | None
-    csv_address: str
-    svg_address: str
+    files: Mapping[str, str]
     embed_address: str
     outlines_address: str
     data: Mapping[str, Any]
@@ -135,8 +134,9 @@ class Composer:
             legend_title=t("map.legend", measure=t(f"measures.{choice.measure}")),
             chosen=make_selected(choice, rows.get(choice.area or ""), t),
             chosen_shape=codes.index(choice.area) if choice.area in codes else None,
-            csv_address=csv_address(choice),
-            svg_address=f"/map.svg{choice.address()[1:]}" if drawing else "",
+            files={
+                kind: file_address(choice, kind) for kind in ("csv", "json", *(["svg"] if drawing else []))
+            },
             embed_address=embed_address(choice, self.chooser),
             outlines_address=f"/outlines/{choice.place}.json?{urlencode({'level': choice.level})}",
             data=self._data(choice, answer, picture, words),

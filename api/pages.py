@@ -21,10 +21,12 @@ from api.dictionary_view import needs_view
 from api.identity import Asker, Noted, Reading, Settings, config_of, reader_of, recorder_of
 from api.live_reading import read_view
 from api.live_view import Answer, Composer
+from api.map_files import COLUMNS, about_map, file_name, map_rows, whole_map
 from api.partners_view import partners_view, reporting
 from api.rendering import PageRoute, no_page, render
 from api.statements import read_statement
 from api.svg_view import svg_notes, svg_view
+from api.taking import as_csv, as_json, as_svg, thanks
 from api.texts import load_texts
 from api.words_view import words_view
 from dictionary.audit import Did
@@ -117,11 +119,25 @@ async def map_file(request: Request, asker: Asker, settings: Settings) -> Respon
     made = svg_view(view, view.caption, svg_notes(view, answer, texts, demo=settings.demo))
     if made is None:
         raise no_page()
-    name = f"map-{choice.scope}-{choice.level}-{choice.window}-{choice.place}.svg".replace("@", "-at-")
-    response = render(request, "map_file.xml", made)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Type"] = "image/svg+xml"
-    return response
+    return as_svg(render(request, "map_file.xml", made), file_name(choice))
+
+
+@router.get("/map.csv")
+async def map_csv(request: Request, asker: Asker, settings: Settings) -> Response:
+    """The table of a view as CSV: what the page of the same address shows."""
+    chooser, choice, _, answer = await look(request, asker, Did.EXPORTED)
+    view = Composer(chooser, load_texts()).compose(choice, [], answer, "")
+    return as_csv(
+        map_rows(view, answer), COLUMNS, about_map(view, answer, thanks(settings)), file_name(choice)
+    )
+
+
+@router.get("/map.json")
+async def map_json(request: Request, asker: Asker, settings: Settings) -> Response:
+    """The same as JSON, with the notes under the table and the classes of the map."""
+    chooser, choice, _, answer = await look(request, asker, Did.EXPORTED)
+    view = Composer(chooser, load_texts()).compose(choice, [], answer, "")
+    return as_json(whole_map(view, answer, thanks(settings)), file_name(choice))
 
 
 @router.get("/needs")

@@ -6,13 +6,16 @@ import html
 import io
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx
+import msgspec
 import pytest
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
@@ -27,13 +30,16 @@ from dictionary import projection
 from dictionary.moments import WINDOWS
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
+from dictionary.projection_values import Ask, CellsAnswer
 from dictionary.register import demo_register
+from dictionary.topics import partition_of
 
 PLACE = "E06000053"  # the Isles of Scilly: five sectors
 EMPTY = "E07000223"  # nobody recorded anything there
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 AS_OF = "2026-11-22T11:59:58Z"
 NEEDS = ("any", "money", "money.debt", "safety.domestic_abuse", "money.dragons")
+COUNTED = ("any", "money", "money.debt")
 CELLS = {PLACE: (412, 500, 60), "TR21 0": (397, 480, 51), "TR22 0": (3, 4, 1), "TR23 0": (12, 16, 8)}
 RELEASED = {
     PLACE: (410, "value"),
@@ -41,6 +47,9 @@ RELEASED = {
     "TR22 0": (None, "small"),
     "TR23 0": (15, "value"),
 }
+EARLIER = {PLACE: (301, 400, 40), "TR21 0": (390, 400, 40), "TR23 0": (2, 2, 1)}
+"""Known of any past moment; and, rounded, what had been released a long time ago."""
+LONG_AGO = int((NOW - timedelta(days=790)).timestamp())
 
 Said = tuple[str, list[dict[str, Any]], list[dict[str, str]], str]
 """A page, and what its own links lead to: JSON, CSV, and the map's file or nothing."""
@@ -52,7 +61,7 @@ addresses = st.fixed_dictionaries(
         "place": st.sampled_from((PLACE, EMPTY, "nowhere")),
         "need": st.sampled_from(NEEDS),
         "window": st.sampled_from((*WINDOWS, "1y")),
-        "measure": st.sampled_from([each for each in MEASURES if not each.startswith("change")] + ["luck"]),
+        "measure": st.sampled_from((*MEASURES, "luck")),
         "level": st.sampled_from(("sector", "district", "la", "street")),
         "sort": st.sampled_from(("area", "measure", "people", "rate", "luck")),
         "order": st.sampled_from(("up", "down")),
@@ -72,7 +81,7 @@ def ask(valkey_server: Any) -> Iterator[Asking]:
     with Redis.from_url(valkey_server.url) as client:
         client.flushdb()
         client.set(projection.epoch(), "first")
-        for scope in ("any", "money", "money.debt"):
+        for scope in COUNTED:
             for area, (people, records, open_) in CELLS.items():
                 value = dict.fromkeys(WINDOWS, (people, records, 1)) | {"open": (open_, 1)}
                 client.hset(projection.exact(PLACE, scope), area, json.dumps(value))
@@ -80,14 +89,39 @@ def ask(valkey_server: Any) -> Iterator[Asking]:
                 for window in ("28d", "91d"):
                     key = projection.released("public", PLACE, scope, window)
                     client.hset(key, area, json.dumps([*told, 1]))
+                    past = projection.shown("public", PLACE, scope, window)
+                    people = EARLIER.get(area, (None,))[0]
+                    told_then = [people and round(people, -1), "value" if people else "small"]
+                    client.hset(past, projection.shown_field(area, LONG_AGO), json.dumps(told_then))
         status = {"as_of": AS_OF, "tick": 1, "policy": "gate-1"}
         client.hset(projection.exact_status(PLACE), mapping=status)
         client.hset(projection.released_status("public", PLACE), mapping=status)
     apps = {demo: application(valkey_server.url, demo=demo) for demo in (True, False)}
-    with asyncio.Runner() as runner:
+    with asyncio.Runner() as runner, remembering(valkey_server.url):
         yield lambda address, demo: runner.run(pages(apps[demo], address))
         for app in apps.values():
             runner.run(app.state.reader.redis.aclose())
+
+
+@contextmanager
+def remembering(url: str) -> Iterator[None]:
+    """Answers about past moments, as the worker that owns the place does."""
+    ended = threading.Event()
+
+    def answer() -> None:
+        with Redis.from_url(url) as client:
+            while not ended.is_set():
+                found = client.blpop([projection.asks(partition_of(PLACE.encode(), 4))], timeout=1)
+                if found:
+                    asked = msgspec.json.decode(found[1], type=Ask)
+                    known = CellsAnswer(EARLIER if asked.scope in COUNTED else {})
+                    client.rpush(projection.answer(asked.id), msgspec.json.encode(known))
+
+    thread = threading.Thread(target=answer)
+    thread.start()
+    yield
+    ended.set()
+    thread.join()
 
 
 def application(url: str, *, demo: bool) -> FastAPI:
@@ -99,7 +133,7 @@ async def pages(app: FastAPI, address: str) -> Said:
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         page = html.unescape((await client.get(address)).raise_for_status().text)
-        found = re.findall(r'<a href="(/api/v1/cells[^"]*|/map\.svg[^"]*)"', page)
+        found = re.findall(r'<a href="(/map\.(?:csv|json|svg)[^"]*)"', page)
         table, cells, *drawn = [(await client.get(each)).raise_for_status() for each in found]
         rows = list(csv.DictReader(io.StringIO(table.text)))
         drawing = html.unescape(drawn[0].text) if drawn else ""
@@ -124,6 +158,18 @@ def words_of(cell: dict[str, Any], measure: str) -> str | None:
     return f"{value:,.1f}" if measure == "rate" else f"{value:,}"
 
 
+def assert_change_is_told(cell: dict[str, Any]) -> None:
+    """A file tells the change that the table shows, and none where the table has none."""
+    if "change" not in cell:
+        return
+    number = re.match(r"[▲▼●] ([+\u2212]?[\d,]+)", cell["shown"])
+    assert (cell["change"] is None) == (number is None)
+    if number is not None:
+        said = int(number.group(1).replace("\u2212", "-").replace(",", ""))
+        assert said == cell["change"] == cell["people"] - cell["before"]
+        assert {"higher": "▲", "lower": "▼", "similar": "●"}[cell["verdict"]] == cell["shown"][0]
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(query=addresses, demo=st.booleans())
 def test_map_table_csv_and_json_of_any_address_say_the_same(
@@ -137,6 +183,8 @@ def test_map_table_csv_and_json_of_any_address_say_the_same(
         cell = by_area[row["area"]]
         for name in ("people", "records", "open", "rate", "state", "window", "need"):
             assert row[name] == ("" if cell[name] is None else str(cell[name]))
+        assert row["shown"] == cell["shown"] == table[row["area"]]["shown"]
+        assert_change_is_told(cell)
     for area, said in table.items():
         for measure in {"people", "records", "open", "rate"} & set(said):
             expected = words_of(by_area[area], measure)

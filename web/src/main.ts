@@ -1,7 +1,8 @@
-// What a page gains with scripts: the live map moves, the dictionary finds as one types.
+// What a page gains with scripts: the live map moves, the dictionary finds as one types, drawings become PNG.
 
 import { startInbox } from "./inbox";
 import { startLive } from "./live";
+import { startPng } from "./png";
 import { startSearch } from "./search";
 import { startTabs } from "./tabs";
 
@@ -10,3 +11,4 @@ startTabs();
 startLive();
 startInbox();
 startSearch();
+startPng();

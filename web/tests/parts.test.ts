@@ -4,6 +4,7 @@ import { LONGEST_MS, waitBefore } from "../src/backoff";
 import type { Cell } from "../src/cells";
 import { nextIn, type Direction, type Point } from "../src/neighbours";
 import { clockOf } from "../src/page";
+import { pngName } from "../src/png";
 import { orderOf } from "../src/table";
 
 test("waits longer after each failure, at most half a minute, and at random", () => {
@@ -68,4 +69,9 @@ test("rows are ordered by value, with areas that have none last, and people with
 test("moments are shown in London, in summer an hour later", () => {
   expect(clockOf("2026-11-22T14:32:10Z")).toBe("14:32:10");
   expect(clockOf("2026-07-01T14:32:10Z")).toBe("15:32:10");
+});
+
+test("a PNG is called what the server calls the drawing", () => {
+  expect(pngName('attachment; filename="map-money.debt-sector-28d-E08000025.svg"')).toBe("map-money.debt-sector-28d-E08000025");
+  expect(pngName(null)).toBe("drawing");
 });

@@ -1,0 +1,47 @@
+"""Files that people take away: CSV, JSON and SVG of a page, each with its thanks and a name of its own."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from fastapi.responses import JSONResponse, Response
+
+from api.config import ApiConfig
+from api.routes.cells import SYNTHETIC
+from dictionary.places import ATTRIBUTION
+
+
+def thanks(config: ApiConfig) -> str:
+    """Whom to thank for the areas; in the demo, that the figures are made up."""
+    return f"{SYNTHETIC} {ATTRIBUTION}" if config.demo else ATTRIBUTION
+
+
+def as_csv(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], about: Mapping[str, Any], name: str
+) -> Response:
+    """Rows as CSV with a header row; what a row lacks is empty. `about` stands in the last columns."""
+    out = io.StringIO()
+    table = csv.DictWriter(out, [*columns, *about])
+    table.writeheader()
+    for row in rows:
+        table.writerow({**row, **about})
+    return _named(Response(out.getvalue(), media_type="text/csv"), name, "csv")
+
+
+def as_json(whole: Mapping[str, Any], name: str) -> Response:
+    """A page as JSON; numbers that are not shown are null."""
+    return _named(JSONResponse(dict(whole)), name, "json")
+
+
+def as_svg(drawn: Response, name: str) -> Response:
+    """A drawing as a file that stands alone."""
+    drawn.headers["Content-Type"] = "image/svg+xml"
+    return _named(drawn, name, "svg")
+
+
+def _named(response: Response, name: str, kind: str) -> Response:
+    plain = re.sub(r"[^A-Za-z0-9._]+", "-", name.replace("@", "-at-"))
+    response.headers["Content-Disposition"] = f'attachment; filename="{plain}.{kind}"'
+    return response
