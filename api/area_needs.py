@@ -26,8 +26,14 @@ LEAST_PEOPLE: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """One need in the area: figures in words; `around`: the rates of the areas it lies in."""
+    """One need in the area: figures in words; `around`: the rates of the areas it lies in.
 
+    `cell` is what the words are of, `beside` likewise of the areas around.
+    """
+
+    need: str
+    cell: Cell
+    beside: Sequence[Cell | None]
     title: str
     address: str
     people: str
@@ -50,6 +56,7 @@ class NeedColumn:
 class NeedTable:
     """Needs that people here have, in order; `rest`: the other needs by why there is no figure.
 
+    `without`: the same needs with their cells, None where the reader may not see one here.
     `more` is how to see the rows that are left out, and where; empty where none is.
     """
 
@@ -57,6 +64,7 @@ class NeedTable:
     rows: Sequence[NeedRow]
     more: tuple[str, str]
     rest: Sequence[tuple[str, Sequence[str]]]
+    without: Sequence[tuple[Need, Cell | None]]
     higher: str
     lower: str
     benchmark: str
@@ -91,7 +99,7 @@ def make_need_table(  # noqa: PLR0917  what a table is made of, widest first
     """
     slack = 0.0 if chooser.viewer.trusted else RELEASED_SLACK
     floor = floor_of(chooser.viewer, ANY)
-    sized, rest = [], dict[str, list[str]]()
+    sized, rest, without = [], dict[str, list[str]](), list[tuple[Need, Cell | None]]()
     for need in chooser.dictionary.needs.values():
         cell = measured.cells.get((need.id, area.code))
         if cell is not None and cell.people:
@@ -100,6 +108,7 @@ def make_need_table(  # noqa: PLR0917  what a table is made of, widest first
         else:
             kind = kind_of(cell, "people")[0] if cell else "coarse"
             rest.setdefault(kind, []).append(need.title)
+            without.append((need, cell))
     sort = choice.sort if choice.sort in SORTS else "people"
     names = [_short(each) for each in around]
     benchmark = around[-1].name if around else ""
@@ -114,6 +123,7 @@ def make_need_table(  # noqa: PLR0917  what a table is made of, widest first
             (texts(f"area.rest_{kind}", count=len(titles), floor=floor), titles)
             for kind, titles in rest.items()
         ],
+        without=without,
         higher=_highlight(sized, "higher", benchmark, texts),
         lower=_highlight(sized, "lower", benchmark, texts),
         benchmark=benchmark,
@@ -131,6 +141,9 @@ def _row(
     (area, cell), (slack, floor) = own, told
     benchmark = exact_rate(around[-1][1], around[-1][0]) if around else None
     row = NeedRow(
+        need=need.id,
+        cell=cell,
+        beside=[beside for _, beside in around],
         title=need.title,
         address=f"/needs/{need.id}",
         people=figure(cell, "people", t, floor),

@@ -7,19 +7,30 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.access import NotAllowedError, Viewer
+from api.area_files import (
+    HISTORY_COLUMNS,
+    NEED_COLUMNS,
+    about_area,
+    chart_view,
+    file_name,
+    history_rows,
+    need_rows,
+    whole_area,
+)
 from api.area_history import Past, no_past, past_of
 from api.area_reading import Recorder, level_of, read_measured, read_recorders
-from api.area_view import AreaComposer, Found, parts_view
+from api.area_view import AreaComposer, AreaView, Found, parts_view
 from api.cells import cells
 from api.choices import Choice, Chooser
 from api.earlier import is_known, length
 from api.history import history
-from api.identity import Asker, Reading, Recording, Settings
+from api.identity import Asker, Reading, config_of, reader_of, recorder_of
 from api.local_events import read_local_events
 from api.partners_view import read_tallies
 from api.problems import ProblemError
 from api.reading import Reader
 from api.rendering import PageRoute, no_page, render
+from api.taking import as_csv, as_json, as_svg, thanks
 from api.texts import load_texts
 from dictionary.audit import Did
 from dictionary.feed import Cell
@@ -30,51 +41,99 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 LEAST_DAYS = 91
 
 
-@router.get("/areas/{code:path}")
-async def area(  # noqa: PLR0917  what FastAPI brings
-    request: Request, asker: Asker, reader: Reading, settings: Settings, audit: Recording, code: str
-) -> Response:
-    """An area: who lives there, its needs beside those around it, who records, how a need changed."""
-    places, texts = reader.known.places, load_texts()
-    found = places.area(code)
-    if found is None or found.level in ("nation", "gb"):
+@router.get("/areas/{code:path}/needs.csv")
+async def area_needs(request: Request, asker: Asker, code: str) -> Response:
+    """The needs of an area as its page lists them, then those without a figure, each with why."""
+    view = await _look(request, asker, _area(request, code), Did.EXPORTED)
+    about = about_area(view, thanks(config_of(request)))
+    return as_csv(need_rows(view), NEED_COLUMNS, about, file_name(view, "needs"))
+
+
+@router.get("/areas/{code:path}/history.csv")
+async def area_history(request: Request, asker: Asker, code: str) -> Response:
+    """How the chosen need changed: the figures of the page's chart."""
+    view = await _look(request, asker, _area(request, code), Did.EXPORTED)
+    about = about_area(view, thanks(config_of(request)))
+    return as_csv(history_rows(view), HISTORY_COLUMNS, about, file_name(view, f"history-{view.choice.need}"))
+
+
+@router.get("/areas/{code:path}/history.svg")
+async def area_chart(request: Request, asker: Asker, code: str) -> Response:
+    """The page's chart as a drawing that stands alone."""
+    view = await _look(request, asker, _area(request, code), Did.EXPORTED)
+    made = chart_view(view, load_texts(), thanks(config_of(request)))
+    if made is None:
         raise no_page()
-    if found.authority is None:
+    return as_svg(render(request, "chart_file.xml", made), file_name(view, f"history-{view.choice.need}"))
+
+
+@router.get("/areas/{code:path}/area.json")
+async def area_whole(request: Request, asker: Asker, code: str) -> Response:
+    """All figures of an area's page."""
+    view = await _look(request, asker, _area(request, code), Did.EXPORTED)
+    return as_json(whole_area(view, thanks(config_of(request))), file_name(view, "area"))
+
+
+@router.get("/areas/{code:path}")
+async def area(request: Request, asker: Asker, reader: Reading, code: str) -> Response:
+    """An area: who lives there, its needs beside those around it, who records, how a need changed."""
+    places = reader.known.places
+    known = places.area(code)
+    if known is not None and known.authority is None and known.level not in ("nation", "gb"):
         parts = [part for la in places.authorities if (part := places.area(f"{la}/{code}"))]
-        return render(request, "area_parts.html", parts_view(found, parts, texts), name="map")
-    query = request.query_params
+        return render(request, "area_parts.html", parts_view(known, parts, load_texts()), name="map")
+    view = await _look(request, asker, _area(request, code), Did.ASKED)
+    return render(request, "area.html", view, name="map")
+
+
+def _area(request: Request, code: str) -> Area:
+    """The area of a code, where it lies in one authority.
+
+    Raises:
+        ProblemError: there is none.
+    """
+    found = reader_of(request).known.places.area(code)
+    if found is None or found.authority is None or found.level in ("nation", "gb"):
+        raise no_page()
+    return found
+
+
+async def _look(request: Request, asker: Viewer, found: Area, did: Did) -> AreaView:
+    """Read what the page of an area shows, and record who looks at it.
+
+    Raises:
+        NotAllowedError: the viewer may not see the area.
+        ProblemError: Valkey does not answer, or the look cannot be recorded.
+    """
+    reader, query = reader_of(request), request.query_params
+    places, authority = reader.known.places, found.authority or ""
     asked = {name: query[name] for name in ("window", "need") if name in query}
-    chooser = Chooser(asker, reader.known.dictionary, places, settings.place)
-    choice, problems = chooser.read({**asked, "place": found.authority, "area": found.code})
+    chooser = Chooser(asker, reader.known.dictionary, places, config_of(request).place)
+    choice, problems = chooser.read({**asked, "place": authority, "area": found.code})
     choice = replace(choice, level=level_of(found), area=found.code, sort=query.get("sort", "people"))
     around = around_of(found, places)
-    measured = await read_measured(reader, asker, [found, *around], found.authority, choice.window)
-    audit.looked(
+    measured = await read_measured(reader, asker, [found, *around], authority, choice.window)
+    recorder_of(request).looked(
         asker,
-        Did.ASKED,
+        did,
         exact=asker.trusted,
         route="/areas",
         need=choice.need,
         window=choice.window,
         within=found.code,
     )
-    recorders = await _recorders(reader, asker, choice, found)
-    view = AreaComposer(chooser, reader.known.register, texts).compose(
-        choice,
-        problems,
-        Found(
-            area=found,
-            around=around,
-            measured=measured,
-            recorders=recorders,
-            tallies=await read_tallies(reader),
-            past=await _past(reader, asker, choice, found),
-            level=await _level(reader, asker, choice, found),
-            now=reader.clock(),
-            all_needs=query.get("show") == "all",
-        ),
+    read = Found(
+        area=found,
+        around=around,
+        measured=measured,
+        recorders=await _recorders(reader, asker, choice, found),
+        tallies=await read_tallies(reader),
+        past=await _past(reader, asker, choice, found),
+        level=await _level(reader, asker, choice, found),
+        now=reader.clock(),
+        all_needs=query.get("show") == "all",
     )
-    return render(request, "area.html", view, name="map")
+    return AreaComposer(chooser, reader.known.register, load_texts()).compose(choice, problems, read)
 
 
 def around_of(area: Area, places: Places) -> list[Area]:

@@ -26,6 +26,7 @@ class PastView:
 
     title: str
     says: str
+    past: Past
     chart: Chart | None
     sentence: str
     rows: Sequence[tuple[str, str, str, str]]
@@ -46,6 +47,7 @@ def make_past(past: Past, choice: Choice, chooser: Chooser, now: datetime, texts
     return PastView(
         title=texts("area.past", need=need),
         says=texts("area.past_says", need=need, window=window),
+        past=past,
         chart=drawn,
         sentence=_sentence(past, choice, chooser, today, texts),
         rows=[

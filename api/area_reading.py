@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.access import CellsQuestion, Level, Viewer, decide, may
+from api.cells import policy_of
 from api.others import own_scope
 from api.reading import Reader, answered, read_status, status_key, values_key
 from api.sheets import Numbers, make_cell, read_numbers, told
@@ -25,6 +26,7 @@ class Measured:
 
     as_of: datetime | None
     zone: Zone
+    policy: str
     cells: Mapping[Key, Cell]
 
 
@@ -93,7 +95,8 @@ async def read_measured(
             question = CellsQuestion(view.level, window, authority, coarse=scope in COARSE_NEEDS)
             if may(viewer, question):
                 cells[scope, area.code] = make_cell(view, area, _told(view, value, own_value), active=active)
-    return Measured(read_status(status).as_of, zone, cells)
+    told_of = read_status(status)
+    return Measured(told_of.as_of, zone, policy_of(whole, told_of.policy), cells)
 
 
 async def read_recorders(reader: Reader, area: str, authority: str, window: str) -> list[Recorder]:

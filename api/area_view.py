@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from api.addresses import area_address
 from api.area_history import Past
@@ -59,6 +60,11 @@ class Fact:
 class AreaView:
     """What `area.html` shows."""
 
+    of: Area
+    choice: Choice
+    as_of: datetime | None
+    policy: str
+    any_need: Cell
     title: str
     kind: str
     crumbs: Sequence[tuple[str, str]]
@@ -89,6 +95,7 @@ class AreaView:
     inside: Sequence[tuple[str, str]]
     inside_words: str
     exact: bool
+    files: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,11 @@ class AreaComposer:
         partners = recordings(found.recorders, found.tallies, choice.place, self.register, found.now, t)
         pickers = [each for each in make_pickers(choice, self.chooser, t) if each.name in {"need", "window"}]
         return AreaView(
+            of=area,
+            choice=choice,
+            as_of=found.measured.as_of,
+            policy=found.measured.policy,
+            any_need=found.measured.cells[ANY, area.code],
             title=t(f"area.title_{area.level}", name=short_name(area)),
             kind=t(f"area.kind_{area.level}", place=place),
             crumbs=[(short_name(up), area_address(up.code)) for up in found.around[::-1]],
@@ -154,6 +166,7 @@ class AreaComposer:
             inside=self._inside(area),
             inside_words=t(f"area.inside_{area.level}") if area.level in {"la", "district"} else "",
             exact=trusted,
+            files=self._files(choice, area, whole=found.all_needs),
         )
 
     def _figures(self, found: Found, choice: Choice) -> list[Fact]:
@@ -201,6 +214,13 @@ class AreaComposer:
         district = places.district_code(area.code)
         near = (other.code for other in places.areas("sector", area.authority))
         return frozenset(code for code in near if places.district_code(code) == district)
+
+    def _files(self, choice: Choice, area: Area, *, whole: bool) -> dict[str, str]:
+        """Where the page's figures and drawing are as files."""
+        query = {"window": choice.window, "need": choice.need, "sort": choice.sort}
+        asked = urlencode(query | ({"show": "all"} if whole else {}))
+        names = ("needs.csv", "area.json", "history.csv", "history.svg")
+        return {name: f"{area_address(area.code)}/{name}?{asked}" for name in names}
 
     def _map(self, choice: Choice, area: Area) -> str:
         view = Choice(place=choice.place, need=choice.need, window=choice.window)

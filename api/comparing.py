@@ -27,9 +27,10 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A rate against a benchmark: its interval in words, whether it differs, how many times it is."""
+    """A rate against a benchmark: its interval (`bounds`: as numbers), whether and how it differs."""
 
     interval: str
+    bounds: Interval | None
     verdict: Verdict
     ratio: float | None
     words: str
@@ -50,6 +51,7 @@ def compare(cell: Cell, area: Area, benchmark: float | None, slack: float, texts
     verdict = against(interval, benchmark)
     return Compared(
         interval=interval_words(interval, texts),
+        bounds=interval,
         verdict=verdict,
         ratio=ratio,
         words="" if ratio is None else texts(f"area.{verdict}", times=f"{ratio:.1f}"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from api.addresses import area_address
 from api.choices import Choice, Chooser
@@ -34,19 +35,22 @@ class Windowed:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How many people with the need one partner recorded in the place, and how often."""
+    """How many people with the need one partner recorded in the place, and how often; both in `numbers`."""
 
+    partner: str
     name: str
     kind: str
     people: str
     records: str
+    numbers: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    """An area in the ranking."""
+    """An area in the ranking; `cell` is what its words are of."""
 
     code: str
+    cell: Cell
     label: str
     address: str
     people: str
@@ -56,8 +60,12 @@ class AreaRow:
 
 @dataclass(frozen=True, slots=True)
 class SmallMap:
-    """A small map: its period, the figure of the whole place, the classes of its shapes in their order."""
+    """A small map: its period, the figure of the whole place, the classes of its shapes in their order.
 
+    `of` is what it is drawn of.
+    """
+
+    of: Windowed
     title: str
     figure: str
     says: str
@@ -83,6 +91,8 @@ class NeedAreas:
     recorded: Sequence[Recorded]
     exact: bool
     floor: int
+    choice: Choice
+    files: Mapping[str, str]
 
 
 def make_need_areas(  # noqa: PLR0917  what the section is made of, widest first
@@ -129,7 +139,17 @@ def make_need_areas(  # noqa: PLR0917  what the section is made of, widest first
         recorded=recorded,
         exact=chooser.viewer.trusted,
         floor=floor,
+        choice=choice,
+        files=_files(choice, whole=whole_table),
     )
+
+
+def _files(choice: Choice, *, whole: bool) -> dict[str, str]:
+    """Where the section's figures and maps are as files."""
+    query = {"place": choice.place, "window": choice.window, "level": choice.level}
+    asked = urlencode(query | ({"show": "all"} if whole else {}))
+    names = ("areas.csv", "need.json", "maps.svg")
+    return {name: f"/needs/{choice.need}/{name}?{asked}" for name in names}
 
 
 def _ranking(
@@ -146,6 +166,7 @@ def _ranking(
     return [
         AreaRow(
             code=area.code,
+            cell=cell,
             label=short_name(area),
             address=area_address(area.code),
             people=figure(cell, "people", texts, floor),
@@ -187,7 +208,7 @@ def _small_map(of: Windowed, drawing: Drawing, floor: int, texts: Texts) -> Smal
         total = figure(of.whole, "rate", texts, floor)
         if of.whole.rate is not None:
             total = texts("live.unit_rate", value=total)
-    return SmallMap(title, total, texts("need.map_says", window=title.lower(), rate=total), styles)
+    return SmallMap(of, title, total, texts("need.map_says", window=title.lower(), rate=total), styles)
 
 
 def related(need: Need, dictionary: Dictionary, definition_ids: Sequence[str]) -> list[Need]:

@@ -1,22 +1,32 @@
 """The page of one need: what it means, where it is, who records it, what it is linked to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.access import Viewer
-from api.cells import cells
+from api.cells import CellsAnswer, cells
 from api.choices import Choice, Chooser
 from api.dictionary_view import NeedView, need_view
-from api.identity import Asker, Reading, Recording, Settings
+from api.identity import Asker, config_of, reader_of, recorder_of
 from api.live_parts import problem_words
 from api.national import NationalRow, national_rows
 from api.need_areas import NeedAreas, Recorded, Windowed, make_need_areas
+from api.need_files import (
+    RANKING_COLUMNS,
+    about_need,
+    file_name,
+    maps_view,
+    ranking_rows,
+    whole_where,
+)
 from api.reading import Reader, answered, values_key
 from api.rendering import PageRoute, no_page, render
 from api.sheets import read_numbers
+from api.taking import as_csv, as_json, as_svg, thanks
 from api.texts import Texts, load_texts
 from api.views import View
 from dictionary.audit import Did
@@ -27,29 +37,77 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class NeedPage:
-    """What `need.html` shows: what a need means, where it is, what was wrong with the address."""
+    """What `need.html` shows: what a need means, where it is, what was wrong with the address.
+
+    `as_of` and `policy` are those of its figures.
+    """
 
     of: NeedView
     where: NeedAreas
     problems: Sequence[str]
     national: Sequence[NationalRow]
+    as_of: datetime | None
+    policy: str
+
+
+@router.get("/needs/{need_id}/areas.csv")
+async def need_ranking(request: Request, asker: Asker, need_id: str) -> Response:
+    """The areas of a need as its page ranks them."""
+    page = await _look(request, asker, need_id, Did.EXPORTED)
+    about = about_need(page.as_of, page.policy, thanks(config_of(request)))
+    return as_csv(ranking_rows(page.where), RANKING_COLUMNS, about, file_name(page.where, "areas"))
+
+
+@router.get("/needs/{need_id}/need.json")
+async def need_whole(request: Request, asker: Asker, need_id: str) -> Response:
+    """What a need's page says: its meaning and its figures."""
+    page = await _look(request, asker, need_id, Did.EXPORTED)
+    reader = reader_of(request)
+    whole = {
+        **about_need(page.as_of, page.policy, thanks(config_of(request))),
+        "dictionary_version": reader.known.dictionary.version,
+        "need": page.of.need.model_dump(mode="json"),
+        "related": [each.id for each in page.of.related],
+        "national": [asdict(row) for row in page.national],
+        **whole_where(page.where),
+    }
+    return as_json(whole, file_name(page.where, "need"))
+
+
+@router.get("/needs/{need_id}/maps.svg")
+async def need_maps(request: Request, asker: Asker, need_id: str) -> Response:
+    """The page's small maps as a drawing that stands alone."""
+    page = await _look(request, asker, need_id, Did.EXPORTED)
+    about = about_need(page.as_of, page.policy, thanks(config_of(request)))
+    made = maps_view(page.where, page.of.need.title, load_texts(), about)
+    if made is None:
+        raise no_page()
+    return as_svg(render(request, "maps_file.xml", made), file_name(page.where, "maps"))
 
 
 @router.get("/needs/{need_id}")
-async def need(  # noqa: PLR0917  what FastAPI brings
-    request: Request, asker: Asker, reader: Reading, settings: Settings, audit: Recording, need_id: str
-) -> Response:
+async def need(request: Request, asker: Asker, need_id: str) -> Response:
     """What counts as one need, where it is, and what it is linked to."""
-    known, texts = reader.known.dictionary.get(need_id), load_texts()
+    return render(request, "need.html", await _look(request, asker, need_id, Did.ASKED), name="needs")
+
+
+async def _look(request: Request, asker: Viewer, need_id: str, did: Did) -> NeedPage:
+    """Read what the page of a need shows, and record who looks at it.
+
+    Raises:
+        ProblemError: there is no such need, Valkey does not answer, or the look cannot be recorded.
+    """
+    reader, texts = reader_of(request), load_texts()
+    known = reader.known.dictionary.get(need_id)
     if known is None:
         raise no_page()
-    chooser = Chooser(asker, reader.known.dictionary, reader.known.places, settings.place)
+    chooser = Chooser(asker, reader.known.dictionary, reader.known.places, config_of(request).place)
     query = request.query_params
     asked = {name: query[name] for name in ("place", "window", "level") if name in query}
     choice, problems = chooser.read({"level": "district", **asked, "need": known.id})
-    audit.looked(
+    recorder_of(request).looked(
         asker,
-        Did.ASKED,
+        did,
         exact=asker.trusted,
         route="/needs",
         need=choice.need,
@@ -57,31 +115,34 @@ async def need(  # noqa: PLR0917  what FastAPI brings
         window=choice.window,
         within=choice.place,
     )
-    where = await _where(reader, chooser, choice, texts, whole_table=query.get("show") == "all")
-    words = [problem_words(problem, chooser, texts) for problem in problems]
-    view = need_view(known, reader.known.dictionary, texts, choice.address())
-    return render(request, "need.html", NeedPage(view, where, words, national_rows(known.id)), name="needs")
+    ranked = await _cells(reader, asker, choice)
+    return NeedPage(
+        of=need_view(known, reader.known.dictionary, texts, choice.address()),
+        where=await _where(reader, chooser, choice, ranked.cells, whole_table=query.get("show") == "all"),
+        problems=[problem_words(problem, chooser, texts) for problem in problems],
+        national=national_rows(known.id),
+        as_of=ranked.as_of,
+        policy=ranked.policy,
+    )
 
 
 async def _where(
-    reader: Reader, chooser: Chooser, choice: Choice, texts: Texts, *, whole_table: bool
+    reader: Reader, chooser: Chooser, choice: Choice, ranked: Sequence[Cell], *, whole_table: bool
 ) -> NeedAreas:
-    viewer = chooser.viewer
-    finer = choice.level != "la"
-    ranked = await _cells(reader, viewer, choice)
+    viewer, texts = chooser.viewer, load_texts()
     by_window = []
     for window in chooser.windows(choice):
         of = replace(choice, window=window)
-        whole = await _cells(reader, viewer, replace(of, level="la"))
-        parts = await _cells(reader, viewer, replace(of, level="district")) if finer else []
+        whole = (await _cells(reader, viewer, replace(of, level="la"))).cells
+        finer = choice.level != "la"
+        parts = (await _cells(reader, viewer, replace(of, level="district"))).cells if finer else []
         by_window.append(Windowed(window, parts, next(iter(whole), None)))
     recorded = await _recorded(reader, choice, texts) if viewer.trusted else []
     return make_need_areas(chooser, choice, ranked, by_window, recorded, texts, whole_table=whole_table)
 
 
-async def _cells(reader: Reader, viewer: Viewer, choice: Choice) -> list[Cell]:
-    found = await cells(reader, viewer, choice.need, choice.level, choice.window, choice.place)
-    return found.cells
+async def _cells(reader: Reader, viewer: Viewer, choice: Choice) -> CellsAnswer:
+    return await cells(reader, viewer, choice.need, choice.level, choice.window, choice.place)
 
 
 async def _recorded(reader: Reader, choice: Choice, texts: Texts) -> list[Recorded]:
@@ -100,6 +161,7 @@ async def _recorded(reader: Reader, choice: Choice, texts: Texts) -> list[Record
         numbers = read_numbers(view, value) if value is not None else None
         if numbers and numbers.records:
             kind = texts.entries.get(f"kinds.{partner.kind}", partner.kind)
-            row = Recorded(partner.name, kind, f"{numbers.people or 0:,}", f"{numbers.records:,}")
+            people, records = numbers.people or 0, numbers.records
+            row = Recorded(partner.id, partner.name, kind, f"{people:,}", f"{records:,}", (people, records))
             found.append((numbers.records, row))
     return [row for _, row in sorted(found, key=lambda each: -each[0])]

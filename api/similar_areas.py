@@ -30,6 +30,7 @@ class SimilarRow:
     """An area like the page's: who lives there, its rate against the page's; `beside` compares all needs."""
 
     name: str
+    cell: Cell
     address: str
     decile: str
     households: str
@@ -98,6 +99,7 @@ def make_similar(
             rows.append(
                 SimilarRow(
                     name=short_name(each),
+                    cell=cell,
                     address=f"{area_address(each.code)}?window={window}",
                     decile=f"{each.imd_decile or 0.0:.1f}",
                     households=f"{each.households or 0.0:,.0f}",

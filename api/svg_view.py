@@ -113,12 +113,12 @@ def svg_notes(view: LiveView, answer: Answer, texts: Texts, *, demo: bool) -> li
     ]
 
 
-def wrapped(text: str) -> list[str]:
-    """A text in lines that fit."""
+def wrapped(text: str, widest: int = _WIDEST) -> list[str]:
+    """A text in lines of at most so many characters, but for a longer word."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".strip()
-        if len(longer) > _WIDEST:
+        if len(longer) > widest:
             lines.append(word)
         else:
             lines[-1] = longer

@@ -1,0 +1,94 @@
+import csv
+import io
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from api.svg_view import FILLS
+from tests.support.pages import words
+from tests.unit.api.conftest import PLACE
+
+DEBT = "/needs/money.debt"
+
+
+@pytest.fixture
+async def counted(board):
+    """More debt for each household in B8 than in B23."""
+    await board.epoch()
+    await board.exact("any", {PLACE: (9000, 9000)})
+    await board.exact("money.debt", {PLACE: (3000, 3300), "B8": (900, 990), "B23": (20, 22)})
+    await board.exact("money.debt@advice", {PLACE: (2100, 2200)})
+    await board.released("public", "any", {PLACE: (9000, "value")})
+    await board.released("public", "money.debt", {PLACE: (3000, "value"), "B8": (900, "value")})
+    await board.released("public", "safety.domestic_abuse", {PLACE: (120, "value")})
+    return board
+
+
+def rows_of(answer):
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def said_in(svg):
+    return re.sub(r"\s+", " ", " ".join(ET.fromstring(svg).itertext()))
+
+
+async def test_the_ranking_is_taken_away_as_the_page_shows_it(ask, counted):
+    said = words((await ask(f"{DEBT}?show=all")).text)
+    answer = await ask(f"{DEBT}/areas.csv?show=all")
+    assert 'filename="areas-money.debt-district-28d-E08000025.csv"' in answer.headers["content-disposition"]
+    rows = rows_of(answer)
+    assert rows[0]["area"] == "B8"
+    for row in rows:
+        if row["people"] == "0":
+            continue
+        told = f"{row['people']} {row['rate']} {row['rate_low']} to {row['rate_high']}"
+        sign = {"higher": "▲", "lower": "▼", "similar": "●"}[row["verdict"]]
+        assert f"{row['area_name']} {told} {sign} {float(row['ratio']):.1f} times" in said
+    assert len(rows_of(await ask(f"{DEBT}/areas.csv"))) == 15
+
+
+async def test_the_links_of_the_page_lead_to_its_files(ask, counted):
+    html = (await ask(f"{DEBT}?show=all")).text.replace("&amp;", "&")
+    found = re.findall(r'href="(/needs/money\.debt/[a-z]+\.(?:csv|json|svg)[^"]*)"', html)
+    assert len(found) == 3
+    for each in found:
+        assert "show=all" in each
+        answer = await ask(each)
+        assert "Contains Ordnance Survey data" in re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", answer.text))
+        assert "exact" in answer.text
+
+
+async def test_the_maps_stand_alone_with_their_figures(ask, counted):
+    answer = await ask(f"{DEBT}/maps.svg")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    said = said_in(answer.text)
+    assert "Last 28 days 7.1 per 1,000" in said
+    assert "Last 7 days No data" in said
+    assert "Policy: exact." in said
+    assert "Synthetic data" in said
+    assert sum(answer.text.count(f'fill="{FILLS[shade]}"') for shade in ("c1", "c2", "c3", "c4", "c5")) == 2
+
+
+async def test_the_whole_page_is_one_json(ask, counted):
+    whole = (await ask(f"{DEBT}/need.json")).json()
+    assert whole["need"]["id"] == "money.debt"
+    assert whole["dictionary_version"] == "1.0.0"
+    assert whole["recorded"] == [
+        {"partner": "advice", "name": "Demo advice agency", "people": 2100, "records": 2200}
+    ]
+    assert [each["window"] for each in whole["maps"]] == ["24h", "7d", "28d", "91d", "365d"]
+    assert whole["maps"][2]["whole"] == {"area": PLACE, "rate": 7.1, "state": "value"}
+    assert whole["areas"][0]["area"] == "B8"
+    assert whole["related"]
+
+
+async def test_what_is_not_shown_on_the_page_is_in_none_of_its_files(ask, counted):
+    whole = (await ask(f"{DEBT}/need.json", demo=False)).json()
+    assert (whole["recorded"], whole["policy"]) == ([], "gate-1")
+    assert [each["area"] for each in whole["areas"]] == ["B8"]
+    assert "Stripes: under about 13 people" in said_in((await ask(f"{DEBT}/maps.svg", demo=False)).text)
+    coarse = "/needs/safety.domestic_abuse"
+    assert rows_of(await ask(f"{coarse}/areas.csv?level=sector", demo=False))[0]["area"] == PLACE
+    assert (await ask(f"{coarse}/maps.svg?level=sector", demo=False)).status_code == 404
+    assert (await ask("/needs/money.dragons/areas.csv")).status_code == 404
