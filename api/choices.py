@@ -19,6 +19,8 @@ RELEASED_MEASURES: Final = ("people", "rate", *CHANGES, "deprived")
 COUNTED: Final = ("people", "records", "open", "rate")
 """Measures that a cell holds; the others are made of it."""
 DEFAULT_WINDOW: Final = "28d"
+PACES: Final = ("", "10", "60", "paused")
+"""How often figures move on a page: as they come, every so many seconds, or not at all."""
 PAST_DAYS: Final = 800
 """How far back the counts can be asked (`counting.md`)."""
 
@@ -28,7 +30,7 @@ class Choice:
     """One view of the live map. `area` is the selected area; `sort` a column, `up` its direction.
 
     `at` is the London day at whose end the figures are shown; None is now, and moves. `partner` is whose
-    records alone are counted; None counts everybody's.
+    records alone are counted; None counts everybody's. `every` is how often figures move (`PACES`).
     """
 
     place: str
@@ -41,6 +43,7 @@ class Choice:
     up: bool = False
     at: date | None = None
     partner: str | None = None
+    every: str = ""
 
     @property
     def scope(self) -> str:
@@ -65,6 +68,8 @@ class Choice:
             query["area"] = other.area
         if other.partner:
             query["partner"] = other.partner
+        if other.every:
+            query["every"] = other.every
         return f"/?{urlencode(query)}"
 
 
@@ -154,7 +159,10 @@ class Chooser:
                 problems.append(Problem(name, chosen))
 
         need = query.get("need") or ANY
-        choice = replace(choice, need=need if self.knows_need(need) else ANY)
+        every = query.get("every", "")
+        choice = replace(
+            choice, need=need if self.knows_need(need) else ANY, every=every if every in PACES else ""
+        )
         if choice.need != need:
             problems.append(Problem("need", ANY))
         if self.viewer.partner is not None:

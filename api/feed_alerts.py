@@ -126,6 +126,11 @@ class AlertSubscription:
         self._generation = 0
         self._revision = 0
 
+    @property
+    def begun(self) -> bool:
+        """Has anything been told?"""
+        return self._generation > 0
+
     def news(self) -> tuple[str, str] | None:
         """The next message, as (type, text); None if there is nothing new."""
         group = self.group

@@ -76,7 +76,7 @@ async def feed_events(
         list[Said] | None,
         Query(
             max_length=MOST_SAID,
-            description="Messages of a client as JSON: subscribe, subscribe_alerts, pause",
+            description="Messages of a client as JSON: subscribe, subscribe_alerts, pause, resume",
         ),
     ] = None,
     last: Annotated[

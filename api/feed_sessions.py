@@ -83,6 +83,9 @@ class Session:
         self._news = asyncio.Event()
         self._greeted = asyncio.Event()
         self._paused = False
+        self._every = 0.0
+        self._next_news = 0.0
+        self._pacing: asyncio.TimerHandle | None = None
         self._bad = 0
         self._told_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
@@ -106,8 +109,9 @@ class Session:
             for task in done:
                 task.result()
         finally:
-            if self._timer:
-                self._timer.cancel()
+            for timer in (self._timer, self._pacing):
+                if timer:
+                    timer.cancel()
             await ended(*tasks)
             for name in [*self._subscriptions, *self._alerts]:
                 self._unsubscribe(name)
@@ -147,7 +151,7 @@ class Session:
                 self._paused = True
             case Resume():
                 self._paused = False
-                self.wake()
+                self._go_at_pace(said.every)
             case Ping():
                 self._answer(Pong())
 
@@ -220,13 +224,32 @@ class Session:
             while self._answers:
                 await self._send("answer", self._answers.popleft())
             if not self._paused:
-                followed: list[Subscription | AlertSubscription] = [*self._subscriptions.values()]
-                for subscription in [*followed, *self._alerts.values()]:
-                    news = subscription.news()
-                    if news is not None:
-                        await self._send(*news)
+                await self._tell_news()
             await asyncio.sleep(self._pace.gap)
             await self._news.wait()
+
+    async def _tell_news(self) -> None:
+        """What is new; at a pace that the client asked for, but at once what it was never told."""
+        loop = asyncio.get_running_loop()
+        due, told = loop.time() >= self._next_news, False
+        followed: list[Subscription | AlertSubscription] = [*self._subscriptions.values()]
+        for subscription in [*followed, *self._alerts.values()]:
+            news = subscription.news() if due or not subscription.begun else None
+            if news is not None:
+                told = True
+                await self._send(*news)
+        if due and told:
+            self._next_news = loop.time() + self._every
+        if not due and (self._pacing is None or loop.time() >= self._pacing.when()):
+            self._pacing = loop.call_at(self._next_news, self.wake)
+
+    def _go_at_pace(self, every: int | None) -> None:
+        """Tell the newest now, and from here on at most once in so many seconds."""
+        self._every, self._next_news = float(every or 0), 0.0
+        if self._pacing:
+            self._pacing.cancel()
+            self._pacing = None
+        self.wake()
 
     def _beat(self) -> None:
         """Have something said when nothing was for long; one timer a heartbeat, not one a message."""
@@ -262,7 +285,7 @@ class Session:
 
     def _status(self) -> Status:
         moments = [
-            Moment(id=name, seq=subscription.seq, as_of=subscription.group.as_of)
+            Moment(id=name, seq=subscription.seq, as_of=subscription.as_of)
             for name, subscription in self._subscriptions.items()
         ]
         return Status(time=self._hub.reader.clock(), subscriptions=moments)

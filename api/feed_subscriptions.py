@@ -1,6 +1,7 @@
 """How far one client was told of one group, and what to tell it next."""
 
 import json
+from datetime import datetime
 
 from api.cells import basis_of
 from api.feed_groups import Group
@@ -23,6 +24,19 @@ class Subscription:
         self._since_epoch = group.epoch
         self._generation = 0
         self._revision = 0
+        self._as_of: datetime | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Has anything been told?"""
+        return self._generation > 0
+
+    @property
+    def as_of(self) -> datetime | None:
+        """Of which moment the client's figures are: the newest, unless news waits that it was not told."""
+        group = self.group
+        newest = group.loaded and (self._generation, self._revision) == (group.generation, group.revision)
+        return group.as_of if newest else self._as_of
 
     def news(self) -> tuple[str, str] | None:
         """The next message, as (type, text); None if there is nothing new."""
@@ -50,6 +64,7 @@ class Subscription:
     def _told(self, kind: str, cells: str) -> tuple[str, str]:
         """Note that this is told, and write it; all who are told the same are told the same text."""
         group, prev = self.group, self.seq
+        self._as_of = group.as_of
         self._generation, self._revision, self.seq = group.generation, group.revision, group.seq
         said = (kind, self.name, prev, cells, group.seq, group.as_of, group.epoch, group.policy)
         if group.last_told[0] != said:

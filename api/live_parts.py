@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qsl
 
-from api.choices import Choice, Chooser, Problem
+from api.choices import PACES, Choice, Chooser, Problem
 from api.drawing import Drawing, Shape
 from api.pickers import need_words
 from api.texts import Texts
@@ -18,13 +18,18 @@ SLIDER_DAYS: Final = 90
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The strip under the header. `state` is `still`, for a page by itself does not move, or `past`."""
+    """The strip under the header. `state` is `still`, for a page by itself does not move, or `past`.
+
+    `paces` are how often scripts may move the figures, `every` the one chosen; none where nothing moves.
+    """
 
     state: str
     as_of: str
     clock: str
     partners: str
     reload: str
+    paces: Sequence[tuple[str, str]] = ()
+    every: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,12 @@ def still(as_of: datetime | None, address: str, texts: Texts, partners: str = ""
 
 def make_status(as_of: datetime | None, partners: str, choice: Choice, texts: Texts) -> Status:
     """The strip of the live map as it was served; a past day says so."""
-    served = still(as_of, choice.address(), texts, partners)
+    paces = [(every, texts(f"paces.{every or 'live'}")) for every in PACES]
+    served = replace(
+        still(as_of, choice.address(), texts, partners),
+        paces=paces,
+        every=choice.every,
+    )
     if choice.at is None:
         return served
     return replace(served, state="past", clock=f"{choice.at:%-d %B %Y}", reload=choice.address(at=None))

@@ -65,16 +65,23 @@ def about(reader: Reader, partner_id: str) -> PartnerQuestion:
 
 
 async def reporting(reader: Reader, texts: Texts) -> str:
-    """How many partners report, of how many; empty where none is configured."""
+    """How many partners report, of how many, in words; empty where none is configured."""
+    count, of = await count_reporting(reader)
+    return texts("live.partners", reporting=count, all=of) if of else ""
+
+
+async def count_reporting(reader: Reader) -> tuple[int, int]:
+    """How many partners report, of how many.
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
     tallies = await read_tallies(reader)
-    if not tallies:
-        return ""
     since = reader.clock() - REPORTING
     arrivals = [
         parse_instant(tally["last_arrival"]) for tally in tallies.values() if tally.get("last_arrival")
     ]
-    count = sum(arrival >= since for arrival in arrivals)
-    return texts("status.partners", reporting=count, all=len(tallies))
+    return sum(arrival >= since for arrival in arrivals), len(tallies)
 
 
 async def read_tallies(reader: Reader) -> Mapping[str, Mapping[str, str]]:

@@ -23,6 +23,7 @@ Name = Annotated[str, Field(min_length=1, max_length=64)]
 
 Code = Annotated[str, Field(min_length=1, max_length=100)]
 Tick = Annotated[int, Field(ge=0)]
+Seconds = Annotated[int, Field(ge=1, le=3600)]
 
 
 class Close(IntEnum):
@@ -88,9 +89,13 @@ class Pause(Closed):
 
 
 class Resume(Closed):
-    """Go on."""
+    """Go on. `every`: tell me news at most once in so many seconds, then the newest; else as it comes.
+
+    What is asked for anew is told at once.
+    """
 
     type: Literal["resume"]
+    every: Seconds | None = None
 
 
 class Ping(Closed):
@@ -160,7 +165,7 @@ class Moment(Closed):
 
 
 class Status(Closed):
-    """The heartbeat: nothing new, and of which moment the figures are all the same."""
+    """The heartbeat: nothing is told now, and of which moment the figures that were told are."""
 
     type: Literal["status"] = "status"
     time: datetime

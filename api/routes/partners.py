@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from api.access import decide, may
 from api.identity import Asker, Reading, Recording
-from api.partners_view import about
+from api.partners_view import about, count_reporting
 from api.problems import ProblemError
 from api.reading import Reader, answered, texts
 from dictionary import projection
@@ -34,6 +34,15 @@ class PartnerView(BaseModel):
     last_arrival: datetime | None = None
 
 
+class Reporting(BaseModel):
+    """How many partners sent something within the last day, of how many there are."""
+
+    model_config = ConfigDict(frozen=True)
+
+    reporting: int
+    all: int
+
+
 class Refusals(BaseModel):
     """What was refused of a partner's, newest first, at most 1,000: code, pointer, words; never the value."""
 
@@ -52,6 +61,13 @@ async def partners(reader: Reading, viewer: Asker) -> list[PartnerView]:
         may_see = may(viewer, about(reader, partner.id))
         found.append(await tallies(reader, partner) if may_see else _named(partner))
     return found
+
+
+@router.get("/partners/reporting")
+async def partners_reporting(reader: Reading) -> Reporting:
+    """How many partners report, for anyone: what the strip of the live map says."""
+    count, of = await count_reporting(reader)
+    return Reporting(reporting=count, all=of)
 
 
 @router.get("/refusals")

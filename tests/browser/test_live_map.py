@@ -133,6 +133,57 @@ def test_paused_figures_stand_still_and_catch_up_when_resumed(open_page, install
     expect(page.locator("[data-state-word]")).to_have_text("Live")
 
 
+def test_figures_move_as_often_as_the_reader_wants(open_page, installation):
+    """And what is chosen stands in the address, so that it is kept where the page is opened anew."""
+    page = live(open_page(DEBT))
+    pace = page.get_by_role("combobox", name="Figures move")
+    pace.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#say")).to_have_text("Figures move every minute.")
+    expect(page).to_have_url(re.compile("every=60"))
+    before = people(page, "B32 1")
+    installation.post([record("B32 1")])
+    expect(row(page, "B32 1").locator(".main")).to_have_text(str(before + 1))
+    installation.post([record("B32 1")])
+    installation.await_people("money.debt", "B32 1", before + 2)
+    page.wait_for_timeout(1_500)
+    assert people(page, "B32 1") == before + 1
+    page.get_by_label("Need").select_option("money.food_insecurity")
+    expect(page).to_have_url(re.compile("need=money.food_insecurity.*every=60"))
+    page.reload()
+    expect(pace).to_have_value("60")
+    pace.select_option("")
+    expect(page).not_to_have_url(re.compile("every="))
+
+
+def test_button_and_list_say_the_same_of_a_pause(open_page):
+    page = live(open_page(f"{DEBT}&every=10"))
+    pace = page.get_by_role("combobox", name="Figures move")
+    page.get_by_role("button", name="Pause updates").click()
+    expect(pace).to_have_value("paused")
+    expect(page).to_have_url(re.compile("every=paused"))
+    page.reload()
+    expect(page.locator("[data-state-word]")).to_have_text("Paused")
+    pace.select_option("10")
+    live(page)
+    page.get_by_role("button", name="Pause updates").click()
+    page.get_by_role("button", name="Resume updates").click()
+    expect(pace).to_have_value("10")
+    expect(page.locator("#say")).to_have_text("Figures move every 10 seconds.")
+
+
+def test_the_strip_says_how_many_partners_report_while_the_page_stays_open(open_page, installation):
+    page = open_page("/about")
+    page.route("**/partners/reporting", lambda route: route.fulfill(json={"reporting": 3, "all": 8}))
+    page.clock.install()
+    page.goto(installation.address + DEBT)
+    live(page)
+    expect(page.locator("[data-partners]")).not_to_have_text("3 of 8 partners reporting")
+    page.clock.fast_forward(301_000)
+    expect(page.locator("[data-partners]")).to_have_text("3 of 8 partners reporting")
+
+
 def test_says_when_it_is_reconnecting_and_when_figures_are_out_of_date(open_page, browser, installation):
     page = open_page("/about", faulty=True)
     page.route("**/feed/ticket", lambda route: route.abort())

@@ -28,9 +28,10 @@ OPEN = {
     "/api/v1/areas",
     "/api/v1/areas/{code:path}",
     "/api/v1/outlines",
+    "/api/v1/partners/reporting",
     "/api/{rest:path}",
 }
-"""Routes that answer anyone: the dictionary and the places, which are published."""
+"""Routes that answer anyone: the dictionary and the places, which are published; how many partners report."""
 SECRETS = ("password", "secret", "token", "sasl", "private_key")
 
 

@@ -19,6 +19,7 @@ interface Said {
   readonly type: string;
   readonly id?: string;
   readonly since?: number;
+  readonly every?: number;
 }
 
 export class EventSocket implements Socket {
@@ -30,7 +31,7 @@ export class EventSocket implements Socket {
   #open: Source | null = null;
   #wishes = new Map<string, string>();
   #told: Told = { epoch: "", at: {} };
-  #paused = false;
+  #pace = "";
   #welcomed = false;
   #closed = false;
   #turn = 0;
@@ -44,7 +45,7 @@ export class EventSocket implements Socket {
 
   send(text: string): void {
     const said = JSON.parse(text) as Said;
-    if (said.type === "pause" || said.type === "resume") this.#paused = said.type === "pause";
+    if (said.type === "pause" || said.type === "resume") this.#pace = said.type === "pause" || said.every ? text : "";
     else if (said.type === "unsubscribe") this.#forget(said.id ?? "");
     else this.#wish(said, text);
     void this.#again();
@@ -92,7 +93,7 @@ export class EventSocket implements Socket {
 
   #query(): URLSearchParams {
     const query = new URLSearchParams();
-    if (this.#paused) query.append("say", JSON.stringify({ type: "pause" }));
+    if (this.#pace) query.append("say", this.#pace);
     for (const wish of this.#wishes.values()) query.append("say", wish);
     query.set("last_event_id", JSON.stringify(this.#told));
     return query;

@@ -79,6 +79,7 @@ export class Feed {
   #alertsOf: { readonly within?: string } | null = null;
   #attempt = 0;
   #paused = false;
+  #every: number | null = null;
   #heartbeatMs = 20_000;
   #silence: number | null = null;
   #lost: number | null = null;
@@ -124,15 +125,22 @@ export class Feed {
 
   pause(): void {
     this.#paused = true;
-    this.#send({ type: "pause" });
+    this.#sendPace();
     this.#tell();
   }
 
-  resume(): void {
+  /** Go on: as news comes, or with the newest every so many seconds. */
+  resume(every: number | null = null): void {
     this.#paused = false;
-    this.#send({ type: "resume" });
+    this.#every = every;
+    this.#sendPace();
     this.#tell();
     if (!this.#socket && this.#retry !== null) this.#reconnectNow();
+  }
+
+  #sendPace(): void {
+    if (this.#paused) this.#send({ type: "pause" });
+    else this.#send(this.#every === null ? { type: "resume" } : { type: "resume", every: this.#every });
   }
 
   #reconnectNow(): void {
@@ -196,9 +204,9 @@ export class Feed {
     this.#lost = null;
     this.#stale = false;
     for (const [id, place] of [...this.#places]) if (place.epoch !== message.epoch) this.#places.delete(id);
+    if (this.#paused || this.#every !== null) this.#sendPace(); // first, so that nothing moves before it is heard
     for (const id of this.#wanted.keys()) this.#subscribe(id);
     this.#subscribeAlerts();
-    if (this.#paused) this.#send({ type: "pause" });
     this.#tell();
   }
 

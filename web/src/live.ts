@@ -7,14 +7,16 @@ import { copyAddress } from "./copying";
 import { Feed, type AlertRecord } from "./feed";
 import { AreaMap } from "./map";
 import { Marks } from "./marks";
+import { pacedAddress, secondsOf, type Pace } from "./pace";
 import { find, findAll, readData, say, type Cells, type PageData } from "./page";
 import { needsClasses, paintAreas, paintChosen, paintLegend, paintWhole } from "./paint";
 import { choose, pointAt } from "./rows";
 import { newsOf, selectionOf } from "./said";
+import { REPORTING_MS, renewReporting } from "./reporting";
 import { Strip } from "./strip";
 import { reorder } from "./table";
 import { TimeBar, addressAt, dayWords, retime } from "./time";
-import { pastCells, visit } from "./visit";
+import { abandon, pastCells, visit } from "./visit";
 import { browserWorld } from "./world";
 
 const REORDER_MS = 10_000;
@@ -32,15 +34,17 @@ class LivePage {
   #marks = new Marks();
   #started = false;
   #going = 0;
+  #renewing = false;
+  #held: (() => void)[] = [];
   #time: TimeBar | null = null;
   #timeForm: HTMLFormElement | null = null;
-  #strip = new Strip(this.#data.texts, this.#announcer, (paused) => (paused ? this.#feed.pause() : this.#feed.resume()));
+  #strip = new Strip(this.#data.texts, this.#announcer, (pace) => this.#setPace(pace));
   #feed = new Feed(
     {
-      cells: (id, cells, asOf) => this.#take(id, cells, asOf),
-      moment: (_, asOf) => this.#strip.time(asOf),
+      cells: (id, cells, asOf) => this.#unlessPaused(() => this.#take(id, cells, asOf)),
+      moment: (_, asOf) => this.#unlessPaused(() => this.#strip.time(asOf)),
       state: (state) => this.#strip.state(state),
-      alerts: (records, whole) => this.#takeAlerts(records, whole),
+      alerts: (records, whole) => this.#unlessPaused(() => this.#takeAlerts(records, whole)),
     },
     browserWorld,
   );
@@ -48,8 +52,34 @@ class LivePage {
   start(): void {
     this.#listen();
     this.#startParts();
+    if (this.#strip.pace !== "") this.#tellPace(this.#strip.pace);
     this.#follow();
-    window.setInterval(() => reorder(this.#cells), REORDER_MS);
+    window.setInterval(() => {
+      if (this.#strip.pace === "") reorder(this.#cells);
+    }, REORDER_MS);
+    window.setInterval(() => {
+      if (!this.#strip.paused && this.#data.at === null) void renewReporting(this.#data.texts);
+    }, REPORTING_MS);
+  }
+
+  /** The reader wants figures to move this often: in the address, and told to the server, which sends no more. */
+  #setPace(pace: Pace): void {
+    history.replaceState(null, "", pacedAddress(window.location.href, pace));
+    if (pace === "paused" && this.#renewing) abandon();
+    this.#tellPace(pace);
+    if (pace === "paused") return;
+    for (const take of this.#held.splice(0)) take();
+  }
+
+  #tellPace(pace: Pace): void {
+    if (pace === "paused") this.#feed.pause();
+    else this.#feed.resume(secondsOf(pace));
+  }
+
+  /** What was on its way when the reader paused waits; after it the server tells nothing. */
+  #unlessPaused(take: () => void): void {
+    if (this.#strip.paused) this.#held.push(take);
+    else take();
   }
 
   #listen(): void {
@@ -60,7 +90,10 @@ class LivePage {
     });
     document.addEventListener("click", (event) => this.#click(event));
     document.addEventListener("mouseover", pointAt);
-    window.addEventListener("popstate", () => void this.#go(window.location.href, false));
+    window.addEventListener("popstate", () => {
+      history.replaceState(null, "", pacedAddress(window.location.href, this.#strip.pace));
+      void this.#go(window.location.href, false);
+    });
   }
 
   /** The map of the page as it is now. */
@@ -121,6 +154,7 @@ class LivePage {
     paintChosen(this.#cells, this.#data);
     paintLegend(this.#data);
     this.#map?.refresh();
+    if (this.#strip.pace !== "") reorder(this.#cells); // with the figures, so that nothing moves in between
     if (this.#data.at === null && (!complete || needsClasses(this.#cells, this.#data))) this.#renew();
   }
 
@@ -130,7 +164,8 @@ class LivePage {
     if (this.#going > 0) return; // where the reader goes is more urgent, and is new anyway
     if (now - this.#renewed < (this.#data.served ? SERVED_MS : RENEW_MS)) return;
     this.#renewed = now;
-    void this.#go(window.location.href, false, ["headline", "figures", "map", "page-data"]);
+    this.#renewing = true;
+    void this.#go(window.location.href, false, ["headline", "figures", "map", "page-data"]).then(() => (this.#renewing = false));
   }
 
   #followAlerts(): void {
@@ -219,7 +254,8 @@ class LivePage {
     if (sentence !== null) this.#announcer.answer(sentence);
   }
 
-  async #go(address: string, remember: boolean, parts?: readonly string[]): Promise<void> {
+  async #go(to: string, remember: boolean, parts?: readonly string[]): Promise<void> {
+    const address = pacedAddress(to, this.#strip.pace);
     this.#going += 1;
     try {
       const data = await visit(address, parts);
@@ -253,6 +289,7 @@ class LivePage {
     }
     this.#cells.clear();
     this.#changed.clear();
+    this.#held = [];
     this.#whole = null;
     if (back) this.#strip.day(null);
     this.#follow();

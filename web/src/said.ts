@@ -16,9 +16,7 @@ export function selectionOf(area: string | null, cell: Cell | undefined, data: P
   const { texts, measure, floor } = data;
   if (area === null) return fill(texts.cleared);
   const name = find(".chosen-name strong")?.textContent ?? area;
-  if (data.served) {
-    const value = find(`dd[data-chosen="${measure}"]`)?.textContent ?? "";
-    return fill(texts.selected, { area: name, value });
-  }
-  return cell ? fill(texts.selected, { area: name, value: saidOf(cell, measure, texts, floor) }) : null;
+  if (cell && !data.served) return fill(texts.selected, { area: name, value: saidOf(cell, measure, texts, floor) });
+  const value = find(`dd[data-chosen="${measure}"]`)?.textContent ?? "";
+  return value || data.served ? fill(texts.selected, { area: name, value }) : null;
 }

@@ -1,38 +1,67 @@
-// The status strip: how the feed stands, of which moment the figures are, and the button that stops them moving.
+// The status strip: how the feed stands, of which moment the figures are, how often they move, and the button
+// that stops them.
 
 import type { Announcer } from "./announcer";
 import { fill, type Texts } from "./cells";
 import type { FeedState } from "./feed";
+import { readPace, type Pace } from "./pace";
 import { clockOf, find, findAll, say } from "./page";
 
 export class Strip {
   #texts: Texts;
   #announcer: Announcer;
   #state: FeedState | null = null;
-  #paused = false;
+  #pace: Pace = "";
+  #moving: Pace = "";
   #past = false;
+  #onPace: (pace: Pace) => void;
 
-  /** `onPause` is told whether the reader wants the figures to stand still. */
-  constructor(texts: Texts, announcer: Announcer, onPause: (paused: boolean) => void) {
+  /** `onPace` is told how often the reader wants the figures to move. */
+  constructor(texts: Texts, announcer: Announcer, onPace: (pace: Pace) => void) {
+    this.#onPace = onPace;
     this.#texts = texts;
     this.#announcer = announcer;
-    const button = find<HTMLButtonElement>("[data-pause]");
+    const select = find<HTMLSelectElement>("[data-pace]");
     const reload = find("[data-reload]");
-    if (button && find("#strip")?.dataset.state !== "past") button.hidden = false;
-    if (reload && find("#strip")?.dataset.state !== "past") reload.hidden = true;
-    button?.addEventListener("click", () => {
-      this.#paused = !this.#paused;
-      button.textContent = fill(this.#paused ? texts.resume : texts.pause);
-      if (this.#paused) announcer.hush();
-      onPause(this.#paused);
-      announcer.answer(fill(this.#paused ? texts.paused_say : texts.resumed_say));
-    });
+    const past = find("#strip")?.dataset.state === "past";
+    for (const part of findAll("[data-pause], [data-pace-part]")) part.hidden = past;
+    if (reload && !past) reload.hidden = true;
+    find("[data-pause]")?.addEventListener("click", () => this.#choose(this.paused ? this.#moving : "paused", true));
+    select?.addEventListener("change", () => this.#choose(readPace(select.value), false));
+    this.#show(readPace(select?.value ?? ""));
+  }
+
+  get pace(): Pace {
+    return this.#pace;
+  }
+
+  get paused(): boolean {
+    return this.#pace === "paused";
+  }
+
+  #choose(pace: Pace, byButton: boolean): void {
+    this.#show(pace);
+    if (this.paused) this.#announcer.hush();
+    this.#onPace(pace);
+    const { paused_say, resumed_say, pace_say } = this.#texts;
+    const words = find<HTMLSelectElement>("[data-pace]")?.selectedOptions[0]?.text ?? "";
+    this.#announcer.answer(this.paused ? fill(paused_say) : byButton && pace === "" ? fill(resumed_say) : fill(pace_say, { pace: words }));
+  }
+
+  /** Button and list say the same. */
+  #show(pace: Pace): void {
+    this.#pace = pace;
+    if (pace !== "paused") this.#moving = pace;
+    const button = find("[data-pause]");
+    if (button) button.textContent = fill(this.paused ? this.#texts.resume : this.#texts.pause);
+    const select = find<HTMLSelectElement>("[data-pace]");
+    if (select) select.value = pace;
   }
 
   /** Figures are those at the end of a past day, in words; null: they are live again. */
   day(words: string | null): void {
     this.#past = words !== null;
-    for (const button of findAll("[data-pause]")) button.hidden = this.#past;
+    for (const part of findAll("[data-pause], [data-pace-part]")) part.hidden = this.#past;
     for (const link of findAll("[data-reload]")) link.hidden = true;
     const label = find("[data-as-of-label]");
     if (label) label.textContent = `${fill(this.#past ? this.#texts.end_of : this.#texts.figures_to)} `;

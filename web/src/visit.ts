@@ -30,6 +30,11 @@ export async function visit(address: string, parts: readonly string[] = PARTS): 
   }
 }
 
+/** Give up the visit that is under way: what it would show is not wanted any more. */
+export function abandon(): void {
+  underWay?.abort();
+}
+
 /** The cells of a past day, as the API answers them. */
 export async function pastCells(of: Subscription, day: string): Promise<readonly Cell[]> {
   const answer = await fetch(`/api/v1/cells?${new URLSearchParams({ ...of, at: day })}`, { headers: { accept: "application/json" } });

@@ -88,6 +88,16 @@ describe("the feed as events", () => {
     expect(last().said).toEqual([]);
   });
 
+  test("says the pace before what is wished, and nothing of it where news is told as it comes", async () => {
+    socket.send(subscribe("map"));
+    socket.send('{"type":"resume","every":10}');
+    await settled();
+    expect(last().said).toEqual(['{"type":"resume","every":10}', subscribe("map")]);
+    socket.send('{"type":"resume"}');
+    await settled();
+    expect(last().said).toEqual([subscribe("map")]);
+  });
+
   test("is closed when the stream ends or no ticket is given, once", async () => {
     last().onerror?.(new Event("error"));
     last().onerror?.(new Event("error"));

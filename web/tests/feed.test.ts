@@ -158,11 +158,23 @@ describe("the feed", () => {
     last().drop();
     await world.pass(1_000);
     last().say(hello());
-    expect(last().sent.at(-1)).toEqual({ type: "pause" });
+    expect(last().sent.map(({ type }) => type)).toEqual(["pause", "subscribe"]);
     expect(states.at(-1)).toBe("paused");
     feed.resume();
     expect(last().sent.at(-1)).toEqual({ type: "resume" });
     expect(states.at(-1)).toBe("live");
+  });
+
+  test("asks for a pace before it asks for figures, and says it again after a loss", async () => {
+    feed.resume(60);
+    last().say(hello());
+    expect(last().sent.map(({ type, every }) => [type, every])).toEqual([["resume", 60], ["subscribe", undefined]]);
+    last().drop();
+    await world.pass(1_000);
+    last().say(hello());
+    expect(last().sent[0]).toEqual({ type: "resume", every: 60 });
+    feed.resume();
+    expect(last().sent.at(-1)).toEqual({ type: "resume" });
   });
 
   test("follows another view and leaves the one before", () => {

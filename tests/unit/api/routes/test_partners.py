@@ -51,6 +51,18 @@ async def test_a_partner_sees_its_own_tallies_and_only_names_of_others(ask, rece
     assert found["gp"]["name"]
 
 
+async def test_says_how_many_partners_sent_something_within_a_day_of_how_many_there_are(ask, received, redis):
+    async def told():
+        return (await ask("/api/v1/partners/reporting")).json()
+
+    first = await told()
+    await redis.hset(projection.partner("gp"), mapping={"last_arrival": "2026-11-21T11:59:59Z"})
+    a_second_too_late = await told()
+    await redis.hset(projection.partner("gp"), mapping={"last_arrival": "2026-11-21T12:00:00Z"})
+    assert first["all"] > 2
+    assert [first["reporting"], a_second_too_late["reporting"], (await told())["reporting"]] == [1, 1, 2]
+
+
 @pytest.mark.parametrize("role", [Role.COMMISSIONER, Role.PUBLIC, Role.PUBLIC_HEALTH])
 async def test_others_see_names_only(ask, received, role):
     assert {row["accepted"] for row in (await partners(ask, role)).values()} == {None}
