@@ -7,6 +7,7 @@ from typing import Final
 
 from api.need_areas import related
 from api.texts import Texts
+from dictionary.need_search import mended, terms_with
 from dictionary.needs import COARSE_NEEDS, Dictionary, Need
 
 CODES: Final = (
@@ -34,15 +35,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class NeedEntry:
-    """A need as the list shows it."""
+    """A need as the list shows it; `also`: words for it that a search found it by."""
 
     need: Need
     definition: Sequence[Piece]
+    also: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DomainGroup:
-    """A domain and those of its needs that are shown."""
+    """A domain and those of its needs that are shown; or, under none, what a search found, best first."""
 
     id: str
     title: str
@@ -51,9 +53,10 @@ class DomainGroup:
 
 @dataclass(frozen=True, slots=True)
 class NeedsView:
-    """What `needs.html` shows."""
+    """What `needs.html` shows; `searched` is what was looked for where the text as typed finds nothing."""
 
     text: str
+    searched: str
     version: str
     count: int
     groups: Sequence[DomainGroup]
@@ -73,28 +76,44 @@ class NeedView:
     codes: Sequence[tuple[str, str]]
     coarse: bool
     map_address: str
+    synonyms: Sequence[tuple[str, str]]
     related: Sequence[Need]
     siblings: Sequence[Need]
 
 
 def needs_view(dictionary: Dictionary, text: str, texts: Texts) -> NeedsView:
-    """All needs, or those that match a search, by domain in the dictionary's order."""
-    found = dictionary.search(text) if text else list(dictionary.needs.values())
-    groups = [
-        DomainGroup(
-            domain,
-            title,
-            [NeedEntry(need, pieces(need, dictionary)) for need in found if need.domain == domain],
-        )
-        for domain, title in dictionary.domains.items()
-    ]
+    """All needs by domain in the dictionary's order, or those that match a search, best first."""
+    if text:
+        searched, found = _search(dictionary, text)
+        entries = [_entry(need, dictionary, searched) for need in found]
+        groups = [DomainGroup("", texts("needs.found_heading"), entries)] if found else []
+    else:
+        searched, found = "", list(dictionary.needs.values())
+        groups = [
+            DomainGroup(id_, title, [_entry(need, dictionary) for need in found if need.domain == id_])
+            for id_, title in dictionary.domains.items()
+        ]
     return NeedsView(
         text=text,
+        searched=searched,
         version=dictionary.version,
         count=len(found),
         groups=[group for group in groups if group.needs],
         data={"texts": texts.live()},
     )
+
+
+def _entry(need: Need, dictionary: Dictionary, text: str = "") -> NeedEntry:
+    return NeedEntry(need, pieces(need, dictionary), terms_with(need, text))
+
+
+def _search(dictionary: Dictionary, text: str) -> tuple[str, list[Need]]:
+    """What a text finds; where that is nothing, what it finds with its words mended."""
+    found = dictionary.search(text)
+    if found:
+        return text, found
+    nearest = mended(list(dictionary.needs.values()), text)
+    return nearest, dictionary.search(nearest)
 
 
 def need_view(need: Need, dictionary: Dictionary, texts: Texts, map_address: str) -> NeedView:
@@ -117,6 +136,11 @@ def need_view(need: Need, dictionary: Dictionary, texts: Texts, map_address: str
         codes=[(texts(f"frameworks.{name}"), code) for name in CODES if (code := _code(need, name))],
         coarse=need.id in COARSE_NEEDS,
         map_address=map_address,
+        synonyms=[
+            (texts(f"need.said_by_{who}"), ", ".join(terms))
+            for who, terms in (("people", need.synonyms), ("partners", need.partner_terms))
+            if terms
+        ],
         related=near,
         siblings=[each for each in dictionary.needs.values() if each.domain == need.domain and each != need],
     )

@@ -5,19 +5,27 @@ import os
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Scope
 
-from api import alerts_pages, area_pages, compare_pages, demo_pages, embed_pages, need_pages, settings_pages
+from api import (
+    alerts_pages,
+    area_pages,
+    compare_pages,
+    demo_pages,
+    dictionary_pages,
+    embed_pages,
+    need_pages,
+    settings_pages,
+)
 from api.access import Viewer
 from api.assets import BUILT, STATIC
 from api.auditing import route_of
 from api.choices import Choice, Chooser, Problem
-from api.dictionary_view import needs_view
 from api.identity import Asker, Noted, Reading, Settings, config_of, reader_of, recorder_of
 from api.live_reading import read_view
 from api.live_view import Answer, Composer
@@ -61,6 +69,7 @@ def install(app: FastAPI) -> None:
     app.include_router(settings_pages.router, dependencies=[Noted])
     app.include_router(alerts_pages.router, dependencies=[Noted])
     app.include_router(area_pages.router)
+    app.include_router(dictionary_pages.router)
     app.include_router(need_pages.router)
     app.include_router(compare_pages.router)
     app.include_router(embed_pages.router)
@@ -138,13 +147,6 @@ async def map_json(request: Request, asker: Asker, settings: Settings) -> Respon
     chooser, choice, _, answer = await look(request, asker, Did.EXPORTED)
     view = Composer(chooser, load_texts()).compose(choice, [], answer, "")
     return as_json(whole_map(view, answer, thanks(settings)), file_name(choice))
-
-
-@router.get("/needs")
-async def needs(request: Request, reader: Reading, q: Annotated[str, Query(max_length=100)] = "") -> Response:
-    """The dictionary, or what of it matches a search."""
-    view = needs_view(reader.known.dictionary, q.strip(), load_texts())
-    return render(request, "needs.html", view, name="needs")
 
 
 @router.get("/partners")

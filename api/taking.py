@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from fastapi.responses import JSONResponse, Response
 
@@ -30,9 +30,10 @@ def as_csv(
     return _named(Response(out.getvalue(), media_type="text/csv"), name, "csv")
 
 
-def as_json(whole: Mapping[str, Any], name: str) -> Response:
-    """A page as JSON; numbers that are not shown are null."""
-    return _named(JSONResponse(dict(whole)), name, "json")
+def as_json(whole: Mapping[str, Any], name: str, kind: Literal["json", "jsonld"] = "json") -> Response:
+    """A page as JSON; numbers that are not shown are null. `jsonld`: linked data."""
+    media = "application/ld+json" if kind == "jsonld" else "application/json"
+    return _named(JSONResponse(dict(whole), media_type=media), name, kind)
 
 
 def as_svg(drawn: Response, name: str) -> Response:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from stdnum import verhoeff
@@ -10,6 +10,7 @@ from stdnum import verhoeff
 Row = Mapping[str, str]
 
 LONGEST_HORIZON: Final = 730
+SAID_BY: Final = ("people", "partners")
 _ID: Final = re.compile(r"[a-z]+\.[a-z][a-z0-9_]*")
 _ICD10: Final = re.compile(r"[A-Z][0-9]{2}(\.[0-9])?")
 _SNOMED: Final = re.compile(r"[1-9][0-9]{5,17}")
@@ -51,6 +52,20 @@ def check_dictionary(
             *_succession(row, statuses),
         )
         problems += [f"{row['id']}: {problem}" for problem in found]
+    return problems
+
+
+def check_synonyms(rows: Sequence[Row], needs: Collection[str]) -> list[str]:
+    """Every problem of the rows of `synonyms.csv`, in words; empty when all is well."""
+    said = Counter((row["need"], row["term"].casefold()) for row in rows)
+    problems = [f"synonyms: {need} has {term} more than once" for (need, term), n in said.items() if n > 1]
+    for row in rows:
+        if row["need"] not in needs:
+            problems.append(f"synonyms: there is no need {row['need']}")
+        if row["said_by"] not in SAID_BY:
+            problems.append(f"synonyms: {row['term']} is said by one of {', '.join(SAID_BY)}")
+        if not row["term"].strip() or ";" in row["term"]:
+            problems.append(f"synonyms: {row['need']} has a term that is empty or has a semicolon")
     return problems
 
 

@@ -13,7 +13,8 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from dictionary.need_rules import Row, check_dictionary
+from dictionary.need_rules import Row, check_dictionary, check_synonyms
+from dictionary.need_search import found
 
 __all__ = [
     "COARSE_NEEDS",
@@ -51,6 +52,8 @@ class Need(BaseModel):
     `horizon_days` is how long a record stays current without being resolved or reconfirmed. The
     indicator is linked to, never equal (`indicator_match` says how closely). `awaiting_check` is true
     where a code was written down from memory and a person has yet to compare it with its source.
+    `synonyms` are what people say, `partner_terms` what partners' case systems say; they help to find it
+    and define nothing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -80,6 +83,8 @@ class Need(BaseModel):
     source: str | None
     replaced_by: tuple[str, ...]
     awaiting_check: bool
+    synonyms: tuple[str, ...] = ()
+    partner_terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +110,8 @@ class Dictionary:
         return self.needs.get(need)
 
     def search(self, text: str) -> list[Need]:
-        """Needs with every word of the text in their id, title, definition or question; titles first."""
-        words = text.casefold().split()
-        hits = [need for need in self.needs.values() if all(word in _haystack(need) for word in words)]
-        return sorted(hits, key=lambda need: not all(word in need.title.casefold() for word in words))
+        """Needs with every word of the text in them; see `need_search.found`."""
+        return found(self.needs.values(), text)
 
     def accepts(self, version: str) -> bool:
         """Whether events may speak this version: any of the current major or of the one before it."""
@@ -123,13 +126,12 @@ def _accepts(current: str, version: str) -> bool:
     return major >= 1 and latest - 1 <= major <= latest
 
 
-def _haystack(need: Need) -> str:
-    return f"{need.id} {need.title} {need.definition} {need.recording_question}".casefold()
-
-
 @dataclass(frozen=True, slots=True)
 class NeedFiles:
-    """The text of the files that make a dictionary. `snomed` may be empty: its use needs a licence."""
+    """The text of the files that make a dictionary. `snomed` may be empty: its use needs a licence.
+
+    `synonyms` may grow without a new version: no need means anything else for it.
+    """
 
     needs: str
     domains: str
@@ -137,6 +139,7 @@ class NeedFiles:
     external_codes: str
     versions: str
     snomed: str
+    synonyms: str = "need,term,said_by\n"
 
     def sha256(self) -> str:
         """What a version is known by: all that gives a need its meaning, in a fixed order."""
@@ -147,7 +150,7 @@ class NeedFiles:
 def packaged_files() -> NeedFiles:
     """The files shipped in the package."""
     folder = resources.files("dictionary") / "data"
-    names = ("needs", "domains", "replacements", "external_codes", "versions")
+    names = ("needs", "domains", "replacements", "external_codes", "versions", "synonyms")
     texts = {name: (folder / f"{name}.csv").read_text(encoding="utf-8") for name in names}
     licensed = folder / "snomed.csv"
     return NeedFiles(**texts, snomed=licensed.read_text(encoding="utf-8") if licensed.is_file() else "")
@@ -171,6 +174,7 @@ def make_dictionary(files: NeedFiles) -> Dictionary:
     """
     rows, domains = joined_rows(files), {row["domain"]: row["title"] for row in _rows(files.domains)}
     problems = check_dictionary(rows, domains=domains, external_codes=_rows(files.external_codes))
+    problems += check_synonyms(_rows(files.synonyms), {row["id"] for row in rows})
     versions = _rows(files.versions)
     digest = files.sha256()
     if not versions or versions[-1]["sha256"] != digest:
@@ -193,11 +197,16 @@ def joined_rows(files: NeedFiles) -> list[Row]:
     successors: dict[str, list[str]] = {}
     for row in _rows(files.replacements):
         successors.setdefault(row["need"], []).append(row["replaced_by"])
+    terms: dict[tuple[str, str], list[str]] = {}
+    for row in _rows(files.synonyms):
+        terms.setdefault((row["need"], row["said_by"]), []).append(row["term"])
     return [
         {
             **row,
             "snomed": snomed.get(row["id"], ""),
             "replaced_by": "; ".join(successors.get(row["id"], [])),
+            "synonyms": "; ".join(terms.get((row["id"], "people"), [])),
+            "partner_terms": "; ".join(terms.get((row["id"], "partners"), [])),
         }
         for row in _rows(files.needs)
     ]
@@ -210,8 +219,8 @@ def _semver(row: Row) -> bool:
 def _need(row: Row) -> Need:
     values: dict[str, object] = {name: text or None for name, text in row.items()}
     values["horizon_days"] = int(row["horizon_days"])
-    values["hclic_support_need"] = _several(row["hclic_support_need"])
-    values["replaced_by"] = _several(row["replaced_by"])
+    for name in ("hclic_support_need", "replaced_by", "synonyms", "partner_terms"):
+        values[name] = _several(row[name])
     values["awaiting_check"] = "recall" in row["source"]
     return Need.model_validate(values)
 

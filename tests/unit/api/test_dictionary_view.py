@@ -15,6 +15,27 @@ def test_finds_by_words_of_the_definition():
     assert view.groups[0].needs[0].need.id == "money.priority_arrears"
 
 
+def test_a_search_lists_what_it_found_best_first_and_says_by_which_words():
+    view = needs_view(load_dictionary(), "food bank", load_texts())
+    assert [group.title for group in view.groups] == ["Found"]
+    assert view.groups[0].needs[0].also == ["food bank", "foodbank voucher"]
+
+
+def test_a_word_typed_wrongly_finds_what_was_meant_and_says_so():
+    view = needs_view(load_dictionary(), "lonlely", load_texts())
+    assert (view.text, view.searched) == ("lonlely", "lonely")
+    assert view.groups[0].needs[0].need.id == "social.lonely"
+
+
+def test_a_need_is_shown_with_other_words_for_it():
+    texts = load_texts()
+    view = need_view(load_dictionary().needs["money.debt"], load_dictionary(), texts, "/")
+    assert view.synonyms == [
+        ("People say", "owing money, behind with bills, loans and credit cards"),
+        ("Partners and their systems say", "debt advice"),
+    ]
+
+
 def test_shows_no_group_where_nothing_is_found():
     assert needs_view(load_dictionary(), "dragons", load_texts()).groups == []
 
