@@ -1,9 +1,10 @@
 """A real Chromium before a real installation."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -11,11 +12,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from redis import Redis
 
+from dictionary import projection
 from dictionary.alerts import Level
+from dictionary.deliveries import Delivery
+from dictionary.subscriptions import Standing
 from needmonitor.processes import StartError
 from tests.support.events import Event, issue_recorded
 from tests.support.inbox import Alerting, Told, recent_alert
 from tests.support.installation import PLACE, Installation
+from tests.support.screens import YESTERDAY
+from tests.support.subscriptions import SUBSCRIPTION, make_subscription
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
@@ -34,6 +40,28 @@ PLANTED = (
     recent_alert(f"{0xA2:016x}", NEED, "B23 7"),
     recent_alert(f"{0xA3:016x}", NEED, PLACE, provisional=True),
 )
+CAMPAIGN = {
+    "local_event_id": "5f0c2b1e-0000-4000-8000-0000000000aa",
+    "kind": "campaign",
+    "title": "A week of debt advice",
+    "starts_on": (YESTERDAY - timedelta(days=20)).isoformat(),
+    "area": {"lad_code": PLACE},
+    "source_url": "https://www.example.gov.uk/debt-week",
+}
+DELIVERED = {
+    "subscription": SUBSCRIPTION,
+    "authority": PLACE,
+    "channel": "email",
+    "message": f"{1:032x}",
+    "about": PLANTED[0].id,
+    "step": "opened",
+    "number": 1,
+    "state": None,
+    "outcome": "retrying",
+    "attempts": 1,
+    "next_at": None,
+    "reason": "http_503",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -95,6 +123,37 @@ def told(installation: Installation) -> Iterator[Told]:
         finally:
             alerting.stop()
             alerts.forget()
+
+
+@pytest.fixture(scope="module")
+def furnished(installation: Installation, told: Told) -> Iterator[Told]:
+    """Whatever a page can show is there: alerts, a local event, a team that is told of alerts, a delivery."""
+    now = datetime.now(UTC)
+    team = Standing(subscription=make_subscription(), since=now).model_dump_json()
+    delivery = Delivery.model_validate_json(json.dumps(DELIVERED | {"at": now.isoformat()})).model_dump_json()
+    event = json.dumps({"dataclassification": "public", "data": CAMPAIGN})
+    with Redis.from_url(installation.setting("redis_url")) as client:
+        client.hset(projection.local_events(), CAMPAIGN["local_event_id"], event)
+        client.hset(projection.subscriptions(PLACE), SUBSCRIPTION, team)
+        client.zadd(projection.deliveries(PLACE), {delivery: now.timestamp() * 1000})
+        yield told
+        client.hdel(projection.local_events(), CAMPAIGN["local_event_id"])
+        client.hdel(projection.subscriptions(PLACE), SUBSCRIPTION)
+        client.zrem(projection.deliveries(PLACE), delivery)
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, installation: Installation, furnished: Told) -> Iterator[Page]:
+    """One tab that goes from page to page, without a fault on the way: an answer that is an error is none."""
+    context = browser.new_context(base_url=installation.address)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+    page.on("console", lambda said: faults.append(said.text) if "Security Policy" in said.text else None)
+    yield page
+    context.close()
+    assert faults == []
 
 
 OpenPage = Callable[..., Page]

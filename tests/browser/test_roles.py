@@ -12,9 +12,9 @@ from api.others import LEAST_OTHERS
 from dictionary.places import load_places
 from needmonitor.processes import StartError
 from tests.browser.conftest import missing, record
-from tests.browser.test_accessibility import violations
 from tests.support.installation import PLACE, Installation
 from tests.support.processes import wait_for
+from tests.support.screens import violations
 
 DEBT = "/?need=money.debt"
 SECTORS = [area.code for area in load_places().areas("sector", PLACE)[20:32]]

@@ -45,12 +45,15 @@ class Installation:
         self._processes.wait_for_port("api", self.port)
 
     @contextmanager
-    def another_api(self, name: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-        """One more process of the API, which may be killed: its port, and the process."""
+    def another_api(self, name: str, **more: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+        """One more process of the API, which may be killed: its port, and the process.
+
+        `more`: settings of its own, as in its environment.
+        """
         port, folder = free_port(), self._folder / name
         folder.mkdir()
         own = Processes(folder)  # apart from those whose end is a fault
-        own.start(name, needmonitor_command("api"), {**self._environment, PORT: str(port)})
+        own.start(name, needmonitor_command("api"), {**self._environment, PORT: str(port), **more})
         try:
             own.wait_for_port(name, port)
             yield port, own.running[name]

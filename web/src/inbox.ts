@@ -2,7 +2,7 @@
 
 import { Announcer } from "./announcer";
 import { fill, type Texts } from "./cells";
-import { Feed, type AlertRecord } from "./feed";
+import { Feed, type AlertRecord, type FeedState } from "./feed";
 import { find, findAll, readData, say } from "./page";
 import { browserWorld } from "./world";
 
@@ -43,8 +43,9 @@ class Inbox {
   #seen = new Seen(this.#data.me);
   #timer = 0;
   #fresh = 0;
+  #lost = false;
   #feed = new Feed(
-    { cells: () => {}, moment: () => {}, state: () => {}, alerts: (records) => this.#take(records) },
+    { cells: () => {}, moment: () => {}, state: (state) => this.#stand(state), alerts: (records) => this.#take(records) },
     browserWorld,
   );
 
@@ -53,6 +54,19 @@ class Inbox {
     document.addEventListener("keydown", (event) => this.#key(event));
     this.#feed.followAlerts(this.#data.within);
     this.#feed.start();
+  }
+
+  /** A list that no longer hears of changes says so, until it hears again. */
+  #stand(state: FeedState): void {
+    const lost = state === "stale";
+    if (lost === this.#lost || state === "reconnecting") return;
+    this.#lost = lost;
+    const words = lost ? fill(this.#data.texts.alerts_lost) : "";
+    for (const place of findAll("[data-lost]")) {
+      place.textContent = words;
+      place.hidden = !lost;
+    }
+    say(words, "#alarm");
   }
 
   #take(records: readonly AlertRecord[]): void {

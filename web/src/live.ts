@@ -10,6 +10,7 @@ import { Marks } from "./marks";
 import { pacedAddress, secondsOf, type Pace } from "./pace";
 import { find, findAll, readData, say, type Cells, type PageData } from "./page";
 import { needsClasses, paintAreas, paintChosen, paintLegend, paintWhole } from "./paint";
+import { Rhythm } from "./rhythm";
 import { choose, pointAt } from "./rows";
 import { newsOf, selectionOf } from "./said";
 import { REPORTING_MS, renewReporting } from "./reporting";
@@ -30,6 +31,7 @@ class LivePage {
   #changed = new Set<string>();
   #map: AreaMap | null = null;
   #announcer = new Announcer((sentence) => say(sentence));
+  #rhythm = new Rhythm();
   #renewed = 0;
   #marks = new Marks();
   #started = false;
@@ -41,7 +43,7 @@ class LivePage {
   #strip = new Strip(this.#data.texts, this.#announcer, (pace) => this.#setPace(pace));
   #feed = new Feed(
     {
-      cells: (id, cells, asOf) => this.#unlessPaused(() => this.#take(id, cells, asOf)),
+      cells: (id, cells, asOf) => this.#rhythm.paint(() => this.#unlessPaused(() => this.#take(id, cells, asOf))),
       moment: (_, asOf) => this.#unlessPaused(() => this.#strip.time(asOf)),
       state: (state) => this.#strip.state(state),
       alerts: (records, whole) => this.#unlessPaused(() => this.#takeAlerts(records, whole)),
@@ -125,6 +127,7 @@ class LivePage {
   }
 
   #take(id: string, cells: readonly Cell[], asOf: string | null): void {
+    if (!subscriptionsOf(this.#data).has(id)) return; // the reader went elsewhere meanwhile
     const whole = this.#data.subscription.level !== "la" && id.split("|")[1] === "la";
     if (whole) this.#takeWhole(cells);
     else this.#takeAreas(cells);

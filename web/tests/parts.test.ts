@@ -5,6 +5,7 @@ import type { Cell } from "../src/cells";
 import { nextIn, type Direction, type Point } from "../src/neighbours";
 import { clockOf } from "../src/page";
 import { pngName } from "../src/png";
+import { Rhythm } from "../src/rhythm";
 import { orderOf } from "../src/table";
 
 test("waits longer after each failure, at most half a minute, and at random", () => {
@@ -74,4 +75,24 @@ test("moments are shown in London, in summer an hour later", () => {
 test("a PNG is called what the server calls the drawing", () => {
   expect(pngName('attachment; filename="map-money.debt-sector-28d-E08000025.svg"')).toBe("map-money.debt-sector-28d-E08000025");
   expect(pngName(null)).toBe("drawing");
+});
+
+test("paints at once after a rest, and no more than three times in any second however much comes", () => {
+  let now = 0;
+  const timers: { at: number; run: () => void }[] = [];
+  const rhythm = new Rhythm(() => now, (run, ms) => timers.push({ at: now + ms, run }));
+  const painted: number[] = [];
+  const shown: number[] = [];
+  for (now = 0; now < 3_000; now += 50) {
+    for (const timer of timers.splice(0)) timer.at <= now ? timer.run() : timers.push(timer);
+    const came = now;
+    rhythm.paint(() => {
+      if (painted.at(-1) !== now) painted.push(now);
+      shown.push(came);
+    });
+  }
+  expect(painted[0]).toBe(0);
+  expect(shown).toEqual([...shown].sort((a, b) => a - b));
+  expect(shown.length).toBeGreaterThan(50);
+  for (const from of painted) expect(painted.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(3);
 });

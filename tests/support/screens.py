@@ -1,0 +1,162 @@
+"""Every page there is, at an address with figures, one without, and one it cannot answer; and its faults."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from axe_playwright_python.base import AXE_SCRIPT
+from fastapi.routing import RouteContext, iter_route_contexts
+from playwright.sync_api import Page
+from starlette.routing import compile_path
+
+from api.app import build
+from api.config import ApiConfig
+from api.reading import Knowledge
+from api.rendering import PageRoute
+from dictionary.needs import load_dictionary
+from dictionary.places import load_places
+from dictionary.register import demo_register
+from tests.support.subscriptions import SUBSCRIPTION
+
+YESTERDAY: Final = (datetime.now(UTC) - timedelta(days=1)).date()
+PLACE: Final = "E08000025"
+QUIET_PLACE: Final = "E07000223"
+FILES: Final = {"/map.svg", "/compare.csv", "/compare.json", "/outlines/{place}.json"}
+"""What pages answer that is no page."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page, and where it is seen in each state.
+
+    Attributes:
+        address: with figures.
+        empty: with nothing to show; None where there is always something.
+        wrong: what it cannot answer; None where it answers everything.
+        follows: whether it goes on by itself; one that does not cannot be paused, late or cut off.
+    """
+
+    address: str
+    empty: str | None = None
+    wrong: str | None = None
+    follows: bool = False
+
+
+SCREENS: Final = {
+    "live map": Screen(
+        "/?need=money.debt",
+        f"/?need=frailty.falls&place={QUIET_PLACE}",
+        "/?need=money.dragons&window=1y&level=district",
+        follows=True,
+    ),
+    "needs": Screen("/needs", "/needs?q=dragons", f"/needs?q={'x' * 101}"),
+    "need": Screen("/needs/money.debt", "/needs/frailty.falls", "/needs/money.dragons"),
+    "area": Screen("/areas/B8%202?need=money.debt", f"/areas/{QUIET_PLACE}", "/areas/ZZ9%209"),
+    "comparison": Screen("/compare?area=B8+2&other=B23+7&need=money.debt", "/compare", "/compare?area=ZZ9+9"),
+    "frame": Screen(
+        "/embed?need=money.debt",
+        f"/embed?need=frailty.falls&place={QUIET_PLACE}",
+        "/embed?need=money.dragons",
+    ),
+    "partners": Screen("/partners"),
+    "about": Screen("/about"),
+    "help": Screen("/help"),
+    "accessibility": Screen("/accessibility"),
+    "alerts": Screen("/alerts", "/alerts?view=closed", "/alerts?view=dragons", follows=True),
+    "alert": Screen("/alerts/00000000000000a1", None, "/alerts/00000000000000ff", follows=True),
+    "subscriptions": Screen("/alerts/subscriptions"),
+    "deliveries": Screen(
+        f"/alerts/subscriptions/{SUBSCRIPTION}", None, f"/alerts/subscriptions/{SUBSCRIPTION[:-1]}0"
+    ),
+    "mute rules": Screen("/alerts/mutes?need=money.debt&area=B8+2", "/alerts/mutes"),
+    "nowhere": Screen("/nowhere", None, "/nowhere"),
+}
+"""A row for each page of the router (`test_no_page_is_without_a_row`)."""
+
+MORE: Final = {
+    "districts by rate": "/?need=money.debt&measure=rate&level=district",
+    "selected area": "/?need=money.debt&area=B8+2",
+    "changes": "/?need=money.debt&measure=change",
+    "a past day": f"/?need=money.debt&at={YESTERDAY}",
+    "found needs": "/needs?q=rent",
+    "authority": "/areas/E08000025",
+    "district in parts": "/areas/B36",
+    "two periods": "/compare?area=B8+2&against=before",
+    "alerts on the map": "/?need=money.food_insecurity",
+}
+"""Other faces of those pages."""
+
+ADDRESSES: Final = {name: screen.address for name, screen in SCREENS.items()} | MORE
+
+LEFT_OPEN: Final = {"color-contrast"}
+"""What axe leaves open where text is one character long, out of sight in its box, or on a drawing.
+
+`CONTRAST` decides those.
+"""
+
+CONTRAST: Final = """(places) => {
+    const rgb = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
+    const seen = (colour) => colour.startsWith("rgb") && (rgb(colour)[3] ?? 1) > 0;
+    const light = (colour) => {
+        const [r, g, b] = rgb(colour).map((part) => part / 255)
+            .map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const behind = (element) => {
+        for (let each = element; each; each = each.parentElement) {
+            const colour = getComputedStyle(each).backgroundColor;
+            if (seen(colour)) return colour;
+        }
+        return "rgb(255, 255, 255)";
+    };
+    const low = (place) => {
+        const element = document.querySelector(place);
+        const style = getComputedStyle(element);
+        const drawn = element instanceof SVGElement;
+        const ground = drawn && seen(style.stroke) ? style.stroke : behind(element);
+        const both = [light(drawn ? style.fill : style.color), light(ground)].sort((a, b) => b - a);
+        const large = parseFloat(style.fontSize) >= (style.fontWeight >= 700 ? 18.66 : 24);
+        return (both[0] + 0.05) / (both[1] + 0.05) < (large ? 3 : 4.5);
+    };
+    return places.filter(low);
+}"""
+"""Of text at these places, that which stands out too little from what it is on (WCAG 2.2 SC 1.4.3).
+
+Text of a drawing stands on its own halo, where it has one.
+"""
+
+
+def unlisted() -> set[str]:
+    """Pages of the router that no row is about."""
+    known = Knowledge(load_dictionary(), load_places(), demo_register(PLACE))
+    app = build(ApiConfig(known, "redis://127.0.0.1:1/0", partitions=4, place=PLACE))
+    routes = [
+        route
+        for route in iter_route_contexts(app.routes)
+        if isinstance(route.original_route, PageRoute) and "GET" in (route.methods or ())
+    ]
+    seen = {_answers(routes, unquote(urlsplit(screen.address).path)) for screen in SCREENS.values()}
+    return {str(route.path) for route in routes} - FILES - seen
+
+
+def _answers(routes: list[RouteContext], path: str) -> str:
+    """The path of the route that answers an address."""
+    return next(str(route.path) for route in routes if compile_path(str(route.path))[0].match(path))
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong, each with its first place, and what it leaves open that proves to be wrong."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("axe.run({resultTypes: ['violations', 'incomplete']})")
+    open_ = [each for each in found["incomplete"] if each["id"] not in LEFT_OPEN]
+    places = [
+        node["target"][0] for each in found["incomplete"] if each not in open_ for node in each["nodes"]
+    ]
+    low = [f"too little contrast: {place}" for place in page.evaluate(CONTRAST, places)]
+    return (
+        [f"{each['id']}: {each['help']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
+        + [f"left open: {each['id']}: {each['nodes'][0]['html'][:200]}" for each in open_]
+        + low
+    )
