@@ -21,6 +21,7 @@ from dictionary.topics import CHECKED
 from needmonitor.settings import Settings
 from streams.counting import Counts
 from streams.engine.changelog import NEXT, Replay
+from streams.engine.holes import Unbroken
 from streams.recounting import CellKey, Numbers
 from streams.recounting_sample import Sample, around, person_of, persons_in
 from streams.releasing import RELEASED_PREFIX
@@ -184,10 +185,11 @@ class Reading:
         async with self._consumer() as consumer:
             consumer.assign([tp])
             await consumer.seek_to_beginning(tp)
-            end = (await consumer.end_offsets([tp]))[tp]
+            end, starts = (await consumer.end_offsets([tp]))[tp], {tp: await consumer.position(tp)}
+            unbroken = Unbroken(consumer, starts, transactions=self._settings.transactions)
             started, read = time.monotonic(), 0
             while await consumer.position(tp) < end:
-                for batch in (await consumer.getmany(tp, timeout_ms=POLL_MS)).values():
+                for batch in unbroken.of(await consumer.getmany(tp, timeout_ms=POLL_MS)).values():
                     yield batch
                     read += len(batch)
                 if self._speed is not None:

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from dictionary import projection
 from dictionary.topics import ACTIONS, ALERTS, LOCAL_EVENTS, REFUSED, RELEASED, RELEASED_HISTORY
 from streams.alerts_shown import add_alerts, add_mutes
+from streams.engine.holes import Unbroken
 from streams.engine.reading import reader
 from streams.engine.settings import EngineSettings
 from streams.publishing import Writes, publish_released
@@ -70,7 +71,7 @@ class Shown:
             await asyncio.sleep(POLL_MS / 1000)
             return
         fetched = await consumer.getmany(timeout_ms=self._poll_ms, max_records=MOST_RECORDS)
-        for tp, records in fetched.items():
+        for tp, records in self._unbroken.of(fetched).items():
             # What was written before this worker took over is no news: it is set, not told.
             told = records[0].offset >= self._assigned[tp]
             await self._write(tp, records, told)
@@ -85,8 +86,9 @@ class Shown:
         if not wanted:
             return
         consumer.assign(list(wanted))
-        for tp in wanted:
-            place = int(places.get(_field(tp), 0))
+        starts = {tp: int(places.get(_field(tp), 0)) for tp in wanted}
+        self._unbroken = Unbroken(consumer, starts, transactions=self._settings.transactions)
+        for tp, place in starts.items():
             consumer.seek(tp, place)
             await self._redis.hset(projection.progress(), _field(tp), place)
         self._assigned = await consumer.end_offsets(list(wanted))

@@ -16,7 +16,8 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types.tuples import TP, ConsumerMessage, Message
 
 from streams.engine.assignor import CopartitionedAssignor
-from streams.engine.fetching import let_wait, take, wait_for_fetch
+from streams.engine.fetching import Taken, let_wait, take, wait_for_fetch
+from streams.engine.holes import before_hole
 from streams.engine.order import later_stages_first
 from streams.engine.pacing import Pacer
 from streams.engine.runs import Run
@@ -100,6 +101,8 @@ class BatchThread(driver.AIOKafkaConsumerThread):
                 active,
                 most,
             )
+        if not self._engine.settings.transactions:
+            found = [whole(consumer, taken, time.time() * 1000) for taken in found]
         runs = {}
         for tp, position, end, records in found:
             start = self._start(tp, position)
@@ -119,6 +122,16 @@ class BatchThread(driver.AIOKafkaConsumerThread):
         """Where a run begins: before the markers of transactions that the last fetch moved over."""
         start, end = self._skipped.pop(tp, (position, position))
         return start if end == position else position
+
+
+def whole(consumer: aiokafka.AIOKafkaConsumer, taken: Taken, now_ms: float) -> Taken:
+    """What was taken up to the first hole, from where the consumer then reads again."""
+    count = before_hole(taken.start, taken.records, now_ms)
+    if count == len(taken.records):
+        return taken
+    end = taken.records[count - 1].offset + 1 if count else taken.start
+    consumer.seek(taken.tp, end)
+    return Taken(taken.tp, taken.start, end, taken.records[:count])
 
 
 class BatchConsumer(driver.Consumer):
