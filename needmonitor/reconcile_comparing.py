@@ -31,6 +31,8 @@ COMMIT_SECONDS: Final = 2.0
 """What the projection shows is mostly committed by then."""
 WRITE_SECONDS: Final = 30.0
 """A projection that is not written for so long is compared as it is."""
+WRITES: Final = 3
+"""New moments of the projection until one whole write is over."""
 POLL_SECONDS: Final = 0.3
 _NOTHING: Final = Numbers((0,) * len(WINDOWS), (0,) * len(WINDOWS), 0)
 
@@ -200,12 +202,13 @@ def _applied(
 async def _written(reading: Reading, authorities: Collection[str]) -> None:
     """Wait until the projection of each authority has been written from beginning to end since now.
 
-    The first write that ends may have begun before; the second has not. Where nobody writes, wait no longer
-    than `WRITE_SECONDS`.
+    A write shows its moment with the first of its parts. The first new moment may be of a write begun before;
+    the second is of one that was not, and the third shows that this one has ended. Where nobody writes, wait
+    no longer than `WRITE_SECONDS`.
     """
     until = time.monotonic() + WRITE_SECONDS
     last, writes = reading.shown_at(authorities), dict.fromkeys(authorities, 0)
-    while any(number < 2 for number in writes.values()) and time.monotonic() < until:  # noqa: PLR2004
+    while any(number < WRITES for number in writes.values()) and time.monotonic() < until:
         await asyncio.sleep(POLL_SECONDS)
         now = reading.shown_at(authorities)
         for authority in authorities:

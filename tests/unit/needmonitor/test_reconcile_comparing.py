@@ -107,9 +107,9 @@ async def test_says_so_where_nothing_was_counted_yet():
         await found({}, {}, clock=None)
 
 
-async def test_waits_for_a_write_that_began_after_it_began_to_wait(monkeypatch):
+async def test_waits_for_the_end_of_a_write_that_began_after_it_began_to_wait(monkeypatch):
     monkeypatch.setattr(reconcile_comparing, "WRITE_SECONDS", 60.0)
-    moments = iter(["12:00", "12:00", "12:01", "12:01", "12:02", "never asked"])
+    moments = iter(["12:00", "12:00", "12:01", "12:01", "12:02", "12:03", "never asked"])
     parts = Parts()
     parts.shown_at = lambda authorities: dict.fromkeys(authorities, next(moments))
     await reconcile_comparing._written(parts, {LA})
