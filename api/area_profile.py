@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from api.area_reading import Recorder
 from api.partners_view import last_words
+from api.silence import Hearing, in_force
 from api.texts import Texts
-from dictionary.moments import day_date, day_of
 from dictionary.place_areas import NATIONS
 from dictionary.places import Area, Places
 from dictionary.register import Register
@@ -25,6 +24,7 @@ class Recording:
     name: str
     kind: str
     last: str
+    silent: bool
     records: str
     share: str
     elsewhere: str
@@ -55,29 +55,28 @@ def about(area: Area, texts: Texts) -> list[tuple[str, str]]:
     return facts
 
 
-def recordings(  # noqa: PLR0917  what is joined here, then by whom and when
+def recordings(
     recorders: Sequence[Recorder],
     tallies: Mapping[str, Mapping[str, str]],
     authority: str,
-    register: Register,
-    now: datetime,
+    hearing: Hearing,
     texts: Texts,
 ) -> list[Recording]:
     """Partners whose agreement covers the authority today, those that recorded most here first."""
-    today = day_date(day_of(now))
     by_partner = {each.partner: each for each in recorders}
     here = sum(each.here for each in recorders) or 1
     everywhere = sum(each.everywhere for each in recorders) or 1
     found = []
-    for id_, partner in register.partners.items():
-        agreements = register.of_partner(id_)
-        if not any(a.covers_area(authority) and (a.ends is None or a.ends >= today) for a in agreements):
+    for id_, partner in hearing.register.partners.items():
+        agreements = hearing.register.of_partner(id_)
+        if not any(a.covers_area(authority) and in_force(a, hearing.now) for a in agreements):
             continue
         own = by_partner.get(id_)
         row = Recording(
             name=partner.name,
             kind=texts.entries.get(f"kinds.{partner.kind}", partner.kind),
             last=last_words(tallies[id_], texts),
+            silent=hearing.standings[id_].silent,
             records=f"{own.here:,}" if own else "",
             share=f"{own.here / here:.0%}" if own else "",
             elsewhere=f"{own.everywhere / everywhere:.0%}" if own else "",

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from api.access import CellsQuestion, Level, Viewer, decide, may
 from api.cells import policy_of
+from api.hearing import ask_arrivals, hearing_of
 from api.others import own_scope
 from api.reading import Reader, answered, read_status, status_key, values_key
 from api.sheets import Numbers, make_cell, read_numbers, told
+from api.silence import Hearing
 from api.views import ANY, View
 from dictionary import projection
 from dictionary.feed import Cell
@@ -22,12 +24,16 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Cells by scope and area, all of one moment. What the viewer may not see of a scope is not in it."""
+    """Cells by scope and area, all of one moment, and how partners stand.
+
+    What the viewer may not see of a scope is not in it.
+    """
 
     as_of: datetime | None
     zone: Zone
     policy: str
     cells: Mapping[Key, Cell]
+    hearing: Hearing
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +90,13 @@ async def read_measured(
     own = {scope: of_own for scope, of_own in found if of_own}
     for of_own in own.values():
         pipeline.hmget(projection.exact(authority, of_own), codes)
+    partners = ask_arrivals(pipeline, reader.known.register)
     status, anyone, *replies = await answered(pipeline.execute())
     active = _active(whole, anyone)
-    counted = dict(zip(own, replies[len(scopes) :], strict=True))
+    last = len(scopes) + len(own)
+    counted = dict(zip(own, replies[len(scopes) : last], strict=True))
+    hearing = hearing_of(reader.known.register, reader.clock(), partners, replies[last:])
+    low = {scope for scope in scopes if hearing.coverage(scope, authority).silent}
     cells = {}
     for scope, values in zip(scopes, replies[: len(scopes)], strict=True):
         beside = counted.get(scope, [None] * len(areas))
@@ -94,9 +104,10 @@ async def read_measured(
             view = View(zone, scope, level_of(area), window, authority, own.get(scope))
             question = CellsQuestion(view.level, window, authority, coarse=scope in COARSE_NEEDS)
             if may(viewer, question):
-                cells[scope, area.code] = make_cell(view, area, _told(view, value, own_value), active=active)
+                numbers, partial = _told(view, value, own_value), scope in low
+                cells[scope, area.code] = make_cell(view, area, numbers, active=active, partial=partial)
     told_of = read_status(status)
-    return Measured(told_of.as_of, zone, policy_of(whole, told_of.policy), cells)
+    return Measured(told_of.as_of, zone, policy_of(whole, told_of.policy), cells, hearing)
 
 
 async def read_recorders(reader: Reader, area: str, authority: str, window: str) -> list[Recorder]:

@@ -20,6 +20,7 @@ from api.intervals import RELEASED_SLACK, of_rate
 from api.live_parts import Status, problem_words, still
 from api.measuring import figure
 from api.national import NationalRow, national_rows
+from api.partners_view import low_words
 from api.pickers import Picker, make_pickers, need_words
 from api.picture import short_name
 from api.similar_areas import Similar, Telling, make_similar
@@ -75,6 +76,7 @@ class AreaView:
     pickers: Sequence[Picker]
     window: str
     figures: Sequence[Fact]
+    low: str
     about: Sequence[tuple[str, str]]
     names: str
     notes: Sequence[str]
@@ -126,7 +128,7 @@ class AreaComposer:
         t, area, trusted = self.texts, found.area, self.chooser.viewer.trusted
         place = self.chooser.places.authorities[choice.place]
         names = named_places(area, self.chooser.places)
-        partners = recordings(found.recorders, found.tallies, choice.place, self.register, found.now, t)
+        partners = recordings(found.recorders, found.tallies, choice.place, found.measured.hearing, t)
         pickers = [each for each in make_pickers(choice, self.chooser, t) if each.name in {"need", "window"}]
         return AreaView(
             of=area,
@@ -144,6 +146,7 @@ class AreaComposer:
             pickers=pickers,
             window=t(f"in_window.{choice.window}"),
             figures=self._figures(found, choice),
+            low=low_words(found.measured.hearing.coverage(ANY, choice.place), t),
             about=about(area, t),
             names=t("area.names", names=", ".join(names)) if names else "",
             notes=self._notes(area),

@@ -134,6 +134,11 @@ class Comparer:
         t, notes = self.texts, []
         if not sides.second.known:
             notes.append(t("changes.unknown_note"))
+        notes += [
+            t("compare.low", name=self._heading(asked, side).name)
+            for side in (sides.first, sides.second)
+            if any(cell.state == "partial" for cell in side.cells.values())
+        ]
         if asked.other is not None:
             notes.append(t("compare.partners_note"))
             if _holds(asked.area, asked.other, self.chooser) or _holds(asked.other, asked.area, self.chooser):

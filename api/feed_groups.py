@@ -166,14 +166,15 @@ class Group:
         self._rows = kept
 
     def _tick(self, code: str) -> int:
-        """When a cell last may have changed: by its own numbers, or by its authority becoming active."""
+        """When a cell last may have changed: by its numbers, activity there, or who is silent."""
         if code == self._sheet.total:
             return self.seq
         numbers = self._sheet.numbers.get(code, NOBODY)
         authority = self.view.within if self.view.one_authority else code
+        own = max(numbers.tick, self._sheet.turned(authority))
         if numbers.people or numbers.records or numbers.open:
-            return numbers.tick
-        return max(numbers.tick, self._sheet.activity.get(authority, 0))
+            return own
+        return max(own, self._sheet.activity.get(authority, 0))
 
 
 def _only(cells: dict[str, msgspec.Raw], code: str) -> dict[str, msgspec.Raw]:

@@ -13,7 +13,7 @@ from api.earlier import is_known
 from api.live_view import Answer
 from api.local_events import read_local_events
 from api.map_events import days_of
-from api.reading import Reader
+from api.reading import Reader, read_hearing
 from api.texts import load_texts
 from dictionary.feed import Cell
 from dictionary.moments import day_date, day_of
@@ -45,6 +45,7 @@ async def read_view(reader: Reader, viewer: Viewer, choice: Choice) -> Answer:
         policy=found.policy,
         alerts=[] if moment else await alerts_at(reader, viewer, choice.place),
         events=await read_local_events(reader, viewer, asked, days_of(choice, today), load_texts()),
+        coverage=None if moment else (await read_hearing(reader)).coverage(choice.scope, choice.place),
     )
 
 

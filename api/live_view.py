@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from api.access import AlertsQuestion, may
@@ -30,11 +30,16 @@ from api.local_events import Happened
 from api.map_alerts import MapAlerts, map_alerts
 from api.map_events import MapEvent, map_events
 from api.measuring import Show, shown_of
+from api.partners_view import low_words
 from api.pickers import Picker, make_pickers, need_words
 from api.picture import Picture, Row, make_picture
 from api.selected import Selected, make_selected
+from api.silence import Coverage
 from api.texts import Texts
 from dictionary.feed import Cell
+
+LOW: Final = frozenset({"partial", "small"})
+"""Kinds of figure that may be low where a partner is silent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,8 @@ class Answer:
     """Cells as they were read: of the areas of the level, and of the whole place; and the alerts there.
 
     `before`: cells of the period compared with, of both, where the measure is a change; `before_known`: that
-    period is known from its beginning, so that a change is no trick of a short history.
+    period is known from its beginning, so that a change is no trick of a short history. `coverage`: who
+    records this in the place, and who of them is silent; None of a past day.
     """
 
     as_of: datetime | None
@@ -53,6 +59,7 @@ class Answer:
     before_known: bool = True
     policy: str = ""
     events: Sequence[Happened] = ()
+    coverage: Coverage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +127,7 @@ class Composer:
             status=make_status(answer.as_of, partners, choice, t),
             time=make_time(choice, self.chooser.today) if self.chooser.today else None,
             events=self._events(choice, answer),
-            headline=self._headline(choice, answer.whole, show),
+            headline=self._headline(choice, answer, show),
             picture=picture,
             alerts=map_alerts(answer.alerts, choice, list(rows), t),
             caption=t("table.caption", **words),
@@ -178,17 +185,19 @@ class Composer:
             return None
         return draw(self.chooser.places.outlines(choice.level, choice.place))
 
-    def _headline(self, choice: Choice, whole: Cell | None, show: Show) -> Headline:
-        t, place = self.texts, self.chooser.places.area(choice.place)
+    def _headline(self, choice: Choice, answer: Answer, show: Show) -> Headline:
+        t, place, whole = self.texts, self.chooser.places.area(choice.place), answer.whole
         shown = shown_of(place, whole, choice.measure, show) if whole and place else None
         kind = shown.kind if shown else "no_data"
         known = self.chooser.dictionary.get(choice.need)
         state = "not_released" if kind == "no_data" and not self.chooser.exact(choice) else kind
+        notes = [t(f"headline_states.{state}", floor=self.floor(choice)) if kind != "absent" else ""]
+        notes += [low_words(answer.coverage, t)] if kind in LOW else []
         return Headline(
             figure=shown.words if shown else t("headline.no_figure"),
             unit=t(f"headline.{choice.measure}"),
             when=self._when(choice),
-            note=t(f"headline_states.{state}", floor=self.floor(choice)) if kind != "absent" else "",
+            note=" ".join(filter(None, notes)),
             definition=t("headline.definition") if known else t("headline.whole_any"),
             definition_address=f"/needs/{choice.need}" if known else "/needs",
         )

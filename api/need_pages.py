@@ -23,7 +23,8 @@ from api.need_files import (
     ranking_rows,
     whole_where,
 )
-from api.reading import Reader, answered, values_key
+from api.partners_view import low_words
+from api.reading import Reader, answered, read_hearing, values_key
 from api.rendering import PageRoute, no_page, render
 from api.sheets import read_numbers
 from api.taking import as_csv, as_json, as_svg, thanks
@@ -39,12 +40,13 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 class NeedPage:
     """What `need.html` shows: what a need means, where it is, what was wrong with the address.
 
-    `as_of` and `policy` are those of its figures.
+    `low`: that figures may be, in words; `as_of` and `policy` are those of its figures.
     """
 
     of: NeedView
     where: NeedAreas
     problems: Sequence[str]
+    low: str
     national: Sequence[NationalRow]
     as_of: datetime | None
     policy: str
@@ -120,6 +122,7 @@ async def _look(request: Request, asker: Viewer, need_id: str, did: Did) -> Need
         of=need_view(known, reader.known.dictionary, texts, choice.address()),
         where=await _where(reader, chooser, choice, ranked.cells, whole_table=query.get("show") == "all"),
         problems=[problem_words(problem, chooser, texts) for problem in problems],
+        low=low_words((await read_hearing(reader)).coverage(known.id, choice.place), texts),
         national=national_rows(known.id),
         as_of=ranked.as_of,
         policy=ranked.policy,

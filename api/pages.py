@@ -125,7 +125,7 @@ async def map_file(request: Request, asker: Asker, settings: Settings) -> Respon
     chooser, choice, _, answer = await look(request, asker, Did.EXPORTED)
     texts = load_texts()
     view = Composer(chooser, texts).compose(choice, [], answer, "")
-    made = svg_view(view, view.caption, svg_notes(view, answer, texts, demo=settings.demo))
+    made = svg_view(view, svg_notes(view, answer, texts, demo=settings.demo), texts)
     if made is None:
         raise no_page()
     return as_svg(render(request, "map_file.xml", made), file_name(choice))

@@ -6,15 +6,16 @@ from datetime import timedelta
 from typing import Final
 
 from api.access import PartnerQuestion, Viewer, may
-from api.reading import Reader, answered
+from api.reading import Reader, answered, read_hearing
 from api.reading import texts as decoded
+from api.silence import Coverage
 from api.texts import Texts
 from dictionary import projection
 from dictionary.agreements import EVERYTHING, Agreement
 from dictionary.moments import LONDON, parse_instant
 
 REPORTING: Final = timedelta(hours=24)
-"""A partner whose last record arrived within this time is reporting."""
+"""Where it is not known what is usual for a partner, it is reporting if it was heard within this time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class PartnerRow:
     last: str
     accepted: str
     refused: str
+    silent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class PartnersView:
 async def partners_view(reader: Reader, viewer: Viewer, texts: Texts) -> PartnersView:
     """Every partner of the register, in its order."""
     register, tallies = reader.known.register, await read_tallies(reader)
+    silent = (await read_hearing(reader)).silent()
     rows = []
     for id_, partner in register.partners.items():
         tally, agreements = tallies[id_], register.of_partner(id_)
@@ -53,6 +56,7 @@ async def partners_view(reader: Reader, viewer: Viewer, texts: Texts) -> Partner
                 last=last_words(tally, texts),
                 accepted=_count(tally, "accepted") if open_to_viewer else texts("partners.not_for_you"),
                 refused=_count(tally, "refused") if open_to_viewer else texts("partners.not_for_you"),
+                silent=id_ in silent,
             )
         )
     return PartnersView(rows)
@@ -65,23 +69,34 @@ def about(reader: Reader, partner_id: str) -> PartnerQuestion:
 
 
 async def reporting(reader: Reader, texts: Texts) -> str:
-    """How many partners report, of how many, in words; empty where none is configured."""
+    """How many partners report, of how many, in words; empty where none is expected to."""
     count, of = await count_reporting(reader)
     return texts("live.partners", reporting=count, all=of) if of else ""
 
 
 async def count_reporting(reader: Reader) -> tuple[int, int]:
-    """How many partners report, of how many.
+    """How many partners report, of how many with an agreement in force.
+
+    Who is silent does not report, whatever else is known; who is new does if it was heard a while ago.
 
     Raises:
         ProblemError: Valkey does not answer.
     """
-    tallies = await read_tallies(reader)
+    hearing = await read_hearing(reader)
+    expected, tallies = hearing.expected(), await read_tallies(reader)
     since = reader.clock() - REPORTING
-    arrivals = [
-        parse_instant(tally["last_arrival"]) for tally in tallies.values() if tally.get("last_arrival")
-    ]
-    return sum(arrival >= since for arrival in arrivals), len(tallies)
+    count = 0
+    for id_ in expected:
+        stands, last = hearing.standings[id_], tallies[id_].get("last_arrival")
+        count += not stands.silent if stands.known else bool(last and parse_instant(last) >= since)
+    return count, len(expected)
+
+
+def low_words(coverage: Coverage | None, texts: Texts) -> str:
+    """That a total may be low, for so many of its partners are silent; empty where none is."""
+    if coverage is None or not coverage.silent:
+        return ""
+    return texts.many("not_reporting", len(coverage.silent), all=len(coverage.partners))
 
 
 async def read_tallies(reader: Reader) -> Mapping[str, Mapping[str, str]]:

@@ -9,8 +9,10 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from api.hearing import ask_arrivals, hearing_of
 from api.problems import ProblemError
 from api.sheets import Sheet, empty_sheet, read_numbers
+from api.silence import Hearing
 from api.views import ANY, Knowledge, View
 from dictionary import projection
 from dictionary.moments import parse_instant
@@ -72,9 +74,13 @@ async def read_sheet(reader: Reader, view: View) -> tuple[Sheet, Status]:
     if view.own:
         for authority in authorities:
             pipeline.hgetall(projection.exact(authority, view.own))
+    partners = ask_arrivals(pipeline, reader.known.register)
     epoch, *replies = await answered(pipeline.execute())
-    for own in replies[3 * len(authorities) :]:
+    arrivals = replies[len(replies) - len(partners) :]
+    for own in replies[3 * len(authorities) : len(replies) - len(partners)]:
         put_own(sheet, own)
+    hearing = hearing_of(reader.known.register, reader.clock(), partners, arrivals)
+    sheet.coverage = {authority: hearing.coverage(view.need, authority) for authority in authorities}
     statuses = []
     for index, authority in enumerate(authorities):
         values, anyone, status = replies[3 * index : 3 * index + 3]
@@ -82,6 +88,18 @@ async def read_sheet(reader: Reader, view: View) -> tuple[Sheet, Status]:
         put_activity(sheet, authority, anyone)
         statuses.append(read_status(status))
     return sheet, _together(statuses, epoch.decode() if epoch else None)
+
+
+async def read_hearing(reader: Reader) -> Hearing:
+    """How every partner stands now.
+
+    Raises:
+        ProblemError: Valkey does not answer.
+    """
+    pipeline = reader.redis.pipeline(transaction=False)
+    partners = ask_arrivals(pipeline, reader.known.register)
+    replies = await answered(pipeline.execute()) if partners else []
+    return hearing_of(reader.known.register, reader.clock(), partners, replies)
 
 
 async def read_shown(reader: Reader, view: View, scope: str) -> dict[str, list[tuple[int, ShownCell]]]:

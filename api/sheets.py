@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from api.others import beside_own
+from api.silence import Coverage
 from api.views import View
 from dictionary.feed import Cell, State
 from dictionary.places import Area, Places
@@ -67,7 +68,9 @@ def told(view: View, numbers: Numbers | None, own: Numbers | None) -> Numbers | 
     return replace(numbers, people=beside_own(view.need, numbers.people, (own.people or 0) if own else 0))
 
 
-def make_cell(view: View, area: Area, numbers: Numbers | None, *, active: bool) -> Cell:
+def make_cell(
+    view: View, area: Area, numbers: Numbers | None, *, active: bool, partial: bool = False
+) -> Cell:
     """The cell of one area.
 
     Args:
@@ -76,6 +79,8 @@ def make_cell(view: View, area: Area, numbers: Numbers | None, *, active: bool) 
         numbers: what is known of it, None where the projection does not name it.
         active: did any partner record anything in its authority in this window (or, of released
             values: was anything released of it)?
+        partial: is a partner silent that records this there? It changes what is said of a number, and
+            neither the number nor whether there is one.
     """
     if numbers is None or not (active or numbers.people or numbers.records or numbers.open):
         if not active:
@@ -83,7 +88,8 @@ def make_cell(view: View, area: Area, numbers: Numbers | None, *, active: bool) 
         numbers = NOBODY if view.zone == "trusted" else FEWER
     if numbers.people is None:
         return _cell(view, area, numbers, "small")
-    return _cell(view, area, numbers, "value" if numbers.people else "zero")
+    state: State = "value" if numbers.people else "zero"
+    return _cell(view, area, numbers, "partial" if partial else state)
 
 
 def rate(people: int | None, households: float | None) -> float | None:
@@ -119,6 +125,8 @@ class Sheet:
         active: did anyone record anything in the window, by authority.
         activity: the tick at which that was last said, by authority.
         own: the numbers of the partner itself, where the view is shown beside them.
+        coverage: who records this, by authority, and who of them is silent; none where nobody is asked
+            about, as of the past.
     """
 
     def __init__(self, view: View, areas: Iterable[Area]) -> None:
@@ -128,6 +136,7 @@ class Sheet:
         self.active: dict[str, bool] = {}
         self.activity: dict[str, int] = {}
         self.own: dict[str, Numbers] = {}
+        self.coverage: dict[str, Coverage] = {}
 
     @property
     def total(self) -> str | None:
@@ -144,10 +153,21 @@ class Sheet:
         area = self.areas[code]
         if code == self.total:
             numbers = sum(self.numbers.values(), NOBODY)
-            return make_cell(self.view, area, numbers, active=any(self.active.values()))
+            low = any(each.silent for each in self.coverage.values())
+            return make_cell(self.view, area, numbers, active=any(self.active.values()), partial=low)
         authority = self.view.within if self.view.one_authority else code
         active = self.active.get(authority, False)
-        return make_cell(self.view, area, self._told(code), active=active)
+        return make_cell(self.view, area, self._told(code), active=active, partial=self._low(authority))
+
+    def turned(self, authority: str) -> int:
+        """The tick, of its view's kind, by which a change of who is silent in an authority was told."""
+        coverage = self.coverage.get(authority)
+        seconds = coverage.turned if coverage else 0
+        return seconds * 1_000 if self.view.zone == "trusted" else seconds
+
+    def _low(self, authority: str) -> bool:
+        coverage = self.coverage.get(authority)
+        return coverage is not None and bool(coverage.silent)
 
     def _told(self, code: str) -> Numbers | None:
         return told(self.view, self.numbers.get(code), self.own.get(code))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.live_view import Answer, LiveView
+from api.picture import Row
 from api.texts import Texts
 from dictionary.moments import LONDON
 from dictionary.places import ATTRIBUTION
@@ -36,11 +37,12 @@ _WIDEST: Final = 118
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """A shape: its path, its fill, and what a pointer is told of it."""
+    """A shape: its path, its fill, what a pointer is told of it, and whether its figure may be `low`."""
 
     path: str
     fill: str
     says: str
+    low: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Key:
     fill: str
     words: str
     y: int
+    low: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,31 +74,37 @@ def fill_of(classes: str) -> str:
     return FILLS[classes.rsplit(maxsplit=1)[-1]]
 
 
-def svg_view(view: LiveView, caption: str, notes: Sequence[str]) -> SvgView | None:
+def svg_view(view: LiveView, notes: Sequence[str], texts: Texts) -> SvgView | None:
     """The file of a view; None where the view has no map. `notes` are written under it."""
     if view.drawing is None:
         return None
     measure = view.choice.measure
     below = TOP + int(view.drawing.height) + LINE
     keys = [
-        Key(fill_of(entry.classes), entry.words, below + LINE * index)
+        Key(fill_of(entry.classes), entry.words, below + LINE * index, entry.classes == "partial")
         for index, entry in enumerate(view.picture.legend)
     ]
     lines = [line for note in notes for line in wrapped(note)]
     start = below + LINE * (len(keys) + 1)
     return SvgView(
         title=view.title,
-        caption=caption,
+        caption=view.caption,
         width=int(view.drawing.width),
         height=start + 18 * len(lines) + 12,
         top=TOP,
         shapes=[
-            Painted(shape.path, fill_of(row.classes), f"{row.label}: {row.figures[measure]}")
+            Painted(shape.path, fill_of(row.classes), _says(row, measure, texts), row.kind == "partial")
             for shape, row in view.shapes
         ],
         keys=keys,
         notes=[(start + 18 * index, line) for index, line in enumerate(lines)],
     )
+
+
+def _says(row: Row, measure: str, texts: Texts) -> str:
+    """An area's figure in words, and whether it may be low."""
+    words = f"{row.label}: {row.figures[measure]}"
+    return f"{words} ({texts('states.partial').lower()})" if row.kind == "partial" else words
 
 
 def svg_notes(view: LiveView, answer: Answer, texts: Texts, *, demo: bool) -> list[str]:

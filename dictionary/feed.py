@@ -42,6 +42,7 @@ class Cell(Closed):
 
     `people` is None where the state is `small` or `no_data`; `records`, `open` and `expected` are None
     outside the trusted zone. `rate` is people per 1,000 estimated households, None under 500 households.
+    `partial` is a value or a zero that may be low: a partner that usually reports it is silent.
     """
 
     need: str

@@ -16,6 +16,7 @@ none of them holds a colon or a bar. How the values read is in `projection_value
 | `asks(partition)` | list | `Ask` JSON; partition is that of the LA's key |
 | `answer(id)` | list | one `Answer` JSON, kept `ANSWER_SECONDS` |
 | `partner(id)` | hash | `accepted`, `refused`, `last_arrival` |
+| `arrived(id)` | hash | partition -> the hours in which its events arrived (`arrivals.py`) |
 | `refusals(partner)` | sorted set | refusal JSON by arrival in ms |
 | `worker(id)` | hash | `partitions`, `lag`, `beat`, `committed_at`; lives `WORKER_SECONDS` |
 | `progress()` | hash | `<topic>/<partition>` -> next offset of the topics shown as they are |
@@ -151,6 +152,11 @@ def answer(ask_id: str) -> str:
 def partner(partner_id: str) -> str:
     """Key of a partner's tallies."""
     return f"nm:partner:{partner_id}"
+
+
+def arrived(partner_id: str) -> str:
+    """Key of the hours in which a partner's events arrived."""
+    return f"nm:arrived:{partner_id}"
 
 
 def refusals(partner_id: str) -> str:

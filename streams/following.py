@@ -31,7 +31,7 @@ from streams.kept import (
     WAITS,
     Kept,
 )
-from streams.people import DAY_KEY, TALLIES_KEY, People, Tally
+from streams.people import ARRIVED_KEY, DAY_KEY, TALLIES_KEY, People, Tally
 from streams.persons import Life
 from streams.refusing import refusal_out
 from streams.spans import NEVER
@@ -90,6 +90,7 @@ class _Batch:
     partitions: int
     changed: dict[bytes, None] = field(default_factory=dict)
     tallied: bool = False
+    arrived: set[str] = field(default_factory=set)
     new_day: bool = False
     marked: set[bytes] = field(default_factory=set)
     out: list[Out] = field(default_factory=list)
@@ -125,6 +126,8 @@ class _Batch:
             self._give_up(person, life, arrival)
         tally = self._tally(event.partner)
         tally.last_arrival = max(tally.last_arrival, arrival)
+        if self.state.arrive(event.partner, arrival):
+            self.arrived.add(event.partner)
         before = life.same_id(event)
         refusal = contradiction(life, event, before)
         if refusal is None and before is None:
@@ -190,6 +193,7 @@ class _Batch:
             [
                 *self.changed,
                 *(MARK_KEY + digest for digest in self.marked),
+                *(ARRIVED_KEY + partner.encode() for partner in sorted(self.arrived)),
                 *([TALLIES_KEY] if self.tallied else []),
                 *([DAY_KEY] if self.new_day else []),
             ],

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from dictionary.arrivals import Hours, add_hour, decode_hours, encode_hours
 from dictionary.erasures import Erased
 from streams.engine.model import State
 from streams.erasing import MARK_KEY
@@ -15,6 +16,9 @@ MOST_LIVES: Final = 2_000
 """Persons of a partition kept unpacked between batches, about 4 KB each: who comes often is not read anew."""
 TALLIES_KEY: Final = b"tallies"
 DAY_KEY: Final = b"day"
+ARRIVED_KEY: Final = b"\0arrived|"
+"""Of the hours of a partner's arrivals in the changelog of follow, before its id."""
+_HOUR: Final = 3_600 * 1_000_000
 
 
 class Tally(msgspec.Struct, array_like=True):
@@ -42,6 +46,7 @@ class People(State):
         day: the London day by the last clock record; 0 before the first.
         waiting: person reference -> when the first event that waits has waited enough (microseconds).
         tallies: partner -> what became of its events.
+        arrived: partner -> the hours in which its events arrived.
         marks: digest of a person who was erased -> what stays out.
     """
 
@@ -53,6 +58,7 @@ class People(State):
         self.day = 0
         self.waiting: dict[bytes, int] = {}
         self.tallies: dict[str, Tally] = {}
+        self.arrived: dict[str, Hours] = {}
         self.marks: dict[bytes, Erased] = {}
 
     def load(self, key: bytes, value: bytes) -> None:
@@ -61,6 +67,8 @@ class People(State):
             self.tallies = _DECODE_TALLIES(value)
         elif key == DAY_KEY:
             self.day = _DECODE_DAY(value)
+        elif key.startswith(ARRIVED_KEY):
+            self.arrived[key.removeprefix(ARRIVED_KEY).decode()] = decode_hours(value)
         elif key.startswith(MARK_KEY):
             self.marks[key.removeprefix(MARK_KEY)] = _DECODE_ERASED(value)
         else:
@@ -75,7 +83,7 @@ class People(State):
             self.due.setdefault(header.due, []).append(person)
 
     def dump(self, key: bytes) -> bytes | None:
-        """A person, a mark, the tallies or the day, for the changelog.
+        """A person, a mark, tallies, hours of arrivals or the day, for the changelog.
 
         Persons are packed here, once a commit.
         """
@@ -83,6 +91,8 @@ class People(State):
             return msgspec.msgpack.encode(self.tallies)
         if key == DAY_KEY:
             return msgspec.msgpack.encode(self.day)
+        if key.startswith(ARRIVED_KEY):
+            return encode_hours(self.arrived[key.removeprefix(ARRIVED_KEY).decode()])
         if key.startswith(MARK_KEY):
             return msgspec.msgpack.encode(self.marks[key.removeprefix(MARK_KEY)])
         if key in self.changed:
@@ -94,6 +104,13 @@ class People(State):
                 return None
             self.packed[key] = ENCODE(life.stored())
         return self.packed.get(key)
+
+    def arrive(self, partner: str, arrival: int) -> bool:
+        """Note that an event of a partner arrived (microseconds); True where its hour was not known."""
+        hours = self.arrived.get(partner)
+        if hours is None:
+            hours = self.arrived[partner] = {}
+        return add_hour(hours, arrival // _HOUR)
 
     def take_due(self, most: int) -> list[bytes]:
         """Who is to be looked at by now, the longest due first, and at most so many."""

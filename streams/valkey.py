@@ -16,11 +16,12 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from dictionary import projection
+from dictionary.arrivals import encode_hours
 from dictionary.projection_values import ExactCell
 from streams.counting import Counts
 from streams.engine.model import Out, State
 from streams.metrics import Metrics
-from streams.people import TALLIES_KEY, People
+from streams.people import ARRIVED_KEY, TALLIES_KEY, People
 from streams.publishing import Changed, Writes, next_tick, publish_exact, publish_status
 from streams.tallies import tally_fields, tally_totals
 
@@ -89,16 +90,18 @@ class CountsSeen:
 
 
 class PeopleSeen:
-    """The observer of follow: the partners' tallies.
+    """The observer of follow: the partners' tallies, and the hours in which their events arrived.
 
     Attributes:
         here: the state of each open partition.
         touched: partitions whose tallies changed.
+        arrived: partitions in which a partner's events arrived in another hour.
     """
 
     def __init__(self, metrics: Metrics) -> None:
         self.here: dict[int, People] = {}
         self.touched: set[int] = set()
+        self.arrived: set[int] = set()
         self._metrics = metrics
 
     def opened(self, partition: int, state: State) -> None:
@@ -106,6 +109,7 @@ class PeopleSeen:
         assert isinstance(state, People)
         self.here[partition] = state
         self.touched.add(partition)
+        self.arrived.add(partition)
 
     def committed(self, partition: int, state: State, dirty: Collection[bytes], out: Sequence[Out]) -> None:
         """Count refusals; see whether tallies moved."""
@@ -113,11 +117,14 @@ class PeopleSeen:
         self._metrics.refused(out)
         if TALLIES_KEY in dirty:
             self.touched.add(partition)
+        if any(key.startswith(ARRIVED_KEY) for key in dirty):
+            self.arrived.add(partition)
 
     def closed(self, partition: int) -> None:
         """Somebody else writes it now."""
         self.here.pop(partition, None)
         self.touched.discard(partition)
+        self.arrived.discard(partition)
 
 
 class Projection:
@@ -178,6 +185,9 @@ class Projection:
         for partition in sorted(self._people.touched):
             self._people.touched.discard(partition)
             await self._write_tallies(partition, self._people.here[partition])
+        for partition in sorted(self._people.arrived):
+            self._people.arrived.discard(partition)
+            await self._write_arrived(partition, self._people.here[partition])
         self._epoch = epoch
 
     async def _present_epoch(self) -> bytes:
@@ -193,6 +203,7 @@ class Projection:
         for partition in self._counts.here:
             self._counts.write_all(partition)
         self._people.touched.update(self._people.here)
+        self._people.arrived.update(self._people.here)
         self._due.clear()
 
     async def _write_counts(self, counts: Counts) -> float:
@@ -225,6 +236,10 @@ class Projection:
             held = cast("dict[bytes, bytes]", await self._redis.hgetall(key))
             fields = {field.decode(): value.decode() for field, value in held.items()}
             await self._redis.hset(key, mapping=tally_totals(fields))
+
+    async def _write_arrived(self, partition: int, people: People) -> None:
+        for partner, hours in list(people.arrived.items()):
+            await self._redis.hset(projection.arrived(partner), str(partition), encode_hours(hours).decode())
 
 
 def pause_after(own: float, total: float) -> float:

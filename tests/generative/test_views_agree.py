@@ -33,6 +33,7 @@ from dictionary.places import load_places
 from dictionary.projection_values import Ask, CellsAnswer
 from dictionary.register import demo_register
 from dictionary.topics import partition_of
+from tests.support.arrivals import held, nightly
 
 PLACE = "E06000053"  # the Isles of Scilly: five sectors
 EMPTY = "E07000223"  # nobody recorded anything there
@@ -49,11 +50,13 @@ RELEASED = {
 }
 EARLIER = {PLACE: (301, 400, 40), "TR21 0": (390, 400, 40), "TR23 0": (2, 2, 1)}
 """Known of any past moment; and, rounded, what had been released a long time ago."""
+HEARD = nightly(NOW)
+SILENT = nightly(NOW - timedelta(days=9))
 LONG_AGO = int((NOW - timedelta(days=790)).timestamp())
 
 Said = tuple[str, list[dict[str, Any]], list[dict[str, str]], str]
 """A page, and what its own links lead to: JSON, CSV, and the map's file or nothing."""
-Asking = Callable[[str, bool], Said]
+Asking = Callable[[str, bool, bool], Said]
 
 addresses = st.fixed_dictionaries(
     {},
@@ -77,7 +80,10 @@ def knowledge() -> Knowledge:
 
 @pytest.fixture(scope="module")
 def ask(valkey_server: Any) -> Iterator[Asking]:
-    """Asks for an address, over figures of one place: exact in the demo, else as released to the public."""
+    """Asks for an address, over figures of one place: exact in the demo, else as released to the public.
+
+    At last whether a partner has fallen silent there.
+    """
     with Redis.from_url(valkey_server.url) as client:
         client.flushdb()
         client.set(projection.epoch(), "first")
@@ -98,7 +104,13 @@ def ask(valkey_server: Any) -> Iterator[Asking]:
         client.hset(projection.released_status("public", PLACE), mapping=status)
     apps = {demo: application(valkey_server.url, demo=demo) for demo in (True, False)}
     with asyncio.Runner() as runner, remembering(valkey_server.url):
-        yield lambda address, demo: runner.run(pages(apps[demo], address))
+
+        def answer(address: str, demo: bool, silent: bool) -> Said:
+            with Redis.from_url(valkey_server.url) as client:
+                client.hset(projection.arrived("advice"), mapping=held(SILENT if silent else HEARD))
+            return runner.run(pages(apps[demo], address))
+
+        yield answer
         for app in apps.values():
             runner.run(app.state.reader.redis.aclose())
 
@@ -150,6 +162,12 @@ def table_of(page: str) -> dict[str, dict[str, str]]:
     return found
 
 
+def areas_marked_low(page: str) -> set[str]:
+    """Those whose row says that the chosen figure may be low."""
+    rows = re.findall(r'<tr data-area="([^"]+)"(.*?)</tr>', page, re.DOTALL)
+    return {area for area, row in rows if "data-low" in row}
+
+
 def words_of(cell: dict[str, Any], measure: str) -> str | None:
     """What the table must say of a measure of a cell; None where that is a state in words."""
     value = cell[measure]
@@ -171,11 +189,11 @@ def assert_change_is_told(cell: dict[str, Any]) -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(query=addresses, demo=st.booleans())
+@given(query=addresses, demo=st.booleans(), silent=st.booleans())
 def test_map_table_csv_and_json_of_any_address_say_the_same(
-    ask: Asking, query: dict[str, str], demo: bool
+    ask: Asking, query: dict[str, str], demo: bool, silent: bool
 ) -> None:
-    page, cells, rows, drawing = ask(f"/?{urlencode(query)}", demo)
+    page, cells, rows, drawing = ask(f"/?{urlencode(query)}", demo, silent)
     table = table_of(page)
     by_area = {cell["area"]: cell for cell in cells}
     assert set(table) == set(by_area) == {row["area"] for row in rows}
@@ -193,10 +211,14 @@ def test_map_table_csv_and_json_of_any_address_say_the_same(
             else:
                 assert not re.fullmatch(r"[\d,.]+", said[measure])
                 assert by_area[area]["state"] in {"small", "no_data"} or measure == "rate"
+    low, partial = areas_marked_low(page), {cell["area"] for cell in cells if cell["state"] == "partial"}
+    assert low == partial if query.get("measure", "people") == "people" else low <= partial
+    assert any(cell["state"] == "partial" for cell in cells) <= silent
     for classes, area in re.findall(r'<g class="area ([^"]*)" id="a\d+" data-area="([^"]+)"', page):
         assert area in table
         small = by_area[area]["state"] == "small" and table[area]["shown"].startswith("Under about")
         assert ("small" in classes.split()) is small
+        assert ("partial" in classes.split()) is (area in low)
     for area, words in re.findall(r"<title>([^<:]+): ([^<]*)</title>", drawing):
         code = area if area in table else next(each for each in table if each.endswith(f"/{area}"))
-        assert words == table[code]["shown"]
+        assert words == table[code]["shown"] + (" (may be low)" if code in low else "")

@@ -25,9 +25,14 @@ export function fill(text: string | undefined, values: Readonly<Record<string, s
 export function kindOf(cell: Cell, measure: Measure): Kind {
   const value = cell[measure];
   if (value === null) return cell.state === "small" || cell.state === "no_data" ? cell.state : "absent";
-  if (cell.state === "partial") return "partial";
+  if (isLow(cell)) return "partial";
   if (value === 0) return cell.state === "no_data" ? "no_data" : "zero";
   return "value";
+}
+
+/** Whether a partner that records this is silent: what is counted may be low. */
+export function isLow(cell: Cell): boolean {
+  return cell.state === "partial";
 }
 
 /** The class of a value above zero, 1 the lowest; 0 where it has no colour. `bounds` are lower bounds. */

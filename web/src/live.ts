@@ -2,7 +2,7 @@
 
 import { Announcer } from "./announcer";
 import { pickedAddress, subscriptionsOf, wholeOf } from "./asked";
-import { fill, type Cell } from "./cells";
+import { fill, isLow, type Cell } from "./cells";
 import { copyAddress } from "./copying";
 import { Feed, type AlertRecord } from "./feed";
 import { AreaMap } from "./map";
@@ -35,6 +35,7 @@ class LivePage {
   #renewed = 0;
   #marks = new Marks();
   #started = false;
+  #turned = false;
   #going = 0;
   #renewing = false;
   #held: (() => void)[] = [];
@@ -58,6 +59,7 @@ class LivePage {
     this.#follow();
     window.setInterval(() => {
       if (this.#strip.pace === "") reorder(this.#cells);
+      if (this.#turned && !this.#strip.paused && this.#data.at === null) this.#renew();
     }, REORDER_MS);
     window.setInterval(() => {
       if (!this.#strip.paused && this.#data.at === null) void renewReporting(this.#data.texts);
@@ -138,6 +140,7 @@ class LivePage {
   #takeWhole(cells: readonly Cell[]): void {
     const cell = cells.find((entry) => entry.area === this.#data.subscription.within);
     if (!cell) return;
+    this.#turn(this.#whole, cell);
     this.#whole = cell;
     if (!this.#data.served) paintWhole(cell, this.#data);
   }
@@ -146,6 +149,7 @@ class LivePage {
     for (const cell of cells) {
       const before = this.#cells.get(cell.area);
       if (before && before[this.#data.measure] !== cell[this.#data.measure]) this.#changed.add(cell.area);
+      this.#turn(before, cell);
       this.#cells.set(cell.area, cell);
     }
     if (this.#data.served) {
@@ -158,7 +162,12 @@ class LivePage {
     paintLegend(this.#data);
     this.#map?.refresh();
     if (this.#strip.pace !== "") reorder(this.#cells); // with the figures, so that nothing moves in between
-    if (this.#data.at === null && (!complete || needsClasses(this.#cells, this.#data))) this.#renew();
+    if (this.#data.at === null && (!complete || this.#turned || needsClasses(this.#cells, this.#data))) this.#renew();
+  }
+
+  /** A partner fell silent or came back: headline, legend and strip say so too, and the server makes them. */
+  #turn(before: Cell | null | undefined, cell: Cell): void {
+    if (before && isLow(before) !== isLow(cell)) this.#turned = true;
   }
 
   /** Classes or rows no longer fit: have the server make the view again, now and then at most. */
@@ -167,6 +176,8 @@ class LivePage {
     if (this.#going > 0) return; // where the reader goes is more urgent, and is new anyway
     if (now - this.#renewed < (this.#data.served ? SERVED_MS : RENEW_MS)) return;
     this.#renewed = now;
+    if (this.#turned) void renewReporting(this.#data.texts);
+    this.#turned = false;
     this.#renewing = true;
     void this.#go(window.location.href, false, ["headline", "figures", "map", "page-data"]).then(() => (this.#renewing = false));
   }

@@ -26,6 +26,7 @@ from dictionary.places import load_places
 from dictionary.projection_values import Ask
 from dictionary.register import demo_register
 from dictionary.topics import partition_of
+from tests.support.arrivals import held
 from tests.support.board import Board
 from tests.support.feed import QUICK
 
@@ -99,6 +100,18 @@ def alerts(redis) -> AlertsBoard:
 @pytest.fixture
 def board(redis) -> Board:
     return Board(redis)
+
+
+@pytest.fixture
+def hear(redis) -> Callable[..., Awaitable[None]]:
+    """Writes when events of partners arrived, as the worker does: `await hear(advice=office_hours(NOW))`."""
+
+    async def write(**arrivals: tuple[int, ...]) -> None:
+        for partner, hours in arrivals.items():
+            await redis.delete(projection.arrived(partner))
+            await redis.hset(projection.arrived(partner), mapping=held(hours))
+
+    return write
 
 
 @pytest.fixture

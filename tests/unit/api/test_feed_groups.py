@@ -12,6 +12,7 @@ from api.feed_groups import Group
 from api.feed_subscriptions import Subscription
 from api.reading import Status, put_activity, put_values
 from api.sheets import empty_sheet
+from api.silence import Coverage
 from api.views import Knowledge, View
 from dictionary.moments import parse_instant
 from dictionary.needs import load_dictionary
@@ -142,6 +143,23 @@ def test_any_schedule_ends_with_what_rest_says(schedule):
             group.load(*projection.read(), "exact")
     client.hear(subscription.news())
     assert client.cells == projection.cells()
+
+
+def test_a_client_that_was_away_is_told_that_figures_may_be_low_and_later_that_they_are_not(known):
+    """A partner turns without any new number: the tick by which that was told stands in for one."""
+    projection = Projection(known)
+    projection.write("any", {PLACE: 9})
+    projection.write("money.debt", {"TR21 0": 5})
+    client, whole = Client(), loaded(projection)
+    client.hear(Subscription("map", whole).news())
+    for turned, silent in ((1, ("advice",)), (2, ())):
+        sheet, status = projection.read()
+        sheet.coverage = {PLACE: Coverage(("advice",), silent, turned)}
+        elsewhere = Group(VIEW, known)
+        elsewhere.begin_loading()
+        elsewhere.load(sheet, status, "exact")
+        client.hear(Subscription("map", elsewhere, client.seq).news())
+        assert client.cells == {cell.area: cell.model_dump() for cell in sheet.cells()}
 
 
 def test_messages_said_while_the_hash_is_read_are_not_lost(known):

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from api.sheets import Numbers, empty_sheet, make_cell, rate, read_numbers, told
+from api.silence import Coverage
 from api.views import View
 from dictionary.places import Area
 
@@ -109,3 +110,31 @@ def test_released_people_are_told_beside_the_partners_own_with_the_tick_of_the_r
     assert told(view, released, Numbers(7, 9, 3, 99)) == told(view, released, None) == released
     assert told(RELEASED, released, Numbers(15, 15, 3, 99)) == released
     assert told(view, None, Numbers(7, 9, 3, 99)) is None
+
+
+@pytest.mark.parametrize(
+    ("view", "numbers", "active", "people", "state"),
+    [
+        (TRUSTED, Numbers(5, 6, 4, 1), True, 5, "partial"),
+        (TRUSTED, Numbers(0, 0, 2, 1), True, 0, "partial"),
+        (TRUSTED, None, True, 0, "partial"),
+        (TRUSTED, None, False, None, "no_data"),
+        (RELEASED, Numbers(10, None, None, 1), True, 10, "partial"),
+        (RELEASED, Numbers(None, None, None, 1), True, None, "small"),
+        (RELEASED, None, False, None, "no_data"),
+    ],
+)
+def test_the_silence_of_a_partner_changes_what_is_said_of_a_number_and_never_the_number(
+    view, numbers, active, people, state
+):
+    cell = make_cell(view, an_area(), numbers, active=active, partial=True)
+    assert (cell.people, cell.state) == (people, state)
+
+
+def test_authorities_are_partial_each_by_itself_and_their_sum_with_any_of_them(known):
+    sheet = empty_sheet(EVERYWHERE, known.places)
+    sheet.active = {PLACE: True, "S12000033": True}
+    sheet.coverage = {PLACE: Coverage(("advice",), ("advice",), 7), "S12000033": Coverage((), (), 0)}
+    states = {code: sheet.cell(code).state for code in (PLACE, "S12000033", "GB")}
+    assert states == {PLACE: "partial", "S12000033": "zero", "GB": "partial"}
+    assert (sheet.turned(PLACE), sheet.turned("S12000033"), sheet.turned("W06000015")) == (7000, 0, 0)

@@ -3,12 +3,13 @@ from datetime import timedelta
 
 import pytest
 
+from dictionary.arrivals import join_hours
 from dictionary.changes import decode_change
 from dictionary.events import EVENT_TYPES, PERSON_TYPES
 from dictionary.moments import day_of
 from dictionary.topics import CHANGES, partition_of
 from streams.accepted import KINDS
-from streams.people import TALLIES_KEY
+from streams.people import ARRIVED_KEY, TALLIES_KEY
 from tests.support import events
 from tests.support.edits import in_full
 from tests.support.following import DAY, HOME, TIME, Following, Record, edits, refusals
@@ -201,7 +202,20 @@ def test_refuses_a_need_it_has_no_horizon_for(following):
 
 def test_says_which_keys_of_its_state_changed(following):
     following.follow(events.issue_recorded())
-    assert following.dumped.keys() == {events.ref("ann").encode(), TALLIES_KEY}
+    assert following.dumped.keys() == {events.ref("ann").encode(), TALLIES_KEY, ARRIVED_KEY + b"advice"}
+
+
+def test_the_hours_of_arrivals_are_dumped_once_an_hour_and_read_back(following):
+    following.follow(events.issue_recorded())
+    following.dumped.clear()
+    again = events.issue_recorded(issue="2", event_id="two")
+    following.follow(again)
+    assert ARRIVED_KEY + b"advice" not in following.dumped
+    following.follow(events.issue_recorded(issue="3", event_id="three"), after=timedelta(hours=3))
+    assert following.dumped[ARRIVED_KEY + b"advice"] is not None
+    (heard,) = following.restarted().state.arrived.values()
+    first = int(TIME.timestamp()) // 3600
+    assert join_hours([heard]) == (first, first + 3)
 
 
 @pytest.mark.parametrize(("silent", "signs"), [(730, [1]), (731, [])])
