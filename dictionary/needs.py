@@ -23,6 +23,7 @@ __all__ = [
     "Need",
     "NeedFiles",
     "check_dictionary",
+    "freeze",
     "load_dictionary",
     "make_dictionary",
     "packaged_files",
@@ -182,9 +183,15 @@ def make_dictionary(files: NeedFiles) -> Dictionary:
     problems += [f"versions: {row['version']} is no semver" for row in versions if not _semver(row)]
     if problems:
         raise DictionaryError("\n".join(problems))
+    return freeze(files, versions[-1]["version"])
+
+
+def freeze(files: NeedFiles, version: str) -> Dictionary:
+    """A dictionary of files that were checked before."""
+    rows, domains = joined_rows(files), {row["domain"]: row["title"] for row in _rows(files.domains)}
     return Dictionary(
-        version=versions[-1]["version"],
-        sha256=digest,
+        version=version,
+        sha256=files.sha256(),
         needs=MappingProxyType({row["id"]: _need(row) for row in rows}),
         domains=MappingProxyType(domains),
         deprecated=frozenset(row["id"] for row in rows if row["status"] == "deprecated"),
