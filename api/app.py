@@ -18,6 +18,7 @@ from api.auditing import Recorder
 from api.config import ApiConfig
 from api.ending import ended
 from api.feed_hub import Hub
+from api.feed_socket import FeedProtocol
 from api.guarding import HEADERS, Guard
 from api.identity import Noted
 from api.limiting import GATEWAY_BURST, GATEWAY_RATE, VIEWER_BURST, VIEWER_RATE, Limits
@@ -119,8 +120,9 @@ def server(config: ApiConfig) -> uvicorn.Server:
     """A server for the application: the feed's messages are not deflated, addresses are not logged."""
     settings = uvicorn.Config(
         build(config),
-        ws="websockets-sansio",
+        ws=FeedProtocol,
         ws_per_message_deflate=False,
+        ws_ping_interval=None,  # the feed has a heartbeat, and the socket a time limit for who is gone
         ws_max_size=feed.LARGEST_MESSAGE,
         access_log=False,  # an address may hold a ticket, or a postcode typed by mistake
         server_header=False,

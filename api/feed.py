@@ -6,9 +6,9 @@ import json
 import logging
 import secrets
 from dataclasses import asdict
-from typing import Annotated, Final, cast
+from typing import Final, cast
 
-from fastapi import APIRouter, Query, WebSocket
+from fastapi import APIRouter, WebSocket
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocketDisconnect
@@ -17,7 +17,9 @@ from api.access import EXACT_POLICY, Role, Viewer, released_role
 from api.cells import NOTHING_RELEASED
 from api.config import ApiConfig
 from api.feed_hub import Hub
-from api.feed_sessions import ClosedError, Session
+from api.feed_sessions import Session
+from api.feed_socket import FeedSocket
+from api.feed_teller import ClosedError
 from api.identity import Asker, Reading, config_of, recorder_of, same_origin
 from api.problems import ProblemError
 from api.reading import Reader, answered, text
@@ -28,6 +30,7 @@ router = APIRouter(tags=["feed"])
 log = logging.getLogger(__name__)
 
 TICKET_SECONDS: Final = 30
+LONGEST_TICKET: Final = 100
 LARGEST_MESSAGE: Final = 64 * 1024
 CLOSING_SECONDS: Final = 10
 
@@ -49,9 +52,12 @@ async def feed_ticket(reader: Reading, viewer: Asker) -> Ticket:
     return Ticket(ticket=ticket, expires_in=TICKET_SECONDS)
 
 
-@router.websocket("/feed")
-async def feed(socket: WebSocket, ticket: Annotated[str, Query(max_length=100)] = "") -> None:
+async def feed(socket: WebSocket) -> None:
     """Subprotocol `needmonitor.v1`; the messages are in `/asyncapi.json`."""
+    ticket = socket.query_params.get("ticket", "")
+    if len(ticket) > LONGEST_TICKET:
+        await socket.close(Close.BAD_REQUEST)
+        return
     hub, config = cast("Hub", socket.app.state.hub), config_of(socket)
     offered = SUBPROTOCOL in socket.scope["subprotocols"]
     await socket.accept(SUBPROTOCOL if offered else None)
@@ -60,7 +66,7 @@ async def feed(socket: WebSocket, ticket: Annotated[str, Query(max_length=100)] 
         _check_protocol(offered=offered)
         viewer = await admit(socket, hub, config, ticket, feeds=hub.feeds)
         policy = await policy_for(hub.reader, viewer, config.place)
-        await Session(socket, viewer, hub, recorder_of(socket), config.feed_pace, policy).run()
+        await Session(FeedSocket(socket), viewer, hub, recorder_of(socket), config.feed_pace, policy).run()
     except ClosedError as error:
         await _close(socket, hub, error)
     except ProblemError as problem:
@@ -69,6 +75,10 @@ async def feed(socket: WebSocket, ticket: Annotated[str, Query(max_length=100)] 
         log.debug("a client left while being told something")
     finally:
         hub.closed()
+
+
+# A plain route: one of FastAPI's keeps 4 kB of exit stacks and answers for as long as the feed is open.
+router.add_websocket_route("/feed", feed)
 
 
 async def admit(

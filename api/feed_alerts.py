@@ -16,6 +16,7 @@ from redis.asyncio.client import PubSub
 from redis.exceptions import RedisError
 
 from api.alerts_reading import Where
+from api.feed_told import Told
 from api.problems import ProblemError
 from api.reading import Reader, answered, values_of
 from dictionary import projection
@@ -131,8 +132,8 @@ class AlertSubscription:
         """Has anything been told?"""
         return self._generation > 0
 
-    def news(self) -> tuple[str, str] | None:
-        """The next message, as (type, text); None if there is nothing new."""
+    def news(self) -> Told | None:
+        """The next message; None if there is nothing new."""
         group = self.group
         whole = self._generation != group.generation
         if not group.loaded or (not whole and self._revision == group.revision):
@@ -140,7 +141,8 @@ class AlertSubscription:
         records = group.since(0 if whole else self._revision)
         self._generation, self._revision = group.generation, group.revision
         head = {"type": "alert", "id": self.name, "zone": group.view.zone, "whole": whole}
-        return "alert", f'{json.dumps(head, separators=(",", ":"))[:-1]},"records":[{",".join(records)}]}}'
+        text = f'{json.dumps(head, separators=(",", ":"))[:-1]},"records":[{",".join(records)}]}}'
+        return Told("alert", text)
 
 
 class AlertHub:

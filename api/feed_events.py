@@ -5,9 +5,10 @@ of an event says how far its client was told; given back as `Last-Event-ID`, wit
 the API goes on from there.
 """
 
+import asyncio
 import json
-import logging
 from collections import deque
+from contextlib import suppress
 from typing import Annotated, Final, cast
 
 import msgspec
@@ -17,15 +18,17 @@ from starlette.types import Message, Receive, Scope, Send
 
 from api.access import Viewer
 from api.config import ApiConfig
-from api.feed import admit, policy_for
+from api.ending import ended
+from api.feed import CLOSING_SECONDS, admit, policy_for
 from api.feed_hub import Hub
-from api.feed_sessions import MOST_SUBSCRIPTIONS, ClosedError, Session
+from api.feed_sessions import MOST_SUBSCRIPTIONS, Session
+from api.feed_teller import ClosedError
+from api.feed_told import Told
 from api.identity import config_of, recorder_of
 from api.problems import ProblemError
 from dictionary.feed import Close
 
 router = APIRouter(tags=["feed"])
-log = logging.getLogger(__name__)
 
 MOST_SAID: Final = MOST_SUBSCRIPTIONS + 5
 MOST_LETTERS: Final = 1000
@@ -40,7 +43,7 @@ _HEADERS: Final = (
 Said = Annotated[str, StringConstraints(max_length=MOST_LETTERS)]
 
 
-class Told(msgspec.Struct):
+class Place(msgspec.Struct):
     """How far a client was told: the newest tick of each subscription, within one making of the figures."""
 
     epoch: str = ""
@@ -57,7 +60,7 @@ class _Head(msgspec.Struct):
 
 
 _head: Final = msgspec.json.Decoder(_Head)
-_told: Final = msgspec.json.Decoder(Told)
+_told: Final = msgspec.json.Decoder(Place)
 
 
 @router.get(
@@ -101,7 +104,10 @@ async def feed_events(
 
 
 class EventStream(Response):
-    """An answer that goes on: to its session it is a socket whose client has said everything it will say."""
+    """An answer that goes on: to its session it is a socket whose client has said everything it will say.
+
+    One message at a time is on its way.
+    """
 
     def __init__(  # noqa: PLR0917  each is one thing of its own
         self, request: Request, viewer: Viewer, config: ApiConfig, policy: str, said: list[str], last: str
@@ -110,24 +116,29 @@ class EventStream(Response):
         self._session = Session(self, viewer, self._hub, recorder_of(request), config.feed_pace, policy)
         self._place = _goes_on(last, self._hub.epoch)
         self._said = deque(resumed(text, self._place) for text in said)
+        self._on_its_way = ""
+        self._come, self._room = asyncio.Event(), asyncio.Event()
         self.background = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  ASGI's form
         """Tell until the client leaves or the server has a reason to end it."""
         self._receive, self._send = receive, send
         self._hub.opened()
+        writing = asyncio.create_task(self._write_on())
+        last = ""
         try:
             await send({"type": "http.response.start", "status": 200, "headers": list(_HEADERS)})
             await self._session.run()
         except ClosedError as error:
             self._hub.metrics.closes.labels(error.code.value).inc()
             words = json.dumps({"code": error.code, "reason": error.reason})
-            await self._write(f"event: close\ndata: {words}\n\n")
-        except OSError:
-            log.debug("a client left while being told something")
+            last = f"event: close\ndata: {words}\n\n"
         finally:
             self._hub.closed()
-        await send({"type": "http.response.body", "body": b""})
+            await ended(writing)
+        with suppress(OSError, TimeoutError):  # who has left, or reads nothing, is told no end
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await send({"type": "http.response.body", "body": last.encode()})
 
     async def receive(self) -> Message:
         """What the client says next; after the last, that it has left."""
@@ -137,31 +148,50 @@ class EventStream(Response):
             pass
         return {"type": "websocket.disconnect"}
 
-    async def send_text(self, text: str) -> None:
+    @property
+    def full(self) -> bool:
+        """Is a message on its way?"""
+        return bool(self._on_its_way)
+
+    async def room(self) -> None:
+        """Returns when none is."""
+        await self._room.wait()
+
+    def put(self, told: Told) -> None:
         """Send a message, and with it how far the client has been told."""
-        head = _head.decode(text)
+        head = _head.decode(told.text)
         place = ""
         if head.id is not None and head.type in ("snapshot", "delta"):
             if head.epoch != self._place.epoch:
-                self._place = Told(head.epoch, {})
+                self._place = Place(head.epoch, {})
             self._place.at[head.id] = head.seq
             place = f"id: {msgspec.json.encode(self._place).decode()}\n"
-        await self._write(f"{place}data: {text}\n\n")
+        self._on_its_way = f"{place}data: {told.text}\n\n"
+        self._room.clear()
+        self._come.set()
 
-    async def _write(self, text: str) -> None:
-        await self._send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+    async def _write_on(self) -> None:
+        """Send what is put, one after the other; a client that has left is noticed by who listens."""
+        with suppress(OSError):
+            while True:
+                await self._come.wait()
+                self._come.clear()
+                body = self._on_its_way.encode()
+                await self._send({"type": "http.response.body", "body": body, "more_body": True})
+                self._on_its_way = ""
+                self._room.set()
 
 
-def _goes_on(last: str, epoch: str) -> Told:
+def _goes_on(last: str, epoch: str) -> Place:
     """How far a client was told; nowhere where that does not read, or is of another making."""
     try:
         told = _told.decode(last)
     except msgspec.MsgspecError:
-        return Told(epoch, {})
-    return told if told.epoch == epoch else Told(epoch, {})
+        return Place(epoch, {})
+    return told if told.epoch == epoch else Place(epoch, {})
 
 
-def resumed(text: str, told: Told) -> str:
+def resumed(text: str, told: Place) -> str:
     """A message of a client, a subscription with the place that its last event says and no other."""
     try:
         said = json.loads(text)

@@ -11,6 +11,7 @@ from datetime import datetime
 import msgspec
 
 from api.access import EXACT_POLICY
+from api.feed_told import Told
 from api.reading import Status, put_activity, put_own, put_values
 from api.sheets import NOBODY, Sheet, read_numbers
 from api.views import ANY, Knowledge, View
@@ -45,7 +46,7 @@ class Group:
         self.generation = 0
         self.loaded = False
         self.reads = 0
-        self.last_told: tuple[object, str] = (None, "")
+        self.last_told: tuple[object, Told] = (None, Told("", ""))
         self._known = known
         self._sheet = Sheet(view, ())
         self._rows: dict[str, Row] = {}

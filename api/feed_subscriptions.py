@@ -5,6 +5,7 @@ from datetime import datetime
 
 from api.cells import basis_of
 from api.feed_groups import Group
+from api.feed_told import Told
 
 
 class Subscription:
@@ -15,6 +16,8 @@ class Subscription:
         group: the cells it looks at.
         since: the tick up to which it knows them already, None if it knows none.
     """
+
+    __slots__ = ("_as_of", "_generation", "_revision", "_since", "_since_epoch", "group", "name", "seq")
 
     def __init__(self, name: str, group: Group, since: int | None = None) -> None:
         self.name = name
@@ -38,8 +41,8 @@ class Subscription:
         newest = group.loaded and (self._generation, self._revision) == (group.generation, group.revision)
         return group.as_of if newest else self._as_of
 
-    def news(self) -> tuple[str, str] | None:
-        """The next message, as (type, text); None if there is nothing new."""
+    def news(self) -> Told | None:
+        """The next message; None if there is nothing new."""
         group = self.group
         if not group.loaded:
             return None
@@ -61,15 +64,15 @@ class Subscription:
             return None
         return self.group.since_tick(self._since)
 
-    def _told(self, kind: str, cells: str) -> tuple[str, str]:
-        """Note that this is told, and write it; all who are told the same are told the same text."""
+    def _told(self, kind: str, cells: str) -> Told:
+        """Note that this is told, and write it; all who are told the same share it."""
         group, prev = self.group, self.seq
         self._as_of = group.as_of
         self._generation, self._revision, self.seq = group.generation, group.revision, group.seq
         said = (kind, self.name, prev, cells, group.seq, group.as_of, group.epoch, group.policy)
         if group.last_told[0] != said:
-            group.last_told = said, self._written(kind, prev, cells)
-        return kind, group.last_told[1]
+            group.last_told = said, Told(kind, self._written(kind, prev, cells))
+        return group.last_told[1]
 
     def _written(self, kind: str, prev: int, cells: str) -> str:
         """A head of its own, around cells written once for all."""

@@ -19,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 from redis import Redis
 
 from api.access import DEMO_VISITOR
@@ -81,8 +82,16 @@ class Town:
 class Server:
     """What the operating system says of the process that is measured (Linux)."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, port: int) -> None:
         self._folder = Path(f"/proc/{pid}")
+        self._metrics = f"http://127.0.0.1:{port}/metrics"
+
+    def feeds(self) -> int:
+        """Feeds that are open to it: clients that read nothing do not know that they were cut."""
+        text = httpx.get(self._metrics, timeout=60).text
+        found = re.search(r"^needmonitor_feed_sockets (\d+)", text, re.MULTILINE)
+        assert found
+        return int(found[1])
 
     def cpu_seconds(self) -> float:
         """User and system time so far."""
@@ -117,7 +126,7 @@ def measure_with(clients: int, reading: int, stalled: int, dropped: int) -> dict
             given = {"redis_url": valkey.url, "port": port, "feeds": clients + 10}
             processes.start("api", [sys.executable, "-m", "bench.feed_server", json.dumps(given)])
             processes.wait_for_port("api", port)
-            server = Server(processes.running["api"].pid)
+            server = Server(processes.running["api"].pid, port)
             return asyncio.run(_measured(town, server, port, clients, (reading, stalled, dropped)))
         finally:
             processes.stop()
@@ -159,8 +168,18 @@ async def _parts(
         used = (server.cpu_seconds() - cpu) / (time.monotonic() - began)
         noted = await _ask(crowd, "noted")
         parts[name] = {**noted, "core": round(used, 3), "mb": round(server.memory_kb() / 1024)}
+        parts[name]["open_at_server"] = await asyncio.to_thread(server.feeds)
+        parts[name]["cpu_us_per_message"] = round(used * of_part / max(1, noted["messages"]) * 1e6)
         parts[name]["load"] = round(os.getloadavg()[0], 1)
-    return {"clients": opened["open"], "kb_per_client": round(per_client, 1), "parts": parts}
+    others = {
+        name: round(parts[name]["p99_ms"] / parts["reading"]["p99_ms"], 2) for name in ("stall", "drop")
+    }
+    return {
+        "clients": opened["open"],
+        "kb_per_client": round(per_client, 1),
+        "parts": parts,
+        "p99_of_others": others,
+    }
 
 
 async def _ticking(town: Town, seconds: int) -> None:

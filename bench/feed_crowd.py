@@ -140,8 +140,8 @@ class Crowd:
         return {"messages": len(delays), **found, "lost": lost, "closes": closes, "open": len(self.clients)}
 
     def some(self, one_in: int) -> list[Reader]:
-        """Every so many of the clients."""
-        return self.clients[::one_in]
+        """Every so many of the clients that read."""
+        return [client for client in self.clients if client.transport.is_reading()][::one_in]
 
 
 async def main(told: str) -> None:

@@ -18,7 +18,9 @@ from api.auditing import Recorder
 from api.ending import ended
 from api.feed_hub import Hub
 from api.feed_pace import Pace
-from api.feed_sessions import ClosedError, Session
+from api.feed_sessions import Session
+from api.feed_teller import ClosedError
+from api.feed_told import Told
 from api.metrics import Metrics
 from api.reading import Reader
 from api.views import Knowledge
@@ -56,17 +58,28 @@ class Wire:
     """A websocket in memory: one message is on its way at a time, and lost when it is cut."""
 
     def __init__(self) -> None:
-        self._told: asyncio.Queue[str] = asyncio.Queue(1)
+        self._told: asyncio.Queue[str] = asyncio.Queue()
         self._said: asyncio.Queue[dict[str, str]] = asyncio.Queue()
+        self._room = asyncio.Event()
 
-    async def send_text(self, text: str) -> None:
-        await self._told.put(text)
+    @property
+    def full(self) -> bool:
+        return not self._told.empty()
+
+    def put(self, told: Told) -> None:
+        self._told.put_nowait(told.text)
+        self._room.clear()
+
+    async def room(self) -> None:
+        await self._room.wait()
 
     async def receive(self) -> dict[str, str]:
         return await self._said.get()
 
     async def hear(self) -> dict:
-        return json.loads(await self._told.get())
+        text = await self._told.get()
+        self._room.set()
+        return json.loads(text)
 
     def say(self, kind: str, **fields) -> None:
         self._said.put_nowait({"type": "websocket.receive", "text": json.dumps({"type": kind, **fields})})

@@ -119,7 +119,7 @@ def group(*values: bytes) -> tuple[AlertGroup, AlertSubscription]:
 
 def read(subscription: AlertSubscription) -> dict | None:
     news = subscription.news()
-    return json.loads(news[1]) if news else None
+    return json.loads(news.text) if news else None
 
 
 def test_an_older_revision_does_not_replace_a_newer_one():

@@ -11,7 +11,7 @@ import pytest
 from joserfc.jwk import KeySet, OKPKey
 
 from api.access import Role
-from api.feed_events import Told, resumed
+from api.feed_events import Place, resumed
 from api.feed_pace import Pace
 from api.tokens import Trust, issue_token
 from tests.support.feed import DEBT, NOW, PLACE, closes, events, feed, rest, ticket
@@ -237,6 +237,6 @@ async def test_who_does_not_read_is_sent_away(running, config, board):
 
 
 def test_only_the_last_event_says_from_where_to_go_on():
-    told = Told("first", {"map": 7})
+    told = Place("first", {"map": 7})
     assert json.loads(resumed(json.dumps({**MAP, "since": 99}), told))["since"] == 7
     assert json.loads(resumed(json.dumps({**MAP, "id": "b", "since": 99}), told))["since"] is None

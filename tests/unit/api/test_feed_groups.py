@@ -73,7 +73,7 @@ class Client:
     def hear(self, news) -> None:
         if news is None:
             return
-        message = json.loads(news[1])
+        message = json.loads(news.text)
         if message["type"] == "snapshot":
             self.cells = {}
         else:
@@ -239,7 +239,7 @@ def test_a_resume_into_a_projection_made_again_is_told_whole(known):
     projection.epoch = "second"
     group.begin_loading()
     group.load(*projection.read(), "exact")
-    assert back.news()[0] == "snapshot"
+    assert back.news().kind == "snapshot"
 
 
 def beside(numbers: tuple[str, ...], zone: str, scope: str, window: str | None, tick: int) -> Live:
