@@ -98,6 +98,7 @@ class AreaView:
     inside_words: str
     exact: bool
     files: Mapping[str, str]
+    definition: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +171,7 @@ class AreaComposer:
             inside_words=t(f"area.inside_{area.level}") if area.level in {"la", "district"} else "",
             exact=trusted,
             files=self._files(choice, area, whole=found.all_needs),
+            definition=self._definition(choice),
         )
 
     def _figures(self, found: Found, choice: Choice) -> list[Fact]:
@@ -217,6 +219,12 @@ class AreaComposer:
         district = places.district_code(area.code)
         near = (other.code for other in places.areas("sector", area.authority))
         return frozenset(code for code in near if places.district_code(code) == district)
+
+    def _definition(self, choice: Choice) -> tuple[str, str]:
+        """What leads to the meaning of the chosen need, and where that stands."""
+        if self.chooser.dictionary.get(choice.need) is None:
+            return self.texts("headline.whole_any"), "/needs"
+        return self.texts("headline.definition"), f"/needs/{choice.need}"
 
     def _files(self, choice: Choice, area: Area, *, whole: bool) -> dict[str, str]:
         """Where the page's figures and drawing are as files."""

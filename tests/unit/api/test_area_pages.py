@@ -51,6 +51,14 @@ async def test_shows_who_records_here_and_when_one_partner_decides_the_figures(a
     assert "Demo GP practice group GP practice Not yet 60 67% 50% 1" in said
 
 
+@pytest.mark.parametrize(
+    ("address", "meaning"), [(f"{AREA}?need=money.debt", "/needs/money.debt"), (AREA, "/needs")]
+)
+async def test_the_meaning_of_the_chosen_need_is_one_click_away(ask, counted, past, address, meaning):
+    past_part = (await ask(address)).text.partition('id="past-title"')[2].partition("</section>")[0]
+    assert f'<a href="{meaning}">' in past_part
+
+
 async def test_draws_how_a_need_changed_with_the_same_figures_in_a_table(ask, counted, past):
     html = (await ask(f"{AREA}?need=money.debt")).text
     assert '<path class="line"' in html
