@@ -92,7 +92,10 @@ def whole_where(where: NeedAreas) -> dict[str, Any]:
 
 
 def maps_view(where: NeedAreas, need: str, texts: Texts, about: Mapping[str, Any]) -> MapsFile | None:
-    """The small maps with their figures, moment, policy and thanks; None where the page has none."""
+    """The small maps with their figures, moment, policy and thanks; None where the page has none.
+
+    `about`: as of every file, and under `low` that figures may be, in words or empty.
+    """
     if where.drawing is None or not where.maps:
         return None
     scale = MAP_WIDTH / where.drawing.width
@@ -127,6 +130,7 @@ def _lines(where: NeedAreas, texts: Texts, about: Mapping[str, Any]) -> list[str
     if about["as_of"]:
         moment = f"{datetime.fromisoformat(about['as_of']).astimezone(LONDON):%-d %B %Y, %H:%M:%S}"
     notes = [
+        *([about["low"]] if about["low"] else []),
         texts("measure_help.rate"),
         texts("need.maps_note"),
         texts("need.maps_states" if where.exact else "need.maps_released", floor=where.floor),

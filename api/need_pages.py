@@ -80,7 +80,7 @@ async def need_whole(request: Request, asker: Asker, need_id: str) -> Response:
 async def need_maps(request: Request, asker: Asker, need_id: str) -> Response:
     """The page's small maps as a drawing that stands alone."""
     page = await _look(request, asker, need_id, Did.EXPORTED)
-    about = about_need(page.as_of, page.policy, thanks(config_of(request)))
+    about = {**about_need(page.as_of, page.policy, thanks(config_of(request))), "low": page.low}
     made = maps_view(page.where, page.of.need.title, load_texts(), about)
     if made is None:
         raise no_page()

@@ -100,6 +100,10 @@ async def test_the_file_of_the_map_draws_crosses_and_says_it(ask, silent):
     assert text.count('fill="url(#crosses)"') == text.count("(may be low)") + 1
 
 
+async def test_the_file_of_small_maps_of_a_need_says_it(ask, silent):
+    assert LOW in " ".join(ET.fromstring((await ask("/needs/money.debt/maps.svg")).text).itertext())
+
+
 @pytest.mark.parametrize("path", ["/needs/money.debt", "/areas/B8%202", f"/areas/{PLACE}"])
 async def test_pages_of_needs_and_areas_say_it_beside_their_totals(ask, silent, path, impatient):
     assert LOW in words((await ask(path)).text)
