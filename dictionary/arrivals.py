@@ -52,7 +52,7 @@ def join_hours(parts: Iterable[Hours]) -> tuple[int, ...]:
 
 
 def encode_hours(hours: Hours) -> bytes:
-    """Hours as changelog and projection hold them: `{"20000": 1023}`."""
+    """Hours as the projection holds them: `{"20000": 1023}`."""
     return msgspec.json.encode(dict(sorted(hours.items())))
 
 

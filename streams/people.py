@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from dictionary.arrivals import Hours, add_hour, decode_hours, encode_hours
+from dictionary.arrivals import Hours, add_hour
 from dictionary.erasures import Erased
 from streams.engine.model import State
 from streams.erasing import MARK_KEY
@@ -32,6 +32,7 @@ class Tally(msgspec.Struct, array_like=True):
 
 _DECODE_DAY: Final = msgspec.msgpack.Decoder(int).decode
 _DECODE_ERASED: Final = msgspec.msgpack.Decoder(Erased).decode
+_DECODE_HOURS: Final = msgspec.msgpack.Decoder(Hours).decode
 _DECODE_TALLIES: Final = msgspec.msgpack.Decoder(dict[str, Tally]).decode
 
 
@@ -68,7 +69,7 @@ class People(State):
         elif key == DAY_KEY:
             self.day = _DECODE_DAY(value)
         elif key.startswith(ARRIVED_KEY):
-            self.arrived[key.removeprefix(ARRIVED_KEY).decode()] = decode_hours(value)
+            self.arrived[key.removeprefix(ARRIVED_KEY).decode()] = _DECODE_HOURS(value)
         elif key.startswith(MARK_KEY):
             self.marks[key.removeprefix(MARK_KEY)] = _DECODE_ERASED(value)
         else:
@@ -92,7 +93,8 @@ class People(State):
         if key == DAY_KEY:
             return msgspec.msgpack.encode(self.day)
         if key.startswith(ARRIVED_KEY):
-            return encode_hours(self.arrived[key.removeprefix(ARRIVED_KEY).decode()])
+            hours = self.arrived[key.removeprefix(ARRIVED_KEY).decode()]
+            return msgspec.msgpack.encode(dict(sorted(hours.items())))
         if key.startswith(MARK_KEY):
             return msgspec.msgpack.encode(self.marks[key.removeprefix(MARK_KEY)])
         if key in self.changed:
