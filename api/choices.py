@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from api.access import LEVELS, CellsQuestion, Level, Viewer, may
 from dictionary.moments import WINDOWS
 from dictionary.needs import COARSE_NEEDS, Dictionary
+from dictionary.place_areas import GREAT_BRITAIN, NATIONS
 from dictionary.places import Area, Places
 
 ANY: Final = "any"
@@ -23,6 +24,14 @@ PACES: Final = ("", "10", "60", "paused")
 """How often figures move on a page: as they come, every so many seconds, or not at all."""
 PAST_DAYS: Final = 800
 """How far back the counts can be asked (`counting.md`)."""
+WIDE: Final = (GREAT_BRITAIN, *NATIONS)
+"""Places whose areas are local authorities, the widest first."""
+UP: Final = "up"
+"""A level to ask for: the local authorities around the place, where those may be seen."""
+MOST_SOUGHT: Final = 60
+"""Characters of a text that rows are sought by."""
+MOST_DIGITS: Final = 3
+"""Of the number of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +39,8 @@ class Choice:
     """One view of the live map. `area` is the selected area; `sort` a column, `up` its direction.
 
     `at` is the London day at whose end the figures are shown; None is now, and moves. `partner` is whose
-    records alone are counted; None counts everybody's. `every` is how often figures move (`PACES`).
+    records alone are counted; None counts everybody's. `every` is how often figures move (`PACES`). `find`
+    leaves in the table what has it in its name; `page` is a page of it, None the one with the selected area.
     """
 
     place: str
@@ -44,6 +54,13 @@ class Choice:
     at: date | None = None
     partner: str | None = None
     every: str = ""
+    find: str = ""
+    page: int | None = None
+
+    @property
+    def wide(self) -> bool:
+        """Is the place a nation or Great Britain, whose areas are local authorities?"""
+        return self.place in WIDE
 
     @property
     def scope(self) -> str:
@@ -70,6 +87,10 @@ class Choice:
             query["partner"] = other.partner
         if other.every:
             query["every"] = other.every
+        if other.find:
+            query["find"] = other.find
+        if other.page:
+            query["page"] = str(other.page)
         return f"/?{urlencode(query)}"
 
 
@@ -109,8 +130,9 @@ class Chooser:
         return self.viewer.trusted or choice.partner is not None
 
     def measures(self, choice: Choice) -> tuple[str, ...]:
-        """The measures open to the viewer."""
-        return MEASURES if self.exact(choice) else RELEASED_MEASURES
+        """The measures open to the viewer; what was before is asked of one authority at a time."""
+        known = MEASURES if self.exact(choice) else RELEASED_MEASURES
+        return tuple(measure for measure in known if not (choice.wide and measure in CHANGES))
 
     def partners(self, choice: Choice) -> list[str]:
         """Whose records alone the viewer may look at here: a partner its own, of one need."""
@@ -123,6 +145,8 @@ class Chooser:
 
     def levels(self, choice: Choice) -> list[Level]:
         """The levels open for a choice: the whole authority only where nothing finer is."""
+        if choice.wide:
+            return ["la"]
         finer: Sequence[Level] = [level for level in LEVELS if level != "la"]
         shown = [level for level in finer if self.allows(replace(choice, level=level))]
         return shown or ["la"]
@@ -136,6 +160,19 @@ class Chooser:
             if self.allows(replace(whole, place=code))
         ]
         return sorted((area for area in areas if area), key=lambda area: area.name)
+
+    def wide_open(self, choice: Choice) -> list[Area]:
+        """Great Britain and the nations, as far as the viewer may look at their authorities."""
+        whole = replace(choice, level="la")
+        areas = [self.places.area(code) for code in WIDE if self.allows(replace(whole, place=code))]
+        return [area for area in areas if area]
+
+    def around(self, choice: Choice) -> str | None:
+        """The widest place around an authority that the viewer may look at; None where there is none."""
+        if choice.wide:
+            return None
+        wide = (area.code for area in self.wide_open(choice))
+        return next((code for code in wide if code in (GREAT_BRITAIN, choice.place[:1])), None)
 
     def knows_need(self, need: str) -> bool:
         """Is it a need, a domain or `any`?"""
@@ -167,11 +204,14 @@ class Chooser:
             problems.append(Problem("need", ANY))
         if self.viewer.partner is not None:
             choice = self._with_partner(choice, query, problems)
+        query = self._upwards(choice, query)
         open_places = [area.code for area in self.places_open(choice)] or [self.default_place]
+        open_places += [area.code for area in self.wide_open(choice)]
         settle("place", open_places, self.default_place)
         settle("window", self.windows(choice) or [DEFAULT_WINDOW], DEFAULT_WINDOW)
         settle("measure", self.measures(choice), "people")
-        settle("level", self.levels(choice), "sector")
+        if query.get("level") != "la" or "la" in self.levels(choice):
+            settle("level", self.levels(choice), "sector")  # the whole authority is beside every finer level
         choice = self._with_day(choice, query, problems)
         return self._with_area(choice, query, problems), problems
 
@@ -183,6 +223,12 @@ class Chooser:
             return ("people", "rate", "interval")
         return tuple(measure for measure in self.measures(choice) if measure in COUNTED)
 
+    def _upwards(self, choice: Choice, query: Mapping[str, str]) -> Mapping[str, str]:
+        """A query that asks to go up, as one for the authorities around; the place is selected in them."""
+        here = query.get("place") or self.default_place
+        wide = self.around(replace(choice, place=here)) if query.get("level") == UP else None
+        return {**query, "place": wide, "level": "la", "area": here} if wide else query
+
     def _with_partner(self, choice: Choice, query: Mapping[str, str], problems: list[Problem]) -> Choice:
         """The choice of the viewer's own records, where they are asked for and can be."""
         asked = query.get("partner", "")
@@ -193,9 +239,12 @@ class Chooser:
         return choice
 
     def _with_day(self, choice: Choice, query: Mapping[str, str], problems: list[Problem]) -> Choice:
-        """The choice at a past day; today is no past day."""
+        """The choice at a past day; today is no past day, and a wide place has none."""
         asked = query.get("at", "")
         if not asked or self.today is None:
+            return choice
+        if choice.wide:
+            problems.append(Problem("at_wide", ""))
             return choice
         try:
             day = date.fromisoformat(asked)
@@ -207,10 +256,10 @@ class Chooser:
         return choice if day == self.today else replace(choice, at=day)
 
     def _with_area(self, choice: Choice, query: Mapping[str, str], problems: list[Problem]) -> Choice:
-        """The choice with its selected area and its order of rows."""
-        code = query.get("area")
+        """The choice with its selected area, and the order and the page of its rows."""
+        code, page = query.get("area"), query.get("page", "")
         area = self.places.area(code) if code else None
-        if code and (area is None or area.authority != choice.place):
+        if code and (area is None or not self._holds(choice, area)):
             problems.append(Problem("area", ""))
             area = None
         sort = query.get("sort", "measure")
@@ -220,4 +269,12 @@ class Chooser:
             area=area.code if area else None,
             sort=sort if sort in known else "measure",
             up=query.get("order") == "up",
+            find=" ".join(query.get("find", "").split())[:MOST_SOUGHT],
+            page=(int(page) or None) if page.isdecimal() and len(page) <= MOST_DIGITS else None,
         )
+
+    def _holds(self, choice: Choice, area: Area) -> bool:
+        """Is an area in the place: in the authority, or one of the authorities?"""
+        if not choice.wide:
+            return area.authority == choice.place
+        return area.level == "la" and choice.place in (GREAT_BRITAIN, area.nation)

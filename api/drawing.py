@@ -42,22 +42,29 @@ class _Frame:
     west: float
     north: float
     scale: float
+    grain: int
 
     def put(self, point: Sequence[float]) -> tuple[int, int]:
-        """Longitude and latitude in degrees to drawing units."""
+        """Longitude and latitude in degrees to points of the drawing's grid."""
         x, y = _mercator(point)
-        return round((x - self.west) * self.scale + _MARGIN), round((self.north - y) * self.scale + _MARGIN)
+        across, down = (x - self.west) * self.scale + _MARGIN, (self.north - y) * self.scale + _MARGIN
+        return round(across * self.grain), round(down * self.grain)
 
 
 @lru_cache(maxsize=64)
-def draw(outlines: bytes) -> Drawing:
-    """Draw a GeoJSON FeatureCollection of polygons whose features have a `code` and a `name`."""
+def draw(outlines: bytes, grain: int = 1) -> Drawing:
+    """Draw a GeoJSON FeatureCollection of polygons whose features have a `code` and a `name`.
+
+    Args:
+        outlines: the collection, WGS 84.
+        grain: points to a unit. Neighbours keep their borders in common, for both are put on one grid.
+    """
     features = json.loads(outlines)["features"]
     flat = [_mercator(point) for feature in features for ring in _rings(feature) for point in ring]
     west, east = min(x for x, _ in flat), max(x for x, _ in flat)
     south, north = min(y for _, y in flat), max(y for _, y in flat)
     scale = (WIDTH - 2 * _MARGIN) / (east - west)
-    frame = _Frame(west=west, north=north, scale=scale)
+    frame = _Frame(west=west, north=north, scale=scale, grain=grain)
     shapes = tuple(_shape(feature, frame) for feature in features)
     return Drawing(width=WIDTH, height=round((north - south) * scale + 2 * _MARGIN), shapes=shapes)
 
@@ -65,27 +72,29 @@ def draw(outlines: bytes) -> Drawing:
 def _shape(feature: Mapping[str, Any], frame: _Frame) -> Shape:
     rings = [[frame.put(point) for point in ring] for ring in _rings(feature)]
     widest = max(rings, key=lambda ring: abs(_area(ring)))
-    x, y = _middle(widest)
+    (x, y), grain = _middle(widest), frame.grain
     xs, ys = [point[0] for point in widest], [point[1] for point in widest]
     return Shape(
         code=feature["properties"]["code"],
         name=feature["properties"]["name"],
-        path="".join(map(_path, rings)),
-        x=x,
-        y=y,
-        width=max(xs) - min(xs),
-        height=max(ys) - min(ys),
+        path="".join(_path(ring, grain) for ring in rings),
+        x=round(x / grain, 1),
+        y=round(y / grain, 1),
+        width=(max(xs) - min(xs)) / grain,
+        height=(max(ys) - min(ys)) / grain,
     )
 
 
-def _path(ring: Sequence[tuple[int, int]]) -> str:
-    """One closed ring as relative moves: a third of the bytes of absolute ones."""
-    moves, (x, y) = [f"M{ring[0][0]} {ring[0][1]}l"], ring[0]
+def _path(ring: Sequence[tuple[int, int]], grain: int) -> str:
+    """One closed ring as relative moves, a third of the bytes of absolute ones; a point is no path."""
+    (x, y), moves = ring[0], []
     for next_x, next_y in ring[1:-1]:
         if (next_x, next_y) != (x, y):
-            moves.append(f"{next_x - x} {next_y - y} ")
+            moves.append(f"{(next_x - x) / grain:g} {(next_y - y) / grain:g}")
         x, y = next_x, next_y
-    return "".join(moves).rstrip() + "z"
+    if not moves:
+        return ""
+    return f"M{ring[0][0] / grain:g} {ring[0][1] / grain:g}l{' '.join(moves)}z"
 
 
 def _rings(feature: Mapping[str, Any]) -> Iterator[Ring]:

@@ -14,6 +14,8 @@ from dictionary.moments import LONDON
 
 SLIDER_DAYS: Final = 90
 """How far back the slider reaches; a date may be typed from before."""
+_NARROW: Final = 6
+"""Letters of the name of a district with its space around: a longer name needs so many times the room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def make_columns(choice: Choice, measures: Sequence[str], texts: Texts) -> list[
         columns.append(
             Column(
                 words=t(f"level_one.{choice.level}") if by_area else t(f"measures_short.{name}"),
-                address=choice.address(sort=name, up=not choice.up if now else False),
+                address=choice.address(sort=name, up=not choice.up if now else False, page=None),
                 sort_words=t("table.sort_by", column=long),
                 order=_order(name, choice) if now else "",
                 numeric=not by_area,
@@ -127,7 +129,7 @@ class TimeBar:
 def make_time(choice: Choice, today: date) -> TimeBar:
     """The way through time from a choice; `later` and `now` are empty in the present."""
     day = choice.at or today
-    fields = dict(parse_qsl(choice.address(at=None).partition("?")[2]))
+    fields = dict(fields_of(choice.address(at=None)))
     after = day + timedelta(days=1)
     return TimeBar(
         day=day.isoformat(),
@@ -138,6 +140,11 @@ def make_time(choice: Choice, today: date) -> TimeBar:
         later=choice.address(at=after if after < today else None) if choice.at else "",
         now=choice.address(at=None) if choice.at else "",
     )
+
+
+def fields_of(address: str) -> list[tuple[str, str]]:
+    """What an address asks for, as fields of a form."""
+    return parse_qsl(address.partition("?")[2])
 
 
 def problem_words(problem: Problem, chooser: Chooser, texts: Texts) -> str:
@@ -154,9 +161,13 @@ def problem_words(problem: Problem, chooser: Chooser, texts: Texts) -> str:
     return texts(f"problems.{problem.name}", shown=shown)
 
 
-def make_labels(drawing: Drawing) -> list[Label]:
-    """One label a district, in the middle of its areas: enough to find one's way by."""
+def make_labels(drawing: Drawing, *, wide: bool = False) -> list[Label]:
+    """One label a district, in the middle of its areas, or one an authority: enough to find one's way by."""
     groups: dict[str, list[Shape]] = {}
+    if wide:
+        return [
+            Label(s.name, s.x, s.y, round(s.width * _NARROW / max(len(s.name), 1))) for s in drawing.shapes
+        ]
     for shape in drawing.shapes:
         groups.setdefault(shape.code.rpartition("/")[2].partition(" ")[0], []).append(shape)
     labels = []

@@ -19,6 +19,7 @@ from api.live_parts import (
     Label,
     Status,
     TimeBar,
+    fields_of,
     file_address,
     make_columns,
     make_labels,
@@ -30,16 +31,19 @@ from api.local_events import Happened
 from api.map_alerts import MapAlerts, map_alerts
 from api.map_events import MapEvent, map_events
 from api.measuring import Show, shown_of
+from api.paging import Sheet, page_of
 from api.partners_view import low_words
-from api.pickers import Picker, make_pickers, need_words
+from api.pickers import Picker, level_words, make_pickers, need_words
 from api.picture import Picture, Row, make_picture
-from api.selected import Selected, make_selected
+from api.selected import Selected, Up, make_selected, up_of
 from api.silence import Coverage
 from api.texts import Texts
 from dictionary.feed import Cell
 
 LOW: Final = frozenset({"partial", "small"})
 """Kinds of figure that may be low where a partner is silent."""
+_FINE: Final = 2
+"""Points of an outline to a unit where a drawing is of a whole country, and looked at closely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class LiveView:
     alerts: MapAlerts
     caption: str
     columns: Sequence[Column]
+    sheet: Sheet
     notes: Sequence[str]
     drawing: Drawing | None
     shapes: Sequence[tuple[Shape, Row]]
@@ -86,6 +91,7 @@ class LiveView:
     map_says: str
     legend_title: str
     chosen: Selected | None
+    up: Up | None
     chosen_shape: int | None
     files: Mapping[str, str]
     embed_address: str
@@ -111,14 +117,16 @@ class Composer:
     def compose(self, choice: Choice, problems: Sequence[Problem], answer: Answer, partners: str) -> LiveView:
         """The whole page of a choice. `partners` is what the strip says of who reports, or empty."""
         t, places = self.texts, self.chooser.places
-        areas = [area for cell in answer.cells if (area := places.area(cell.area))]
+        parts = [cell for cell in answer.cells if not (choice.wide and cell.area == choice.place)]
+        areas = [area for cell in parts if (area := places.area(cell.area))]
         show = self._show(choice, answer)
-        picture = make_picture(answer.cells, areas, choice, show)
+        picture = make_picture(parts, areas, choice, show)
         drawing = self._drawing(choice)
         rows = {row.area.code: row for row in picture.rows}
         shapes = [(shape, rows[shape.code]) for shape in drawing.shapes] if drawing else []
         words = self._words(choice)
         codes = [shape.code for shape, _ in shapes]
+        sheet = page_of(choice, picture.rows, fields_of(choice.address(find="", page=None)), t)
         return LiveView(
             choice=choice,
             title=t("headline.title", need=words["need"], place=words["place"]),
@@ -132,21 +140,23 @@ class Composer:
             alerts=map_alerts(answer.alerts, choice, list(rows), t),
             caption=t("table.caption", **words),
             columns=make_columns(choice, self.chooser.columns(choice), t),
+            sheet=sheet,
             notes=self._notes(picture, words["place"], choice, known=answer.before_known),
             drawing=drawing,
             shapes=shapes,
-            labels=make_labels(drawing) if drawing else [],
+            labels=make_labels(drawing, wide=choice.wide) if drawing else [],
             map_title=t("map.title", **words),
             map_says=t("map.says", **words),
             legend_title=t("map.legend", measure=t(f"measures.{choice.measure}")),
             chosen=make_selected(choice, rows.get(choice.area or ""), t),
+            up=up_of(choice, self.chooser, t),
             chosen_shape=codes.index(choice.area) if choice.area in codes else None,
             files={
                 kind: file_address(choice, kind) for kind in ("csv", "json", *(["svg"] if drawing else []))
             },
             embed_address=embed_address(choice, self.chooser),
             outlines_address=f"/outlines/{choice.place}.json?{urlencode({'level': choice.level})}",
-            data=self._data(choice, answer, picture, words),
+            data=self._data(choice, answer, picture, words) | {"cut": sheet.cut},
         )
 
     def _events(self, choice: Choice, answer: Answer) -> list[MapEvent]:
@@ -177,13 +187,14 @@ class Composer:
             "place": place.name if place else choice.place,
             "window": t(f"windows.{choice.window}").lower(),
             "measure": t(f"measures.{choice.measure}").lower(),
-            "level": t(f"levels.{choice.level}").lower(),
+            "level": level_words(choice, t).lower(),
         }
 
     def _drawing(self, choice: Choice) -> Drawing | None:
-        if choice.level == "la":
+        if choice.level == "la" and not choice.wide:
             return None
-        return draw(self.chooser.places.outlines(choice.level, choice.place))
+        grain = _FINE if choice.wide else 1
+        return draw(self.chooser.places.outlines(choice.level, choice.place), grain)
 
     def _headline(self, choice: Choice, answer: Answer, show: Show) -> Headline:
         t, place, whole = self.texts, self.chooser.places.area(choice.place), answer.whole
@@ -191,6 +202,8 @@ class Composer:
         kind = shown.kind if shown else "no_data"
         known = self.chooser.dictionary.get(choice.need)
         state = "not_released" if kind == "no_data" and not self.chooser.exact(choice) else kind
+        if choice.wide and whole is None:
+            state = "no_total"
         notes = [t(f"headline_states.{state}", floor=self.floor(choice)) if kind != "absent" else ""]
         notes += [low_words(answer.coverage, t)] if kind in LOW else []
         return Headline(
@@ -218,6 +231,8 @@ class Composer:
         t, exact = self.texts, self.chooser.exact(choice)
         own = "table.own_note" if choice.partner else "table.exact_note"
         notes = [t(own) if exact else t("table.floor_note", floor=self.floor(choice))]
+        if choice.wide:
+            notes.append(t("table.wide_note"))
         if any(row.best_fit for row in picture.rows):
             notes.append(t("table.best_fit_note", place=place))
         if not known:
@@ -249,11 +264,13 @@ class Composer:
             "slack": 0.0 if self.chooser.exact(choice) else RELEASED_SLACK,
             "asOf": answer.as_of.isoformat() if answer.as_of else None,
             "area": choice.area,
+            "address": choice.address(),
             "at": choice.at.isoformat() if choice.at else None,
             "when": self._when(replace(choice, at=None)),
             "served": choice.measure not in COUNTED,
             "clear": choice.address(area=None),
             "place": words["place"],
+            "wide": choice.wide,
             "alerts": may(self.chooser.viewer, AlertsQuestion(choice.place)),
             "title": self.texts("headline.title", need=words["need"], place=words["place"]),
             "texts": self.texts.live(),

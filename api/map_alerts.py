@@ -46,7 +46,7 @@ def map_alerts(alerts: Sequence[Shown], choice: Choice, shown: Sequence[str], te
     for alert in in_order(alerts, Wanted(need=choice.need, lives=HERE, merged=False)):
         for area in {alert.area.code, *(alert.children if isinstance(alert, Alert) else ())}:
             found.setdefault(area, []).append(alert)
-    marks = {area: _mark(of, choice, texts) for area, of in found.items()}
+    marks = {area: _mark(of, area if choice.wide else choice.place, texts) for area, of in found.items()}
     counts = {level: sum(marks[area].level == level for area in shown if area in marks) for level in Level}
     legend = [
         (level.value, texts(f"alerts.on_map.{level}"), counts[level])
@@ -56,13 +56,13 @@ def map_alerts(alerts: Sequence[Shown], choice: Choice, shown: Sequence[str], te
     return MapAlerts(marks, legend)
 
 
-def _mark(of: Sequence[Shown], choice: Choice, texts: Texts) -> Mark:
+def _mark(of: Sequence[Shown], place: str, texts: Texts) -> Mark:
     highest = of[0]
     level = texts(f"alerts.level.{highest.level}")
     return Mark(
         level=highest.level.value,
         words=level if len(of) == 1 else texts("alerts.and_more", level=level, count=len(of) - 1),
         says=texts(f"alerts.on_map.{highest.level}").lower(),
-        address=f"/alerts/{highest.id}?place={choice.place}",
+        address=f"/alerts/{highest.id}?place={place}",
         count=len(of),
     )

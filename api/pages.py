@@ -25,7 +25,7 @@ from api import (
 from api.access import Viewer
 from api.assets import BUILT, STATIC
 from api.auditing import route_of
-from api.choices import Choice, Chooser, Problem
+from api.choices import WIDE, Choice, Chooser, Problem
 from api.identity import Asker, Noted, Reading, Settings, config_of, reader_of, recorder_of
 from api.live_reading import read_view
 from api.live_view import Answer, Composer
@@ -181,7 +181,8 @@ async def accessibility(request: Request, settings: Settings) -> Response:
 @router.get("/outlines/{place}.json")
 async def outlines(request: Request, reader: Reading, place: str, level: str = "sector") -> Response:
     """Outlines of the areas of a place as GeoJSON, to be kept by the browser."""
-    if level not in {"sector", "district"} or place not in reader.known.places.authorities:
+    fine = level in {"sector", "district"} and place in reader.known.places.authorities
+    if not (fine or (level == "la" and place in WIDE)):
         raise no_page()
     body, tag = _outlines(level, place)
     headers = {"ETag": tag, "Cache-Control": OUTLINES_KEPT}

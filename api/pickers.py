@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from api.choices import ANY, DEFAULT_WINDOW, Choice, Chooser
+from api.choices import ANY, DEFAULT_WINDOW, UP, Choice, Chooser
 from api.texts import Texts
 from dictionary.place_areas import NATIONS
 
@@ -29,10 +29,10 @@ def make_pickers(choice: Choice, chooser: Chooser, texts: Texts) -> list[Picker]
     """The pickers of a view, each with its present choice."""
     return [
         Picker("need", choice.need, _needs(choice, chooser, texts)),
-        Picker("place", choice.place, _places(choice, chooser)),
+        Picker("place", choice.place, _places(choice, chooser, texts)),
         Picker("window", choice.window, _worded(chooser.windows(choice), "windows", texts)),
         Picker("measure", choice.measure, _worded(chooser.measures(choice), "measures", texts)),
-        Picker("level", choice.level, _worded(chooser.levels(choice), "levels", texts)),
+        Picker("level", choice.level, _levels(choice, chooser, texts)),
         *_partner(choice, chooser, texts),
     ]
 
@@ -61,9 +61,27 @@ def _needs(choice: Choice, chooser: Chooser, texts: Texts) -> list[OptionGroup]:
     return groups
 
 
-def _places(choice: Choice, chooser: Chooser) -> list[OptionGroup]:
+def level_words(choice: Choice, texts: Texts) -> str:
+    """What the areas of a view are."""
+    return texts("levels.las" if choice.wide else f"levels.{choice.level}")
+
+
+def _levels(choice: Choice, chooser: Chooser, texts: Texts) -> list[OptionGroup]:
+    """The levels open for a choice, and the authorities around it, where those may be seen."""
+    if choice.wide:
+        return [OptionGroup("", [(choice.level, level_words(choice, texts))])]
+    options = [(str(level), texts(f"levels.{level}")) for level in chooser.levels(choice)]
+    around = chooser.places.area(chooser.around(choice) or "")
+    if around:
+        options.append((UP, texts("levels.around", place=around.name)))
+    return [OptionGroup("", options)]
+
+
+def _places(choice: Choice, chooser: Chooser, texts: Texts) -> list[OptionGroup]:
+    """Places by nation; first those whose areas are authorities."""
     areas = chooser.places_open(choice)
-    return [
+    wide = [(area.code, area.name) for area in chooser.wide_open(choice)]
+    return [OptionGroup(texts("pickers.wide"), wide)] * bool(wide) + [
         OptionGroup(name, [(area.code, area.name) for area in areas if area.nation == nation])
         for nation, name in NATIONS.items()
         if any(area.nation == nation for area in areas)

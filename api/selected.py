@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from api.addresses import area_address
-from api.choices import Choice
+from api.choices import Choice, Chooser
 from api.picture import Row
 from api.texts import Texts
 from dictionary.place_areas import NATIONS
@@ -21,6 +21,26 @@ class Selected:
     about: Sequence[str]
     clear: str
     page: str
+    inside: str
+    inside_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Up:
+    """The way from an authority to those around it: its words and its address."""
+
+    words: str
+    address: str
+
+
+def up_of(choice: Choice, chooser: Chooser, texts: Texts) -> Up | None:
+    """The way up from a view; None where there is none, or the viewer may not go it."""
+    wide = chooser.around(choice)
+    area = chooser.places.area(wide) if wide else None
+    if area is None:
+        return None
+    above = {"place": area.code, "level": "la", "area": choice.place, "at": None, "page": None, "find": ""}
+    return Up(texts("map.up", place=area.name), choice.address(**above))
 
 
 def make_selected(choice: Choice, row: Row | None, texts: Texts) -> Selected | None:
@@ -28,8 +48,15 @@ def make_selected(choice: Choice, row: Row | None, texts: Texts) -> Selected | N
     if row is None:
         return None
     figures = [(m, texts(f"measures_short.{m}"), words) for m, words in row.figures.items()]
+    inside = {"place": row.area.code, "level": "sector", "area": None, "page": None, "find": ""}
     return Selected(
-        row.label, figures, _about(row.area, texts), choice.address(area=None), _page(choice, row.area)
+        label=row.label,
+        figures=figures,
+        about=_about(row.area, texts),
+        clear=choice.address(area=None),
+        page=_page(choice, row.area),
+        inside=choice.address(**inside) if choice.wide else "",
+        inside_words=texts("chosen.inside", name=row.label) if choice.wide else "",
     )
 
 

@@ -11,7 +11,7 @@ import { pacedAddress, secondsOf, type Pace } from "./pace";
 import { find, findAll, readData, say, type Cells, type PageData } from "./page";
 import { needsClasses, paintAreas, paintChosen, paintLegend, paintWhole } from "./paint";
 import { Rhythm } from "./rhythm";
-import { choose, pointAt } from "./rows";
+import { choose, hasRow, pointAt } from "./rows";
 import { newsOf, selectionOf } from "./said";
 import { REPORTING_MS, renewReporting } from "./reporting";
 import { Strip } from "./strip";
@@ -92,6 +92,7 @@ class LivePage {
       event.preventDefault();
       this.#pick();
     });
+    document.addEventListener("submit", (event) => this.#seek(event));
     document.addEventListener("click", (event) => this.#click(event));
     document.addEventListener("mouseover", pointAt);
     window.addEventListener("popstate", () => {
@@ -107,7 +108,7 @@ class LivePage {
     this.#map = frame && svg ? new AreaMap(frame, svg, this.#data, {
       choose: (area) => this.#select(area),
       clear: () => this.#select(null),
-      open: () => find("[data-page]")?.click(),
+      open: () => (find("[data-inside]") ?? find("[data-page]"))?.click(),
     }) : null;
     for (const button of findAll("[data-copy]")) button.hidden = false;
     const form = find<HTMLFormElement>("#time");
@@ -243,6 +244,8 @@ class LivePage {
     if (link.matches("[data-select]") && chosen) this.#select(chosen);
     else if (link.matches("[data-clear]")) this.#select(null);
     else if (link.matches("[data-visit]")) this.#sort(new URL(link.href));
+    else if (link.matches("[data-rows]")) void this.#go(link.href, true, ["figures", "page-data"]).then(() => this.#sayRows());
+    else if (link.matches("[data-visit-place]")) void this.#go(link.href, true).then(() => this.#map?.focus());
     else return;
     event.preventDefault();
   }
@@ -253,6 +256,24 @@ class LivePage {
     void this.#go(address.href, true).then(() => find("thead [aria-sort] a")?.focus());
   }
 
+  /** Narrow the table to what has a text in its name. */
+  #seek(event: SubmitEvent): void {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || !form.matches("[data-find]")) return;
+    event.preventDefault();
+    const address = new URL(window.location.href);
+    address.searchParams.set("find", String(new FormData(form).get("find") ?? ""));
+    address.searchParams.delete("page");
+    void this.#go(address.href, true, ["figures", "page-data"]).then(() => {
+      find("#find")?.focus();
+      this.#sayRows();
+    });
+  }
+
+  #sayRows(): void {
+    this.#announcer.answer(find("#rows-say")?.textContent ?? "");
+  }
+
   #select(area: string | null): void {
     this.#data = { ...this.#data, area };
     choose(area);
@@ -260,7 +281,13 @@ class LivePage {
     const address = new URL(window.location.href);
     if (area === null) address.searchParams.delete("area");
     else address.searchParams.set("area", area);
-    void this.#go(address.href, true, ["chosen"]).then(() => this.#saySelected(area));
+    const elsewhere = area !== null && this.#data.cut && !hasRow(area);
+    if (elsewhere) for (const name of ["page", "find"]) address.searchParams.delete(name);
+    const parts = elsewhere ? ["chosen", "figures", "page-data"] : ["chosen"];
+    void this.#go(address.href, true, parts).then(() => {
+      if (elsewhere) choose(area);
+      this.#saySelected(area);
+    });
   }
 
   #saySelected(area: string | null): void {
@@ -274,7 +301,7 @@ class LivePage {
     try {
       const data = await visit(address, parts);
       if (!data) return;
-      if (remember) history.pushState(null, "", address);
+      if (remember) history.pushState(null, "", address.includes("level=up") ? data.address : address);
       this.#arrive(data, parts);
     } catch {
       this.#announcer.answer(fill(this.#data.texts.load_failed)); // and the figures before it stay
@@ -284,7 +311,9 @@ class LivePage {
   }
 
   #arrive(data: PageData, parts?: readonly string[]): void {
-    if (parts?.includes("chosen")) {
+    if (parts && !parts.includes("map")) {
+      if (parts.includes("page-data")) this.#data = data;
+      if (parts.includes("figures") && !data.served) paintAreas(this.#cells.values(), this.#data);
       paintChosen(this.#cells, this.#data);
       return;
     }

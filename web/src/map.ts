@@ -21,7 +21,7 @@ const SVG = "http://www.w3.org/2000/svg";
 export interface MapListener {
   choose(area: string): void;
   clear(): void;
-  /** The selected area was asked for once more: everything about it. */
+  /** The selected area was asked for once more: everything about it, or what is in it. */
   open(): void;
 }
 
@@ -66,6 +66,11 @@ export class AreaMap {
     this.#read(this.#near ?? (index < 0 ? null : index));
   }
 
+  /** Bring the keyboard here. */
+  focus(): void {
+    find<SVGGElement>("[data-areas]", this.#svg)?.focus();
+  }
+
   /** Words changed: the readout says the new ones. */
   refresh(): void {
     this.#read(this.#near ?? this.#chosenIndex());
@@ -85,9 +90,7 @@ export class AreaMap {
     list?.setAttribute("aria-describedby", "map-keys");
     for (const shape of this.#shapes) {
       shape.setAttribute("role", "option");
-      const code = shape.dataset.area ?? "";
-      const row = findAll("tr[data-area]").find((entry) => entry.dataset.area === code);
-      nameShape(shape, row ? find("td.main", row)?.textContent?.trim().replace(/\s+/g, " ") ?? "" : "", this.#data);
+      nameShape(shape, shape.dataset.said ?? "", this.#data);
     }
     for (const part of findAll("[data-map-buttons], [data-map-keys]")) part.hidden = false;
   }

@@ -12,6 +12,8 @@ export interface PageData {
   readonly slack: number;
   readonly asOf: string | null;
   readonly area: string | null;
+  /** Of this view, with what was asked for mended where it had to be. */
+  readonly address: string;
   readonly at: string | null;
   /** Of which days the headline is, in the present. */
   readonly when: string;
@@ -19,6 +21,10 @@ export interface PageData {
   readonly served: boolean;
   readonly clear: string;
   readonly place: string;
+  /** The areas are local authorities. */
+  readonly wide: boolean;
+  /** The table holds some of the areas only. */
+  readonly cut: boolean;
   readonly title: string;
   readonly alerts: boolean;
   readonly texts: Texts;

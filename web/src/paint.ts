@@ -12,16 +12,22 @@ const SHADES = /\b(value|zero|small|no_data|partial|absent|c\d)\b/g;
 export function paintAreas(cells: Iterable<Cell>, data: PageData): boolean {
   const rows = new Map(findAll("tr[data-area]").map((row) => [row.dataset.area, row]));
   const shapes = new Map(findAll<SVGGElement>("g[data-area]").map((shape) => [shape.dataset.area, shape]));
+  const beside = new Map(findAll("li[data-beside]").map((item) => [item.dataset.beside, item]));
   let complete = true;
   for (const cell of cells) {
     const row = rows.get(cell.area);
     if (row) paintRow(row, cell, data);
-    else complete = false;
+    else if (!data.cut && !isTotal(cell, data)) complete = false;
     const shape = shapes.get(cell.area);
     if (shape) paintShape(shape, cell, data);
-    paintBeside(cell, data);
+    paintBeside(beside.get(cell.area), cell, data);
   }
   return complete;
+}
+
+/** Is it the sum over all the areas: the headline, and no area of its own? */
+function isTotal(cell: Cell, data: PageData): boolean {
+  return data.wide && cell.area === data.subscription.within;
 }
 
 function paintRow(row: HTMLElement, cell: Cell, data: PageData): void {
@@ -77,8 +83,7 @@ function restyle(element: SVGElement, classes: string): void {
   if (after !== before) element.setAttribute("class", after);
 }
 
-function paintBeside(cell: Cell, data: PageData): void {
-  const item = findAll("li[data-beside]").find((entry) => entry.dataset.beside === cell.area);
+function paintBeside(item: HTMLElement | undefined, cell: Cell, data: PageData): void {
   const figure = item && find("[data-beside-figure]", item);
   if (figure) figure.textContent = figureOf(cell, data.measure, data.texts, data.floor);
 }
@@ -122,7 +127,7 @@ export function paintWhole(cell: Cell, data: PageData): void {
 /** Whether the classes of the map no longer fit these cells, so that the server should make new ones. */
 export function needsClasses(cells: Cells, data: PageData): boolean {
   const shades = [...cells.values()]
-    .filter((cell) => !isNowhere(cell.area) && (cell[data.measure] ?? 0) > 0)
+    .filter((cell) => !isNowhere(cell.area) && !isTotal(cell, data) && (cell[data.measure] ?? 0) > 0)
     .map((cell) => shadeOf(cell, data.measure, data.bounds));
   return outgrown(shades, data.bounds);
 }

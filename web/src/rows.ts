@@ -14,6 +14,11 @@ export function choose(area: string | null): void {
   }
 }
 
+/** Is an area in the part of the table that is shown? */
+export function hasRow(area: string): boolean {
+  return findAll("tr[data-area]").some((row) => row.dataset.area === area);
+}
+
 /** Pointing at a row shows its area on the map. */
 export function pointAt(event: MouseEvent): void {
   const row = event.target instanceof Element ? event.target.closest("tr[data-area]") : null;

@@ -39,6 +39,7 @@ export function reorder(cells: Cells): void {
   const rows = new Map(findAll("tr[data-area]", body).map((row) => [row.dataset.area ?? "", row]));
   const wanted = orderOf(cells, measure, headers[column]?.getAttribute("aria-sort") === "ascending");
   const now = [...rows.keys()];
-  if (wanted.length !== now.length || wanted.every((code, index) => code === now[index])) return;
-  body.append(...wanted.flatMap((code) => rows.get(code) ?? []));
+  const here = wanted.filter((code) => rows.has(code));
+  if (here.length !== now.length || here.every((code, index) => code === now[index])) return;
+  body.append(...here.flatMap((code) => rows.get(code) ?? []));
 }

@@ -91,3 +91,76 @@ def test_every_need_is_offered_under_its_domain():
     values = [value for group in offered.groups for value, _ in group.options]
     assert set(load_dictionary().needs) < set(values)
     assert len(values) == len(set(values))
+
+
+WIDE = {"place": "GB", "level": "la"}
+
+
+def test_the_authorities_of_great_britain_are_a_level_of_their_own():
+    choice, problems = chooser().read({**WIDE, "area": "S12000036"})
+    assert (choice, problems) == (Choice(place="GB", level="la", area="S12000036"), [])
+    assert choice.wide
+
+
+def test_a_wide_place_has_no_level_below_authorities():
+    choice, problems = chooser().read({"place": "GB", "level": "sector"})
+    assert choice.level == "la"
+    assert [problem.name for problem in problems] == ["level"]
+
+
+def test_up_leads_from_an_authority_to_those_around_it():
+    choice, problems = chooser().read({"place": "E08000029", "level": "up", "need": "money.debt"})
+    assert (choice, problems) == (Choice("GB", "money.debt", level="la", area="E08000029"), [])
+    nation = Viewer("a", Role.ANALYST, ("E",))
+    assert chooser(nation).read({"place": "E08000029", "level": "up"})[0].place == "E"
+
+
+def test_down_leads_to_sectors_though_the_form_still_says_authorities():
+    assert chooser().read({"place": PLACE, "level": "la"}) == (Choice(place=PLACE), [])
+
+
+@pytest.mark.parametrize("role", [Role.COMMISSIONER, Role.ANALYST, Role.PARTNER])
+@pytest.mark.parametrize("query", [WIDE, {"place": "E", "level": "la"}, {"place": PLACE, "level": "up"}])
+def test_who_is_limited_to_an_authority_sees_no_other_beside_it(role, query):
+    limited = chooser(Viewer("x", role, (PLACE,), partner="advice" if role is Role.PARTNER else None))
+    choice, problems = limited.read(query)
+    assert choice.place == PLACE
+    assert choice.level != "la"
+    assert len(problems) >= 1
+    offered = {picker.name: picker.groups for picker in make_pickers(choice, limited, load_texts())}
+    assert [value for group in offered["place"] for value, _ in group.options] == [PLACE]
+    assert "up" not in [value for group in offered["level"] for value, _ in group.options]
+
+
+def test_the_public_sees_a_need_that_could_point_at_someone_beside_other_authorities():
+    query = {**WIDE, "need": "safety.domestic_abuse", "window": "7d"}
+    choice, problems = chooser(PUBLIC_VISITOR).read(query)
+    assert (choice.place, choice.level, choice.window) == ("GB", "la", "28d")
+    assert [problem.name for problem in problems] == ["window"]
+
+
+def test_what_was_before_is_shown_of_one_authority_at_a_time():
+    asked = {**WIDE, "measure": "change", "at": "2026-11-01"}
+    choice, problems = replace(chooser(), today=date(2026, 11, 22)).read(asked)
+    assert (choice.measure, choice.at) == ("people", None)
+    assert [problem.name for problem in problems] == ["measure", "at_wide"]
+
+
+@pytest.mark.parametrize(
+    ("place", "area"), [("GB", "B1 1"), ("GB", "GB"), ("S", PLACE), ("E", "E08000025/none")]
+)
+def test_only_authorities_of_a_wide_place_can_be_selected_in_it(place, area):
+    choice, problems = chooser().read({"place": place, "level": "la", "area": area})
+    assert choice.area is None
+    assert [problem.name for problem in problems] == ["area"]
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "two", "9999", "²"])
+def test_a_page_of_the_table_that_is_no_number_is_none(page):
+    assert chooser().read({"page": page})[0].page is None
+
+
+def test_what_is_sought_in_the_table_stays_in_the_address():
+    choice, _ = chooser().read({**WIDE, "find": "  north   east ", "page": "2"})
+    assert (choice.find, choice.page) == ("north east", 2)
+    assert choice.address().endswith("&find=north+east&page=2")

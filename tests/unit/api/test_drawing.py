@@ -50,6 +50,19 @@ def test_fills_the_frame_across():
     assert (min(xs), max(xs)) == (12, WIDTH - 12)
 
 
+def test_a_finer_grain_keeps_size_and_place():
+    coarse, fine = (draw(collection(square(-2.0, 52.0, 0.013)), grain) for grain in (1, 2))
+    assert (coarse.width, coarse.height) == (fine.width, fine.height)
+    assert abs(coarse.shapes[0].x - fine.shapes[0].x) <= 1
+    assert abs(coarse.shapes[0].height - fine.shapes[0].height) <= 1
+
+
+def test_every_authority_of_great_britain_is_drawn():
+    drawing = draw(load_places().outlines("la", "GB"), 2)
+    assert len(drawing.shapes) == len(load_places().areas("la", "GB"))
+    assert all(shape.path for shape in drawing.shapes)
+
+
 def test_puts_the_label_in_the_middle():
     shape = draw(collection(square(-2.0, 52.0))).shapes[0]
     corners = points(shape.path)
