@@ -77,9 +77,14 @@ def missing(what: str) -> None:
     pytest.skip(what)
 
 
+def chromium_path() -> str | None:
+    """Where this machine keeps its Chromium."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    found = chromium_path()
     if found is None:
         missing("no Chromium on the path: install chromium")
     with sync_playwright() as playwright:

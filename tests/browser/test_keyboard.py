@@ -109,3 +109,15 @@ def test_a_phone_has_two_tabs_with_the_table_first(open_page):
     expect(page.get_by_role("tab", name="Map")).to_be_focused()
     expect(page.locator(".panel-map")).to_be_visible()
     expect(page.locator(".panel-table")).to_be_hidden()
+
+
+def test_finds_an_area_in_the_table_reads_it_and_takes_the_figures_away_with_the_keyboard_alone(open_page):
+    page = open_page("/?need=money.debt")
+    expect(page.locator("[data-state-word]")).to_have_text("Live")
+    tab_to(page, 'tr[data-area="B8 2"] [data-select]')
+    page.keyboard.press("Enter")
+    expect(page.locator("#say")).to_have_text("B8 2 selected: 12 people.")
+    tab_to(page, 'a[href^="/map.csv"], a[href*="cells.csv"]', most=400)
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert "B8 2" in download.value.path().read_text()
