@@ -1,4 +1,4 @@
-"""Takes the pictures of the docs anew from a running demo: `python -m tests.browser.pictures http://127.0.0.1:8000`.
+"""Takes the pictures of the docs anew from a running demo, by its address.
 
 Each page at 1280 and at 390 pixels, as PNG of at most 256 colours, so that the repository stays small.
 """
@@ -23,7 +23,6 @@ PICTURES: Final = {
     "need": "/needs/money.debt",
     "needs": "/needs",
     "compare": "/compare?area=B8+2&other=B23+7&need=money.debt",
-    "inbox": "/alerts",
     "partners": "/partners",
     "embed": "/embed?need=money.debt",
 }
@@ -87,7 +86,7 @@ def take(browser: Browser, address: str) -> None:
             page.goto(address.rstrip("/") + path)
             page.wait_for_timeout(1_000)  # until the feed has said how figures stand
             png = with_palette(pixels_of(page.screenshot(), empty))
-            (FOLDER / f"{name}-{across}.png").write_bytes(png)
+            (FOLDER / f"page-{name}-{across}.png").write_bytes(png)
 
 
 if __name__ == "__main__":
