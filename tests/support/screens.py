@@ -51,6 +51,7 @@ SCREENS: Final = {
         follows=True,
     ),
     "needs": Screen("/needs", "/needs?q=dragons", f"/needs?q={'x' * 101}"),
+    "versions": Screen("/needs/versions"),
     "need": Screen("/needs/money.debt", "/needs/frailty.falls", "/needs/money.dragons"),
     "area": Screen("/areas/B8%202?need=money.debt", f"/areas/{QUIET_PLACE}", "/areas/ZZ9%209"),
     "comparison": Screen("/compare?area=B8+2&other=B23+7&need=money.debt", "/compare", "/compare?area=ZZ9+9"),
