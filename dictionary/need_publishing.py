@@ -1,6 +1,6 @@
 """Publishes what is in `data` as a new version of the dictionary.
 
-`python -m dictionary.need_publishing 1.1.0`
+`python -m dictionary.need_publishing 1.1.0 2027-01-31`, with the day on which it is published
 
 It keeps the files that give needs their meaning and adds the version with its digest to `versions.csv`. The
 program refuses a number that rises too little: it sees that an id was retired, but whether new words mean
@@ -11,7 +11,7 @@ import argparse
 import shutil
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -62,9 +62,10 @@ def main() -> None:
     """The build step."""
     parser = argparse.ArgumentParser(description="Publish the dictionary's data as a new version.")
     parser.add_argument("version")
-    version = parser.parse_args().version
+    parser.add_argument("day", type=date.fromisoformat, help="of publication, YYYY-MM-DD")
+    asked = parser.parse_args()
     try:
-        changes = publish(DATA, packaged_files(), version, datetime.now(UTC).date())
+        changes = publish(DATA, packaged_files(), asked.version, asked.day)
     except DictionaryError as error:
         sys.exit(str(error))
     for change in changes:
