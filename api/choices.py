@@ -22,6 +22,8 @@ COUNTED: Final = ("people", "records", "open", "rate")
 DEFAULT_WINDOW: Final = "28d"
 PACES: Final = ("", "10", "60", "paused")
 """How often figures move on a page: as they come, every so many seconds, or not at all."""
+HIGH: Final = "high"
+"""Asks for the palette of high contrast, as a browser may that prefers it."""
 PAST_DAYS: Final = 800
 """How far back the counts can be asked (`counting.md`)."""
 WIDE: Final = (GREAT_BRITAIN, *NATIONS)
@@ -41,6 +43,7 @@ class Choice:
     `at` is the London day at whose end the figures are shown; None is now, and moves. `partner` is whose
     records alone are counted; None counts everybody's. `every` is how often figures move (`PACES`). `find`
     leaves in the table what has it in its name; `page` is a page of it, None the one with the selected area.
+    `contrast` asks for colours that stand further apart.
     """
 
     place: str
@@ -54,6 +57,7 @@ class Choice:
     at: date | None = None
     partner: str | None = None
     every: str = ""
+    contrast: bool = False
     find: str = ""
     page: int | None = None
 
@@ -87,6 +91,8 @@ class Choice:
             query["partner"] = other.partner
         if other.every:
             query["every"] = other.every
+        if other.contrast:
+            query["contrast"] = HIGH
         if other.find:
             query["find"] = other.find
         if other.page:
@@ -198,7 +204,10 @@ class Chooser:
         need = query.get("need") or ANY
         every = query.get("every", "")
         choice = replace(
-            choice, need=need if self.knows_need(need) else ANY, every=every if every in PACES else ""
+            choice,
+            need=need if self.knows_need(need) else ANY,
+            every=every if every in PACES else "",
+            contrast=query.get("contrast") == HIGH,
         )
         if choice.need != need:
             problems.append(Problem("need", ANY))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from api.access import PUBLIC_VISITOR
-from api.choices import Choice, Chooser
+from api.choices import HIGH, Choice, Chooser
 
 
 def embed_address(choice: Choice, chooser: Chooser) -> str:
@@ -15,6 +15,7 @@ def embed_address(choice: Choice, chooser: Chooser) -> str:
         "measure": choice.measure,
         "level": choice.level,
         **({"at": choice.at.isoformat()} if choice.at else {}),
+        **({"contrast": HIGH} if choice.contrast else {}),
     }
     shown, _ = replace(chooser, viewer=PUBLIC_VISITOR).read(asked)
     return f"/embed{shown.address()[1:]}"

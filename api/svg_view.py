@@ -1,6 +1,6 @@
 """The map of a view as one SVG file that stands alone: colours, legend, moment, policy and thanks. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +29,13 @@ FILLS: Final = {
     "absent": "#dfe5e5",
 }
 """Those of the pages (`web/src/styles/tokens.css`, `map.css`)."""
+HIGH_CONTRAST: Final = FILLS | {
+    "c1": "#ffffff",
+    "c2": "#c3e0e5",
+    "c3": "#7fb4cc",
+    "c4": "#2b6198",
+    "c5": "#0a1a5c",
+}
 TOP: Final = 96
 LINE: Final = 26
 _WIDEST: Final = 118
@@ -69,19 +76,19 @@ class SvgView:
     notes: Sequence[tuple[int, str]]
 
 
-def fill_of(classes: str) -> str:
+def fill_of(classes: str, fills: Mapping[str, str] = FILLS) -> str:
     """The fill of a shape by its style names, the last of which is its class of colour, if it has one."""
-    return FILLS[classes.rsplit(maxsplit=1)[-1]]
+    return fills[classes.rsplit(maxsplit=1)[-1]]
 
 
 def svg_view(view: LiveView, notes: Sequence[str], texts: Texts) -> SvgView | None:
     """The file of a view; None where the view has no map. `notes` are written under it."""
     if view.drawing is None:
         return None
-    measure = view.choice.measure
+    measure, fills = view.choice.measure, HIGH_CONTRAST if view.choice.contrast else FILLS
     below = TOP + int(view.drawing.height) + LINE
     keys = [
-        Key(fill_of(entry.classes), entry.words, below + LINE * index, entry.classes == "partial")
+        Key(fill_of(entry.classes, fills), entry.words, below + LINE * index, entry.classes == "partial")
         for index, entry in enumerate(view.picture.legend)
     ]
     lines = [line for note in notes for line in wrapped(note)]
@@ -93,7 +100,9 @@ def svg_view(view: LiveView, notes: Sequence[str], texts: Texts) -> SvgView | No
         height=start + 18 * len(lines) + 12,
         top=TOP,
         shapes=[
-            Painted(shape.path, fill_of(row.classes), _says(row, measure, texts), row.kind == "partial")
+            Painted(
+                shape.path, fill_of(row.classes, fills), _says(row, measure, texts), row.kind == "partial"
+            )
             for shape, row in view.shapes
         ],
         keys=keys,

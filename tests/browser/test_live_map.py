@@ -37,6 +37,25 @@ def test_an_event_changes_the_number_in_headline_table_and_map(open_page, instal
     expect(page.locator("[data-whole]")).to_have_text(str(whole + 2))
 
 
+def test_high_contrast_is_chosen_on_the_page_and_stays_for_every_view_of_it(open_page):
+    def colour() -> str:
+        return page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--c5')")
+
+    page = live(open_page(DEBT))
+    usual = colour()
+    page.get_by_role("link", name="Show in high contrast").click()
+    expect(page.get_by_role("link", name="Show in the usual colours")).to_be_visible()
+    high = colour()
+    assert high != usual
+    live(page).get_by_label("Period").select_option("7d")
+    expect(page).to_have_url(re.compile(r"window=7d.*contrast=high"))
+    page.reload()
+    assert colour() == high
+    page.get_by_role("link", name="Show in the usual colours").click()
+    expect(page.get_by_role("link", name="Show in high contrast")).to_be_visible()
+    assert colour() == usual
+
+
 def test_map_and_table_say_the_same_everywhere(open_page):
     page = live(open_page(DEBT))
     pairs = page.evaluate(

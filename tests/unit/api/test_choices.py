@@ -24,6 +24,7 @@ def test_shows_any_need_for_28_days_where_nothing_is_asked():
 def test_an_address_gives_back_the_choice_it_was_made_from():
     day = date(2026, 11, 1)
     choice = Choice(PLACE, "money.debt", "91d", "rate", "district", "B1", "area", up=True, at=day, every="60")
+    choice = replace(choice, contrast=True)
     query = dict(part.split("=") for part in choice.address().partition("?")[2].split("&"))
     assert replace(chooser(), today=day + timedelta(days=9)).read(query) == (choice, [])
 
@@ -31,6 +32,11 @@ def test_an_address_gives_back_the_choice_it_was_made_from():
 def test_figures_move_as_they_come_where_the_address_asks_for_a_pace_that_is_none():
     for asked, every in (("10", "10"), ("paused", "paused"), ("7", ""), ("", "")):
         assert chooser().read({"every": asked})[0].every == every
+
+
+def test_colours_are_the_usual_ones_but_where_high_contrast_is_asked_for():
+    for asked, contrast in (("high", True), ("low", False), ("", False)):
+        assert chooser().read({"contrast": asked})[0].contrast is contrast
 
 
 def test_today_is_no_past_day():

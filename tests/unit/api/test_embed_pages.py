@@ -63,3 +63,10 @@ async def test_the_map_gives_the_lines_to_copy_for_as_much_as_the_public_may_see
     assert code
     assert 'src="http://127.0.0.1/embed?' in code.group(1).replace("&#34;", '"')
     assert "window=28d&amp;measure=people" in code.group(1)
+
+
+async def test_a_view_in_high_contrast_is_framed_in_high_contrast(ask, counted):
+    page = (await ask("/?need=money.debt&contrast=high")).text
+    assert "contrast=high" in page.split("&lt;iframe")[1].split("&gt;")[0]
+    frame = (await ask("/embed?need=money.debt&window=28d&contrast=high")).text
+    assert '<html lang="en" data-contrast="high">' in frame

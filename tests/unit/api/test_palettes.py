@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.svg_view import FILLS
+from api.svg_view import FILLS, HIGH_CONTRAST
 
 STYLES = Path(__file__).parents[3] / "web/src/styles"
 TOKENS = (STYLES / "tokens.css").read_text()
@@ -88,10 +88,13 @@ def block_of(selector: str) -> str:
     usual = TOKENS[: TOKENS.index("@media")]
     if selector == "usual":
         return usual
-    return usual + TOKENS[TOKENS.index(selector) :]
+    rule = TOKENS[TOKENS.index(selector) :]
+    return usual + rule[: rule.index("}")]
 
 
-PALETTES = [(name, palette) for name in ("usual", "prefers-contrast") for palette in ("c", "d")]
+HIGH = ("prefers-contrast", "data-contrast")
+"""High contrast as a browser asks for it, and as the reader does."""
+PALETTES = [(name, palette) for name in ("usual", *HIGH) for palette in ("c", "d")]
 
 
 @pytest.mark.parametrize("eyes", EYES)
@@ -102,7 +105,7 @@ def test_each_class_is_told_from_the_next_by_eyes_of_every_kind(name, palette, e
 
 
 @pytest.mark.parametrize("eyes", EYES)
-@pytest.mark.parametrize("name", ["usual", "prefers-contrast"])
+@pytest.mark.parametrize("name", ["usual", *HIGH])
 def test_a_higher_class_is_darker_to_eyes_of_every_kind(name, eyes):
     lightness = [lab(seen_by(colour, eyes))[0] for colour in colours(block_of(name), "c")]
     assert lightness == sorted(lightness, reverse=True)
@@ -122,7 +125,7 @@ def test_falls_and_rises_are_told_apart_by_eyes_of_every_kind():
             assert min(dist(fall, rise) for rise in seen[3:]) >= APART
 
 
-@pytest.mark.parametrize("name", ["usual", "prefers-contrast"])
+@pytest.mark.parametrize("name", ["usual", *HIGH])
 def test_words_stand_out_from_what_they_stand_on(name):
     found = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6});", block_of(name)))
     pairs = [
@@ -132,7 +135,7 @@ def test_words_stand_out_from_what_they_stand_on(name):
         ("accent", "ground"),
         ("top-ink", "top"),
     ]
-    least = 7.0 if name == "prefers-contrast" else 4.5
+    least = 7.0 if name in HIGH else 4.5
     for word, ground in pairs:
         assert contrast(_long(found[word]), _long(found[ground])) >= least, (word, ground)
 
@@ -140,3 +143,18 @@ def test_words_stand_out_from_what_they_stand_on(name):
 def test_the_file_has_the_colours_of_the_page():
     for palette in ("c", "d"):
         assert [FILLS[f"{palette}{step}"] for step in range(1, 6)] == colours(block_of("usual"), palette)
+
+
+def test_the_file_of_high_contrast_has_the_colours_of_that_page():
+    for palette in ("c", "d"):
+        shown = colours(block_of("data-contrast"), palette)
+        assert [HIGH_CONTRAST[f"{palette}{step}"] for step in range(1, 6)] == shown
+
+
+def test_high_contrast_is_the_same_whether_the_browser_or_the_reader_asks_for_it():
+    assert block_of(HIGH[0]).split("{")[-1].split() == block_of(HIGH[1]).split("{")[-1].split()
+
+
+def test_in_high_contrast_the_classes_reach_further_from_light_to_dark():
+    usual, high = (colours(block_of(name), "c") for name in ("usual", "data-contrast"))
+    assert contrast(high[0], high[-1]) > 1.5 * contrast(usual[0], usual[-1])

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from api.svg_view import FILLS, fill_of, wrapped
+from api.svg_view import FILLS, HIGH_CONTRAST, fill_of, wrapped
 from tests.unit.api.conftest import PLACE
 
 STYLES = Path(__file__).parents[3] / "web" / "src" / "styles" / "tokens.css"
@@ -61,6 +61,14 @@ def test_colours_are_those_of_the_pages():
 def test_the_class_of_colour_decides_where_there_is_one():
     assert fill_of("value c3") == FILLS["c3"]
     assert fill_of("small") == "url(#hatch)"
+
+
+async def test_a_view_in_high_contrast_has_a_file_in_high_contrast(ask, counted):
+    usual, high = [(await ask(f"/map.svg?need=money.debt{more}")).text for more in ("", "&contrast=high")]
+    used = [name for name in ("c1", "c2", "c3", "c4", "c5") if FILLS[name] in usual]
+    assert used
+    assert [HIGH_CONTRAST[name] in high for name in used] == [True for _ in used]
+    assert not any(FILLS[name] in high for name in used)
 
 
 def test_long_texts_are_broken_between_words():
