@@ -63,7 +63,7 @@ def test_figures_may_be_low_while_a_partner_is_silent_and_are_whole_when_it_is_b
         expect_low(page)
         assert states(installation.address) == {"partial"}
         reporting = int(page.locator("[data-partners]").inner_text().split()[0])
-        installation.post([record("B8 2", partner="fire")], partner="fire")
+        installation.post([record("B27 7", partner="fire")], partner="fire")
         expect(page.locator("[data-low]")).to_have_count(0, timeout=LOOKED_AGAIN_MS)
         expect(page.locator("[data-whole-state]")).to_have_text("", timeout=LOOKED_AGAIN_MS)
         expect(page.locator('[data-legend-entry="partial"]')).to_have_count(0, timeout=LOOKED_AGAIN_MS)
