@@ -1,9 +1,7 @@
 """Map, table, CSV, JSON and the map's file of any address say the same, for every reader."""
 
 import asyncio
-import csv
 import html
-import io
 import json
 import re
 import threading
@@ -33,6 +31,7 @@ from dictionary.places import load_places
 from dictionary.projection_values import Ask, CellsAnswer
 from dictionary.register import demo_register
 from tests.support.arrivals import held, nightly
+from tests.support.pages import rows_of
 
 PLACE = "E06000053"  # the Isles of Scilly: five sectors
 EMPTY = "E07000223"  # nobody recorded anything there
@@ -148,7 +147,7 @@ async def pages(app: FastAPI, address: str) -> Said:
         page = html.unescape((await client.get(address)).raise_for_status().text)
         found = re.findall(r'<a href="(/map\.(?:csv|json|svg)[^"]*)"', page)
         table, cells, *drawn = [(await client.get(each)).raise_for_status() for each in found]
-        rows = list(csv.DictReader(io.StringIO(table.text)))
+        rows = rows_of(table)
         drawing = html.unescape(drawn[0].text) if drawn else ""
     return page, cells.json()["cells"], rows, drawing
 

@@ -1,8 +1,12 @@
-"""What a page says, and alerts for pages to show."""
+"""What a page and its files say, and alerts for pages to show."""
 
+import csv
+import io
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import httpx
 
 from dictionary.alerts import Alert, AlertNeed, Entry
 from tests.support.alerts import make_alert
@@ -17,6 +21,11 @@ OPENED = NOW - timedelta(hours=2)
 def words(html: str) -> str:
     """What a page says, without its tags."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html)).strip()
+
+
+def rows_of(answer: httpx.Response) -> list[dict[str, str]]:
+    """What a CSV file says, row by row."""
+    return list(csv.DictReader(io.StringIO(answer.text)))
 
 
 def alert(number: int = 0xAA, **changes: Any) -> Alert:

@@ -1,14 +1,11 @@
-import csv
-import io
 import re
-from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from dictionary.projection_values import CellsAnswer, CellsAsk, HistoryAnswer
-from tests.support.pages import words
-from tests.unit.api.conftest import NOW, PLACE
+from tests.support.figures import debt_day_by_day, debt_in_a_sector
+from tests.support.pages import rows_of, words
+from tests.unit.api.conftest import PLACE
 
 AREA = "/areas/B8%202"
 ASKED = "?need=money.debt&window=28d"
@@ -16,29 +13,14 @@ ASKED = "?need=money.debt&window=28d"
 
 @pytest.fixture
 async def counted(board):
-    """B8 2 has twice its authority's rate of debt."""
-    await board.epoch()
-    await board.exact("any", {PLACE: (9000, 9000), "B8 2": (60, 70, 9), "B8": (90, 99)})
-    await board.exact("money.debt", {PLACE: (3000, 3300), "B8 2": (90, 99, 8), "B8": (200, 210)})
-    await board.released("public", "any", {PLACE: (9000, "value"), "B8 2": (60, "value")})
-    await board.released("public", "money.debt", {PLACE: (3000, "value"), "B8 2": (90, "value")})
+    await debt_in_a_sector(board)
     await board.released("public", "money.hardship", {PLACE: (900, "value"), "B8 2": (None, "small")})
     return board
 
 
 @pytest.fixture
 def past(worker):
-    """Sixty people with debt until 28 days ago, ninety now."""
-    answers, _ = worker
-    days = [NOW.date() - timedelta(days=back) for back in range(91, -1, -1)]
-    numbers = [90 if day > NOW.date() - timedelta(days=28) else 60 for day in days]
-    series = [(day.isoformat(), people, people, 0) for day, people in zip(days, numbers, strict=True)]
-    history, cells = HistoryAnswer(series), CellsAnswer({PLACE: (9000, 9000, 0)})
-    answers["any"] = answers["money.debt"] = lambda ask: cells if isinstance(ask, CellsAsk) else history
-
-
-def rows_of(answer):
-    return list(csv.DictReader(io.StringIO(answer.text)))
+    debt_day_by_day(worker[0])
 
 
 async def test_the_needs_of_an_area_are_taken_away_as_the_page_shows_them(ask, counted, past):

@@ -5,7 +5,8 @@ import pytest
 
 from api.demo_roles import COOKIE
 from dictionary import projection
-from dictionary.projection_values import CellsAnswer, CellsAsk, HistoryAnswer
+from dictionary.projection_values import CellsAnswer, CellsAsk
+from tests.support.figures import debt_day_by_day, debt_in_a_sector
 from tests.support.pages import words
 from tests.unit.api.conftest import NOW, PLACE
 
@@ -14,26 +15,18 @@ AREA = "/areas/B8%202"
 
 @pytest.fixture
 async def counted(board):
-    """B8 2 has twice its authority's rate of debt; a third of its records are of the advice agency."""
-    await board.epoch()
-    await board.exact("any", {PLACE: (9000, 9000), "B8 2": (60, 70, 9), "B8": (90, 99)})
-    await board.exact("money.debt", {PLACE: (3000, 3300), "B8 2": (90, 99, 8), "B8": (200, 210)})
+    """A third of the records of B8 2 are of the advice agency."""
+    await debt_in_a_sector(board)
     await board.exact("money.debt@advice", {PLACE: (900, 1000), "B8 2": (30, 30)})
     await board.exact("money.debt@gp", {PLACE: (900, 1000), "B8 2": (60, 60)})
-    await board.released("public", "any", {PLACE: (9000, "value"), "B8 2": (60, "value")})
-    await board.released("public", "money.debt", {PLACE: (3000, "value"), "B8 2": (90, "value")})
     return board
 
 
 @pytest.fixture
 def past(worker):
-    """Sixty people with any need 28 days ago, ninety now."""
+    """What the worker answers."""
     answers, _ = worker
-    days = [NOW.date() - timedelta(days=back) for back in range(91, -1, -1)]
-    numbers = [90 if day > NOW.date() - timedelta(days=28) else 60 for day in days]
-    series = [(day.isoformat(), people, people, 0) for day, people in zip(days, numbers, strict=True)]
-    history, cells = HistoryAnswer(series), CellsAnswer({PLACE: (9000, 9000, 0)})
-    answers["any"] = answers["money.debt"] = lambda ask: cells if isinstance(ask, CellsAsk) else history
+    debt_day_by_day(answers)
     return answers
 
 

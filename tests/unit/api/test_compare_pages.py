@@ -1,5 +1,3 @@
-import csv
-import io
 import re
 from datetime import timedelta
 
@@ -8,7 +6,7 @@ import pytest
 from api.demo_roles import COOKIE
 from dictionary import projection
 from dictionary.projection_values import CellsAnswer
-from tests.support.pages import words
+from tests.support.pages import rows_of, words
 from tests.unit.api.conftest import NOW, PLACE
 
 AREAS = "/compare?area=B8+2&other=B23+7"
@@ -98,7 +96,7 @@ async def test_files_hold_the_rows_of_the_page_in_its_order(ask, counted, past):
         order = re.findall(r'data-need="([^"]+)"', html)
         as_json = (await ask(address.replace("/compare", "/compare.json"))).json()
         answer = await ask(address.replace("/compare", "/compare.csv"))
-        table = list(csv.DictReader(io.StringIO(answer.text)))
+        table = rows_of(answer)
         assert [row["need"] for row in as_json["rows"]] == [row["need"] for row in table] == order
         debt, line = as_json["rows"][order.index("money.debt")], table[order.index("money.debt")]
         assert debt["difference"] == line["difference"]

@@ -1,10 +1,9 @@
-import csv
-import io
 import json
 
 from api.dictionary_files import LICENCE, skos, whole_dictionary
 from dictionary.needs import load_dictionary
 from tests.support.dictionaries import with_statuses
+from tests.support.pages import rows_of
 
 KNOWN = load_dictionary()
 
@@ -19,7 +18,7 @@ def ids_in(value):
 async def test_the_table_has_a_row_for_each_need_and_says_where_it_is_from(ask):
     answer = await ask("/needs.csv")
     assert 'filename="needs-1.0.0.csv"' in answer.headers["content-disposition"]
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    rows = rows_of(answer)
     assert [row["id"] for row in rows] == list(KNOWN.needs)
     debt = rows[1]
     assert (debt["icd10"], debt["dictionary_version"], debt["sha256"]) == ("Z59.8", "1.0.0", KNOWN.sha256)

@@ -9,6 +9,7 @@ from api.live_reading import distance
 from dictionary import projection
 from dictionary.moments import LONDON
 from dictionary.projection_values import CellsAnswer
+from tests.support.figures import debt_before, debt_on_the_map
 from tests.support.pages import words
 from tests.unit.api.conftest import NOW, PLACE
 
@@ -17,21 +18,14 @@ DEBT = "/?need=money.debt"
 
 @pytest.fixture
 async def counted(board):
-    """Forty people with debt in B8 2 now; the commissioner was shown 40."""
-    await board.epoch()
-    await board.exact("any", {PLACE: (60, 70)})
-    await board.exact("money.debt", {PLACE: (43, 50, 9), "B1 1": (3, 4, 1), "B8 2": (40, 46, 8)})
-    await board.released("public", "any", {PLACE: (60, "value")})
-    await board.released("public", "money.debt", {PLACE: (45, "value"), "B8 2": (40, "value")})
-    return board
+    return await debt_on_the_map(board)
 
 
 @pytest.fixture
 def past(worker):
-    """Ten people with debt in B8 2 at any past moment; what was asked is in `heard`."""
+    """What was asked of days that were."""
     answers, heard = worker
-    answers["any"] = CellsAnswer({PLACE: (20, 20, 0)})
-    answers["money.debt"] = CellsAnswer({PLACE: (13, 14, 2), "B8 2": (10, 11, 2)})
+    debt_before(answers)
     return heard
 
 

@@ -1,11 +1,10 @@
-import csv
-import io
 from datetime import timedelta
 
 import pytest
 
 from dictionary import projection
-from dictionary.projection_values import CellsAnswer
+from tests.support.figures import debt_before, debt_on_the_map
+from tests.support.pages import rows_of
 from tests.unit.api.conftest import NOW, PLACE
 
 DEBT = "need=money.debt&measure=change"
@@ -13,20 +12,12 @@ DEBT = "need=money.debt&measure=change"
 
 @pytest.fixture
 async def counted(board):
-    await board.epoch()
-    await board.exact("any", {PLACE: (60, 70)})
-    await board.exact("money.debt", {PLACE: (43, 50, 9), "B1 1": (3, 4, 1), "B8 2": (40, 46, 8)})
-    await board.released("public", "any", {PLACE: (60, "value")})
-    await board.released("public", "money.debt", {PLACE: (45, "value"), "B8 2": (40, "value")})
-    return board
+    return await debt_on_the_map(board)
 
 
 @pytest.fixture
 def past(worker):
-    """Ten people with debt in B8 2 at any past moment."""
-    answers, _ = worker
-    answers["any"] = CellsAnswer({PLACE: (20, 20, 0)})
-    answers["money.debt"] = CellsAnswer({PLACE: (13, 14, 2), "B8 2": (10, 11, 2)})
+    debt_before(worker[0])
 
 
 def row_of(rows, area):
@@ -45,7 +36,7 @@ async def test_files_hold_the_change_that_the_map_shows(ask, counted, past):
         "verdict": "higher",
         "shown": "▲ +30 (+300%)",
     }
-    rows = list(csv.DictReader(io.StringIO((await ask(f"/map.csv?{DEBT}")).text)))
+    rows = rows_of(await ask(f"/map.csv?{DEBT}"))
     assert {name: row_of(rows, "B8 2")[name] for name in told} == {name: str(told[name]) for name in told}
     assert rows[0]["area"] == "B8 2"
 
@@ -54,7 +45,7 @@ async def test_files_say_of_when_they_are_under_which_policy_and_whom_to_thank(a
     answer = await ask(f"/map.csv?{DEBT}")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert 'filename="map-money.debt-sector-28d-E08000025.csv"' in answer.headers["content-disposition"]
-    row = next(csv.DictReader(io.StringIO(answer.text)))
+    row = rows_of(answer)[0]
     assert (row["as_of"], row["policy"], row["basis"]) == ("2026-11-22T11:59:58+00:00", "exact", "current")
     assert row["attribution"].startswith("Synthetic data")
     assert "Ordnance Survey" in row["attribution"]

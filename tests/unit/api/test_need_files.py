@@ -1,12 +1,11 @@
-import csv
-import io
 import re
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from api.svg_view import FILLS
-from tests.support.pages import words
+from tests.support.figures import debt_by_district
+from tests.support.pages import rows_of, words
 from tests.unit.api.conftest import PLACE
 
 DEBT = "/needs/money.debt"
@@ -14,19 +13,7 @@ DEBT = "/needs/money.debt"
 
 @pytest.fixture
 async def counted(board):
-    """More debt for each household in B8 than in B23."""
-    await board.epoch()
-    await board.exact("any", {PLACE: (9000, 9000)})
-    await board.exact("money.debt", {PLACE: (3000, 3300), "B8": (900, 990), "B23": (20, 22)})
-    await board.exact("money.debt@advice", {PLACE: (2100, 2200)})
-    await board.released("public", "any", {PLACE: (9000, "value")})
-    await board.released("public", "money.debt", {PLACE: (3000, "value"), "B8": (900, "value")})
-    await board.released("public", "safety.domestic_abuse", {PLACE: (120, "value")})
-    return board
-
-
-def rows_of(answer):
-    return list(csv.DictReader(io.StringIO(answer.text)))
+    return await debt_by_district(board)
 
 
 def said_in(svg):

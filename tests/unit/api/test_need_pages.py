@@ -4,23 +4,15 @@ import pytest
 
 from api.need_areas import related
 from dictionary.needs import load_dictionary
+from tests.support.figures import debt_by_district
 from tests.support.pages import words
-from tests.unit.api.conftest import PLACE
 
 DEBT = "/needs/money.debt"
 
 
 @pytest.fixture
 async def counted(board):
-    """More debt for each household in B8 than in B23."""
-    await board.epoch()
-    await board.exact("any", {PLACE: (9000, 9000)})
-    await board.exact("money.debt", {PLACE: (3000, 3300), "B8": (900, 990), "B23": (20, 22)})
-    await board.exact("money.debt@advice", {PLACE: (2100, 2200)})
-    await board.released("public", "any", {PLACE: (9000, "value")})
-    await board.released("public", "money.debt", {PLACE: (3000, "value"), "B8": (900, "value")})
-    await board.released("public", "safety.domestic_abuse", {PLACE: (120, "value")})
-    return board
+    return await debt_by_district(board)
 
 
 async def test_ranks_areas_by_rate_with_intervals(ask, counted):

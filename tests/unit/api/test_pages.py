@@ -3,6 +3,7 @@ import re
 import pytest
 
 from dictionary.places import load_places
+from tests.support.figures import debt_on_the_map
 from tests.support.pages import words
 
 PLACE = "E08000025"
@@ -23,13 +24,8 @@ PAGES = [
 
 @pytest.fixture
 async def counted(board):
-    """Some people with debt in Birmingham, exact and as released to the public."""
-    await board.epoch()
-    await board.exact("any", {PLACE: (60, 70)})
-    await board.exact("money.debt", {PLACE: (43, 50, 9), "B1 1": (3, 4, 1), "B8 2": (40, 46, 8)})
-    await board.released("public", "any", {PLACE: (60, "value")})
-    shown = {PLACE: (45, "value"), "B1 1": (None, "small"), "B8 2": (40, "value")}
-    await board.released("public", "money.debt", shown)
+    await debt_on_the_map(board)
+    await board.released("public", "money.debt", {"B1 1": (None, "small")})
     return board
 
 

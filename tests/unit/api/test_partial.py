@@ -1,7 +1,5 @@
 """A partner falls silent: cells, files, pages and the feed say that figures may be low, until it is back."""
 
-import csv
-import io
 import re
 from datetime import timedelta
 from xml.etree import ElementTree as ET
@@ -15,7 +13,7 @@ from dictionary.moments import utc_hour
 from dictionary.projection_values import CellsAnswer
 from tests.support.arrivals import nightly, office_hours
 from tests.support.feed import DEBT, feed, rest
-from tests.support.pages import words
+from tests.support.pages import rows_of, words
 from tests.unit.api.conftest import NOW, PLACE
 
 ASKED = ("money.debt", "sector", "28d", PLACE)
@@ -69,7 +67,7 @@ async def test_they_are_values_again_when_something_arrives(reader, silent, hear
 async def test_json_and_csv_say_it(ask, silent):
     query = f"need=money.debt&level=sector&window=28d&within={PLACE}"
     told = (await ask(f"/api/v1/cells?{query}")).json()["cells"]
-    rows = list(csv.DictReader(io.StringIO((await ask(f"/api/v1/cells.csv?{query}")).text)))
+    rows = rows_of(await ask(f"/api/v1/cells.csv?{query}"))
     assert {cell["state"] for cell in told} == {row["state"] for row in rows} == {"partial"}
 
 

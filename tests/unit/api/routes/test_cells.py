@@ -1,7 +1,6 @@
-import csv
-import io
-
 import pytest
+
+from tests.support.pages import rows_of
 
 PLACE = "E08000025"
 ASKED = f"need=money.debt&level=sector&window=28d&within={PLACE}"
@@ -16,7 +15,7 @@ async def counted(board):
 async def test_the_table_says_what_the_json_says(ask, counted):
     answer = await ask(f"/api/v1/cells.csv?{ASKED}")
     told = (await ask(f"/api/v1/cells?{ASKED}")).json()
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    rows = rows_of(answer)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert len(rows) == len(told["cells"])
     for row, cell in zip(rows, told["cells"], strict=True):
@@ -27,7 +26,7 @@ async def test_the_table_says_what_the_json_says(ask, counted):
 
 async def test_each_row_of_the_table_says_its_moment_policy_and_source(ask, counted):
     answer = await ask(f"/api/v1/cells.csv?{ASKED}")
-    row = next(csv.DictReader(io.StringIO(answer.text)))
+    row = rows_of(answer)[0]
     assert (row["as_of"], row["policy"], row["basis"]) == ("2026-11-22T11:59:58+00:00", "exact", "current")
     assert row["attribution"].startswith("Synthetic data")
     assert "Ordnance Survey" in row["attribution"]
