@@ -20,6 +20,12 @@ class Board:
     async def epoch(self, name: str = "first") -> None:
         await self.redis.set(projection.epoch(), name)
 
+    async def begin(self, debt: dict[str, tuple[int, ...]]) -> int:
+        """A first epoch: an active place, and (people, records, open) of debt by area; returns the tick."""
+        await self.epoch()
+        await self.exact("any", {PLACE: (9, 9)})
+        return await self.exact("money.debt", debt)
+
     def exact_value(self, people: int, records: int, open_: int = 0, window: str = "28d") -> str:
         nothing = (0, 0, 0)
         value = dict.fromkeys(("24h", "7d", "28d", "91d", "365d"), nothing)

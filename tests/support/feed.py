@@ -89,6 +89,21 @@ class Client:
             if not kinds or message["type"] in kinds:
                 return message
 
+    async def follow(self, name: str = "map", **view) -> dict:
+        """Subscribe to a view, debt by sector unless told otherwise; the snapshot of it."""
+        await self.say("subscribe", id=name, **DEBT | view)
+        return await self.hear("snapshot")
+
+    async def caught_up(self) -> None:
+        """Wait until the server has done what was said, whatever it tells meanwhile."""
+        await self.say("ping")
+        await self.hear("pong")
+
+    async def hears_nothing(self) -> None:
+        """Nothing comes before the answer to what is said last."""
+        await self.say("ping")
+        assert (await self.hear())["type"] == "pong"
+
     async def closed(self) -> int:
         """The code with which the server closes."""
         try:

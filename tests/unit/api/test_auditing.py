@@ -188,9 +188,7 @@ async def test_sign_in_question_export_and_refusal_are_on_record(running, config
 
 
 async def test_a_look_at_a_page_of_figures_is_on_record(running, config, log, board, impatient):
-    await board.epoch()
-    await board.exact("any", {PLACE: (9, 9)})
-    await board.exact("money.debt", {PLACE: (5, 6, 4), "B8 2": (5, 6, 4)})
+    await board.begin({PLACE: (5, 6, 4), "B8 2": (5, 6, 4)})
     analyst = bearer(Role.ANALYST)
     paths = ("/?need=money.debt", "/map.svg?need=money.debt", "/needs/money.debt", "/areas/B8%202")
     statuses, found = await asked(running, config, log, *((path, analyst) for path in paths))
@@ -206,8 +204,7 @@ async def test_a_look_at_a_page_of_figures_is_on_record(running, config, log, bo
 async def test_a_subscription_is_on_record(running, quick, log, board):
     await board.epoch()
     async with running(replace(quick, audit=log)) as address, feed(address) as client:
-        await client.say("subscribe", id="map", **DEBT)
-        await client.hear("snapshot")
+        await client.follow()
     assert ("subscribed", {"route": "/api/v1/feed", **DEBT}) in log.did
 
 

@@ -42,9 +42,7 @@ async def sockets(address):
 
 
 async def test_events_say_what_a_websocket_and_rest_say(running, quick, board):
-    await board.epoch()
-    await board.exact("any", {PLACE: (9, 9)})
-    await board.exact("money.debt", {"B1 1": (5, 6, 4)})
+    await board.begin({"B1 1": (5, 6, 4)})
     async with running(quick) as address, events(address, MAP) as stream, feed(address) as client:
         assert await stream.hear() == await client.hear()
         await client.say(**{"kind": "subscribe", **{k: v for k, v in MAP.items() if k != "type"}})
@@ -57,9 +55,7 @@ async def test_events_say_what_a_websocket_and_rest_say(running, quick, board):
 
 
 async def test_whoever_comes_back_to_another_process_hears_only_what_it_missed(running, quick, board):
-    await board.epoch()
-    await board.exact("any", {PLACE: (9, 9)})
-    known = await board.exact("money.debt", {"B1 1": (5, 6, 4), "B1 2": (1, 1, 1)})
+    known = await board.begin({"B1 1": (5, 6, 4), "B1 2": (1, 1, 1)})
     async with running(quick) as address, events(address, MAP) as stream:
         await stream.hear("snapshot")
     await board.exact("money.debt", {"B1 3": (2, 2, 2)})

@@ -150,8 +150,7 @@ async def test_a_client_that_leaves_is_forgotten(running, quick, board):
     await board.epoch()
     async with running(quick) as address:
         async with feed(address) as client:
-            await client.say("subscribe", id="map", **DEBT)
-            await client.hear("snapshot")
+            await client.follow()
         async with httpx.AsyncClient() as http:
             for _ in range(100):
                 text = (await http.get(f"http://{address}/metrics")).text

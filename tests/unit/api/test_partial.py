@@ -127,8 +127,7 @@ async def test_the_feed_tells_it_and_its_end_to_whoever_listens(running, quick, 
     monkeypatch.setattr(feed_hub, "EPOCH_SECONDS", 0.05)
     await hear(advice=nightly(NOW))
     async with running(quick) as address, feed(address) as client:
-        await client.say("subscribe", id="map", **DEBT)
-        first = await client.hear("snapshot")
+        first = await client.follow()
         await hear(advice=NIGHTS)
         low = await client.hear("delta")
         answer = await rest(address, **DEBT)
