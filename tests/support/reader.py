@@ -1,9 +1,10 @@
 """A log in memory, read as aiokafka's consumer reads it."""
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiokafka import TopicPartition
@@ -19,14 +20,19 @@ class Entry:
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes], ...] = ()
+    timestamp: int = field(default_factory=lambda: int(time.time() * 1000))
 
 
 class Reader:
-    """Stands where a consumer would; whoever writes to `log` is read at the next fetch."""
+    """Stands where a consumer would; whoever writes to `log` is read at the next fetch.
+
+    What is in `late` is not seen at the fetch that comes upon it, as Tansu may do: the position moves beyond.
+    """
 
     def __init__(self) -> None:
         self.log: defaultdict[TopicPartition, list[Entry]] = defaultdict(list)
         self.positions: dict[TopicPartition, int] = {}
+        self.late: set[tuple[TopicPartition, int]] = set()
 
     def __call__(self, *_: object, **settings: object) -> "Reader":
         """In the place of the consumer's class."""
@@ -66,4 +72,6 @@ class Reader:
         await asyncio.sleep(0)
         found = {tp: self.log[tp][place:] for tp, place in self.positions.items() if self.log[tp][place:]}
         self.positions |= {tp: len(self.log[tp]) for tp in found}
-        return found
+        seen = {tp: [each for each in log if (tp, each.offset) not in self.late] for tp, log in found.items()}
+        self.late -= {(tp, each.offset) for tp, log in found.items() for each in log}
+        return {tp: log for tp, log in seen.items() if log}

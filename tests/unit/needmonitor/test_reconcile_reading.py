@@ -2,6 +2,7 @@ import asyncio
 
 import msgspec
 import pytest
+from aiokafka import TopicPartition
 
 from dictionary import projection
 from dictionary.clock import CLOCK_KEY
@@ -33,8 +34,8 @@ def log(monkeypatch):
     return found
 
 
-async def parts_of(most):
-    reading = Reading(SETTINGS, load_places(), speed=None, most=most)
+async def parts_of(most, settings=SETTINGS):
+    reading = Reading(settings, load_places(), speed=None, most=most)
     return reading, [part async for part in reading.log(None)]
 
 
@@ -46,6 +47,13 @@ async def test_a_short_log_is_read_in_one_part_for_each_partition(log):
     reading, parts = await parts_of(most=60)
     assert [len(part) for part in parts] == [60, 60]
     assert reading.events == 241
+
+
+async def test_a_record_that_the_broker_shows_late_is_read(log):
+    whole = (await parts_of(most=60))[1]
+    log.late = {(TopicPartition(CHECKED, 0), 6), (TopicPartition(CHECKED, 1), 0)}
+    without = SETTINGS.model_copy(update={"transactions": False})
+    assert (await parts_of(most=60, settings=without))[1] == whole
 
 
 async def test_a_long_log_is_read_in_parts_of_whole_persons(log):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from aiokafka import TopicPartition
 from redis.asyncio import Redis
 
 from dictionary import projection
@@ -64,6 +65,13 @@ async def test_refusals_are_kept_by_partner_in_the_order_of_their_arrival(valkey
     await shows(valkey, reader, 2)
     found = await valkey.zrange(projection.refusals("advice"), 0, -1)
     assert [json.loads(value)["id"] for value in found] == ["r-1", "r-2"]
+
+
+async def test_a_refusal_that_the_broker_shows_late_is_kept(valkey, reader):
+    for number in (1, 2, 3):
+        reader.write(REFUSED, b"advice", refusal(number))
+    reader.late = {(TopicPartition(REFUSED, 0), 1)}
+    await shows(valkey, reader, 3)
 
 
 async def test_a_worker_goes_on_where_the_projection_stands(valkey, reader):
