@@ -4,7 +4,6 @@ A missing part skips its tests on a laptop and fails them where CI=true, so that
 """
 
 import asyncio
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from redis import Redis
 
 from dictionary.register import demo_register
 from streams.topics_admin import create_topics
+from tests.support.absent import missing
 from tests.support.journey import PARTITIONS, PLACE, Journey
 from tests.support.parts import Embedded, Kafka, MissingPartError, Valkey, remove_topics
 from tests.support.receivers import Hook, Mailbox, mail_server, web_server
@@ -35,10 +35,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def started(part: Callable[[Path], Part], folder: Path) -> Part:
     try:
         made = part(folder)
-    except MissingPartError as missing:
-        if os.environ.get("CI") == "true":  # noqa: TID251  # the contract of `./run test`, not a setting
-            pytest.fail(f"missing here: {missing}")
-        pytest.skip(f"missing here: {missing}")
+    except MissingPartError as error:
+        missing(str(error))
     made.start()
     return made
 

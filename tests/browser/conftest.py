@@ -1,7 +1,6 @@
 """A real Chromium before a real installation."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from dictionary.alerts import Level
 from dictionary.deliveries import Delivery
 from dictionary.subscriptions import Standing
 from needmonitor.processes import StartError
+from tests.support.absent import missing
 from tests.support.events import Event, issue_recorded
 from tests.support.inbox import Alerting, Told, recent_alert
 from tests.support.installation import PLACE, Installation
@@ -68,13 +68,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-
-
-def missing(what: str) -> None:
-    """This machine lacks something: a skip that names it, and a failure where everything must be there."""
-    if os.environ.get("CI") == "true":  # noqa: TID251  the contract of `./run test`, not a setting
-        pytest.fail(what)
-    pytest.skip(what)
 
 
 def chromium_path() -> str | None:

@@ -11,7 +11,8 @@ from api.demo_roles import COOKIE, ROLES
 from api.others import LEAST_OTHERS
 from dictionary.places import load_places
 from needmonitor.processes import StartError
-from tests.browser.conftest import missing, record
+from tests.browser.conftest import record
+from tests.support.absent import missing
 from tests.support.installation import PLACE, Installation
 from tests.support.processes import wait_for
 from tests.support.screens import violations
