@@ -13,8 +13,6 @@ MOST_WORDS: Final = 8
 """Words of a search that are mended: nobody types more, and each costs a look at every word there is."""
 ALIKE: Final = 0.75
 _WORD: Final = re.compile(r"[a-z]{4,}")
-
-
 CODES: Final = (
     "outcome_framework",
     "indicator_code",
@@ -43,8 +41,7 @@ def found(needs: Iterable["Need"], text: str) -> list["Need"]:
 def terms_with(need: "Need", text: str) -> list[str]:
     """What people and partners say for a need that has a word of the text in it."""
     words = text.casefold().split()
-    terms = (*need.synonyms, *need.partner_terms, *need.hclic_support_need)
-    return [term for term in terms if any(word in term.casefold() for word in words)]
+    return [term for term in _said_for(need) if any(word in term.casefold() for word in words)]
 
 
 def mended(needs: Sequence["Need"], text: str) -> str:
@@ -73,12 +70,16 @@ def _rank(need: "Need", words: Sequence[str]) -> int | None:
     return None
 
 
+def _said_for(need: "Need") -> tuple[str, ...]:
+    """What people and partners say for it."""
+    return (*need.synonyms, *need.partner_terms, *need.hclic_support_need)
+
+
 def _places(need: "Need") -> tuple[str, str, str, str]:
-    terms = (*need.synonyms, *need.partner_terms, *need.hclic_support_need)
     codes = (getattr(need, name) or "" for name in CODES)
     texts = (
         f"{need.title} {need.id}",
-        " / ".join(terms),
+        " / ".join(_said_for(need)),
         " ".join(codes),
         f"{need.definition} {need.recording_question}",
     )

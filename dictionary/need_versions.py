@@ -4,16 +4,14 @@ The files of a version that give needs their meaning are kept under `data/versio
 that of `versions.csv`, so what was published cannot change later. `need_publishing` puts them there.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files as packaged
 from importlib.resources.abc import Traversable
-from io import StringIO
 from typing import Final, Literal
 
-from dictionary.needs import Dictionary, DictionaryError, Need, NeedFiles, freeze, packaged_files
+from dictionary.needs import Dictionary, DictionaryError, Need, NeedFiles, freeze, packaged_files, rows_of
 
 Kind = Literal["added", "retired", "deprecated", "reworded", "remapped", "recounted", "other"]
 KEPT: Final = ("needs", "domains", "replacements")
@@ -92,7 +90,7 @@ def read_versions(folder: Traversable, files: NeedFiles) -> tuple[Version, ...]:
     Raises:
         DictionaryError: a version is not kept, or is not what was published.
     """
-    return tuple(_read(folder, files, row) for row in csv.DictReader(StringIO(files.versions)))
+    return tuple(_read(folder, files, row) for row in rows_of(files.versions))
 
 
 def _read(folder: Traversable, files: NeedFiles, row: Mapping[str, str]) -> Version:

@@ -27,6 +27,7 @@ __all__ = [
     "load_dictionary",
     "make_dictionary",
     "packaged_files",
+    "rows_of",
 ]
 
 COARSE_NEEDS: Final = frozenset(
@@ -173,10 +174,10 @@ def make_dictionary(files: NeedFiles) -> Dictionary:
     Raises:
         DictionaryError: the data breaks a rule, or does not have the digest its version was published with.
     """
-    rows, domains = joined_rows(files), {row["domain"]: row["title"] for row in _rows(files.domains)}
-    problems = check_dictionary(rows, domains=domains, external_codes=_rows(files.external_codes))
-    problems += check_synonyms(_rows(files.synonyms), {row["id"] for row in rows})
-    versions = _rows(files.versions)
+    rows, domains = joined_rows(files), {row["domain"]: row["title"] for row in rows_of(files.domains)}
+    problems = check_dictionary(rows, domains=domains, external_codes=rows_of(files.external_codes))
+    problems += check_synonyms(rows_of(files.synonyms), {row["id"] for row in rows})
+    versions = rows_of(files.versions)
     digest = files.sha256()
     if not versions or versions[-1]["sha256"] != digest:
         problems.append(f"versions: the data has digest {digest}; publish it as a new version")
@@ -188,7 +189,7 @@ def make_dictionary(files: NeedFiles) -> Dictionary:
 
 def freeze(files: NeedFiles, version: str) -> Dictionary:
     """A dictionary of files that were checked before."""
-    rows, domains = joined_rows(files), {row["domain"]: row["title"] for row in _rows(files.domains)}
+    rows, domains = joined_rows(files), {row["domain"]: row["title"] for row in rows_of(files.domains)}
     return Dictionary(
         version=version,
         sha256=files.sha256(),
@@ -200,12 +201,12 @@ def freeze(files: NeedFiles, version: str) -> Dictionary:
 
 def joined_rows(files: NeedFiles) -> list[Row]:
     """Rows of `needs.csv` with `snomed` and `replaced_by` (joined by ";") from the files beside it."""
-    snomed = {row["need"]: row["snomed"] for row in _rows(files.snomed)}
+    snomed = {row["need"]: row["snomed"] for row in rows_of(files.snomed)}
     successors: dict[str, list[str]] = {}
-    for row in _rows(files.replacements):
+    for row in rows_of(files.replacements):
         successors.setdefault(row["need"], []).append(row["replaced_by"])
     terms: dict[tuple[str, str], list[str]] = {}
-    for row in _rows(files.synonyms):
+    for row in rows_of(files.synonyms):
         terms.setdefault((row["need"], row["said_by"]), []).append(row["term"])
     return [
         {
@@ -215,7 +216,7 @@ def joined_rows(files: NeedFiles) -> list[Row]:
             "synonyms": "; ".join(terms.get((row["id"], "people"), [])),
             "partner_terms": "; ".join(terms.get((row["id"], "partners"), [])),
         }
-        for row in _rows(files.needs)
+        for row in rows_of(files.needs)
     ]
 
 
@@ -236,5 +237,6 @@ def _several(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
 
 
-def _rows(text: str) -> Sequence[Row]:
+def rows_of(text: str) -> Sequence[Row]:
+    """The rows of a file, each by the names in its first line."""
     return list(csv.DictReader(StringIO(text)))

@@ -7,13 +7,13 @@ from io import StringIO
 from pathlib import Path
 
 from dictionary.need_versions import KEPT
-from dictionary.needs import Dictionary, NeedFiles, make_dictionary, packaged_files
+from dictionary.needs import Dictionary, NeedFiles, make_dictionary, packaged_files, rows_of
 
 
 def with_statuses(statuses: Mapping[str, tuple[str, str]], version: str = "1.1.0") -> Dictionary:
     """The packaged dictionary where some needs have another status: need -> (status, successor or "")."""
     files = packaged_files()
-    rows = list(csv.DictReader(StringIO(files.needs)))
+    rows = rows_of(files.needs)
     for row in rows:
         row["status"] = statuses.get(row["id"], (row["status"], ""))[0]
     successors = "".join(
@@ -33,7 +33,7 @@ def edited_files(
     `added`: the need that is copied -> the id of the copy.
     """
     files = packaged_files()
-    rows = [{**row, **changes.get(row["id"], {})} for row in csv.DictReader(StringIO(files.needs))]
+    rows = [{**row, **changes.get(row["id"], {})} for row in rows_of(files.needs)]
     rows += [{**row, "id": copy} for old, copy in (added or {}).items() for row in rows if row["id"] == old]
     return replace(files, needs=_written(rows))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dictionary import need_publishing
 from dictionary.need_publishing import publish
 from dictionary.need_versions import differences, read_versions
 from dictionary.needs import DictionaryError, NeedFiles, make_dictionary, packaged_files
@@ -64,3 +65,27 @@ def test_a_number_that_says_too_little_is_refused_and_nothing_written(
 def test_wording_that_changes_a_meaning_may_be_a_major_version(tmp_path: Path) -> None:
     changed = edited_files(REWORDED)
     publish(folder_with(tmp_path, changed), changed, "2.0.0", DAY)
+
+
+def test_the_command_fails_and_says_why_where_a_version_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(need_publishing, "DATA", folder_with(tmp_path, packaged_files()))
+    monkeypatch.setattr("sys.argv", ["need_publishing", "1.0.1", DAY.isoformat()])
+    with pytest.raises(SystemExit) as ended:
+        need_publishing.main()
+    assert ended.value.code == "nothing changed since version 1.0.0"  # a text: printed, with exit status 1
+    assert capsys.readouterr().out == ""
+
+
+def test_the_command_tells_what_it_published_and_succeeds(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    changed = edited_files(REWORDED)
+    folder = folder_with(tmp_path, changed)
+    monkeypatch.setattr(need_publishing, "DATA", folder)
+    monkeypatch.setattr(need_publishing, "packaged_files", lambda: changed)
+    monkeypatch.setattr("sys.argv", ["need_publishing", "1.0.1", DAY.isoformat()])
+    need_publishing.main()
+    assert capsys.readouterr().out == "money.debt: reworded\n"
+    assert (folder / "versions.csv").read_text(encoding="utf-8").endswith("2026-12-01\n")

@@ -1,16 +1,13 @@
 """Each rule of the dictionary's data, broken on purpose."""
 
-import csv
-from io import StringIO
-
 import pytest
 
 from dictionary.need_rules import check_dictionary
-from dictionary.needs import joined_rows, packaged_files
+from dictionary.needs import joined_rows, packaged_files, rows_of
 
 FILES = packaged_files()
-DOMAINS = {row["domain"]: row["title"] for row in csv.DictReader(StringIO(FILES.domains))}
-CODES = list(csv.DictReader(StringIO(FILES.external_codes)))
+DOMAINS = {row["domain"]: row["title"] for row in rows_of(FILES.domains)}
+CODES = rows_of(FILES.external_codes)
 
 
 def problems(**changes: str) -> list[str]:

@@ -1,7 +1,7 @@
 import pytest
 
 from dictionary.need_rules import check_synonyms
-from dictionary.need_search import mended, terms_with
+from dictionary.need_search import MOST_WORDS, mended, terms_with
 from dictionary.needs import load_dictionary
 
 NEEDS = load_dictionary()
@@ -22,6 +22,7 @@ NEEDS = load_dictionary()
         ("housing-instability", "housing.threatened"),
         ("bailiffs", "money.priority_arrears"),
         ("safety.hate", "safety.hate"),
+        ("problem owing", "money.debt"),
     ],
 )
 def test_finds_by_title_synonym_partner_wording_code_and_definition(text: str, first: str) -> None:
@@ -36,6 +37,7 @@ def test_what_a_need_is_called_comes_before_what_its_definition_speaks_of() -> N
 
 def test_says_by_which_words_it_was_found() -> None:
     assert terms_with(NEEDS.needs["money.food_insecurity"], "food bank") == ["food bank", "foodbank voucher"]
+    assert terms_with(NEEDS.needs["money.food_insecurity"], "voucher unicorn") == ["foodbank voucher"]
     assert terms_with(NEEDS.needs["money.debt"], "unicorn") == []
 
 
@@ -44,6 +46,14 @@ def test_says_by_which_words_it_was_found() -> None:
 )
 def test_a_word_typed_wrongly_is_read_as_the_nearest_one_there_is(typed: str, meant: str) -> None:
     assert mended(list(NEEDS.needs.values()), typed) == meant
+
+
+def test_a_word_that_stands_within_another_is_left_as_it_was_typed() -> None:
+    assert mended(list(NEEDS.needs.values()), "depressio") == "depressio"
+
+
+def test_only_the_first_words_of_a_long_search_are_mended() -> None:
+    assert mended(list(NEEDS.needs.values()), "debt " * (MOST_WORDS + 1)).split() == ["debt"] * MOST_WORDS
 
 
 def test_every_need_has_other_words_for_it() -> None:

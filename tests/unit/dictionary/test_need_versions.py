@@ -52,6 +52,9 @@ def test_a_field_is_told_as_it_was_and_as_it_is() -> None:
     (change,) = differences(KNOWN, edited({"money.debt": {"icd10": "Z59.9"}}))
     (field,) = change.fields
     assert (field.field, field.before, field.after) == ("icd10", "Z59.8", "Z59.9")
+    both = "; ".join(sorted({each for need in KNOWN.needs.values() for each in need.hclic_support_need})[:2])
+    (change,) = differences(KNOWN, edited({"money.debt": {"hclic_support_need": both}}))
+    assert [field.after for field in change.fields] == [both]
 
 
 def test_added_retired_and_replaced_needs_are_told() -> None:
