@@ -56,12 +56,6 @@ def file_name(view: AreaView, what: str) -> str:
     return f"{what}-{view.of.code}-{view.choice.window}"
 
 
-def about_area(view: AreaView, attribution: str) -> dict[str, Any]:
-    """What every file of the page says of itself."""
-    as_of = view.as_of.isoformat() if view.as_of else None
-    return {"as_of": as_of, "policy": view.policy, "attribution": attribution}
-
-
 def need_rows(view: AreaView) -> list[dict[str, Any]]:
     """The needs in the order of the page, then those without a figure."""
     rows = [
@@ -106,11 +100,10 @@ def history_rows(view: AreaView) -> list[dict[str, Any]]:
     ]
 
 
-def whole_area(view: AreaView, attribution: str) -> dict[str, Any]:
+def whole_area(view: AreaView) -> dict[str, Any]:
     """All that the page says of the area."""
     similar = view.similar.rows if view.similar else ()
     return {
-        **about_area(view, attribution),
         "area": view.of.code,
         "title": view.title,
         "kind": view.kind,

@@ -10,7 +10,6 @@ from api.access import NotAllowedError, Viewer
 from api.area_files import (
     HISTORY_COLUMNS,
     NEED_COLUMNS,
-    about_area,
     chart_view,
     file_name,
     history_rows,
@@ -30,7 +29,7 @@ from api.partners_view import read_tallies
 from api.problems import ProblemError
 from api.reading import Reader
 from api.rendering import PageRoute, no_page, render
-from api.taking import as_csv, as_json, as_svg, thanks
+from api.taking import about_figures, as_csv, as_json, as_svg, thanks
 from api.texts import load_texts
 from dictionary.audit import Did
 from dictionary.feed import Cell
@@ -45,7 +44,7 @@ LEAST_DAYS = 91
 async def area_needs(request: Request, asker: Asker, code: str) -> Response:
     """The needs of an area as its page lists them, then those without a figure, each with why."""
     view = await _look(request, asker, _area(request, code), Did.EXPORTED)
-    about = about_area(view, thanks(config_of(request)))
+    about = about_figures(view.as_of, view.policy, config_of(request))
     return as_csv(need_rows(view), NEED_COLUMNS, about, file_name(view, "needs"))
 
 
@@ -53,7 +52,7 @@ async def area_needs(request: Request, asker: Asker, code: str) -> Response:
 async def area_history(request: Request, asker: Asker, code: str) -> Response:
     """How the chosen need changed: the figures of the page's chart."""
     view = await _look(request, asker, _area(request, code), Did.EXPORTED)
-    about = about_area(view, thanks(config_of(request)))
+    about = about_figures(view.as_of, view.policy, config_of(request))
     return as_csv(history_rows(view), HISTORY_COLUMNS, about, file_name(view, f"history-{view.choice.need}"))
 
 
@@ -71,7 +70,8 @@ async def area_chart(request: Request, asker: Asker, code: str) -> Response:
 async def area_whole(request: Request, asker: Asker, code: str) -> Response:
     """All figures of an area's page."""
     view = await _look(request, asker, _area(request, code), Did.EXPORTED)
-    return as_json(whole_area(view, thanks(config_of(request))), file_name(view, "area"))
+    whole = {**about_figures(view.as_of, view.policy, config_of(request)), **whole_area(view)}
+    return as_json(whole, file_name(view, "area"))
 
 
 @router.get("/areas/{code:path}")

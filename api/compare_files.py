@@ -21,16 +21,9 @@ UNKNOWN: Final = "unknown"
 """The state of a side that is not told: not open to the reader, or an earlier period not known as a whole."""
 
 
-def about_compared(view: CompareView, attribution: str) -> dict[str, Any]:
-    """What every file of a comparison says of itself."""
-    as_of = view.as_of.isoformat() if view.as_of else None
-    return {"as_of": as_of, "policy": view.policy, "attribution": attribution}
-
-
-def whole_compared(view: CompareView, attribution: str) -> dict[str, Any]:
+def whole_compared(view: CompareView) -> dict[str, Any]:
     """The comparison as JSON; numbers that are not shown are null."""
     return {
-        **about_compared(view, attribution),
         "title": view.title,
         "notes": list(view.notes),
         "window": view.asked.window,

@@ -7,14 +7,14 @@ from api.access import Viewer
 from api.auditing import route_of
 from api.choices import Chooser
 from api.compare_asked import read_compared
-from api.compare_files import COLUMNS, about_compared, compared_rows, whole_compared
+from api.compare_files import COLUMNS, compared_rows, whole_compared
 from api.compare_reading import read_sides
 from api.compare_view import Comparer, CompareView
 from api.config import ApiConfig
 from api.identity import Asker, Reading, Settings, recorder_of
 from api.reading import Reader
 from api.rendering import PageRoute, render
-from api.taking import as_csv, as_json, thanks
+from api.taking import about_figures, as_csv, as_json
 from api.texts import load_texts
 from dictionary.audit import Did
 
@@ -32,7 +32,7 @@ async def compare(request: Request, asker: Asker, reader: Reading, settings: Set
 async def compare_csv(request: Request, asker: Asker, reader: Reading, settings: Settings) -> Response:
     """What the page of the same address shows, as a table."""
     view = await _look(request, asker, reader, settings, Did.EXPORTED)
-    about = about_compared(view, thanks(settings))
+    about = about_figures(view.as_of, view.policy, settings)
     return as_csv(compared_rows(view), COLUMNS, about, _name(view))
 
 
@@ -40,7 +40,7 @@ async def compare_csv(request: Request, asker: Asker, reader: Reading, settings:
 async def compare_json(request: Request, asker: Asker, reader: Reading, settings: Settings) -> Response:
     """The same as JSON."""
     view = await _look(request, asker, reader, settings, Did.EXPORTED)
-    return as_json(whole_compared(view, thanks(settings)), _name(view))
+    return as_json({**about_figures(view.as_of, view.policy, settings), **whole_compared(view)}, _name(view))
 
 
 async def _look(

@@ -65,11 +65,6 @@ def file_name(where: NeedAreas, what: str) -> str:
     return f"{what}-{choice.need}-{choice.level}-{choice.window}-{choice.place}"
 
 
-def about_need(as_of: datetime | None, policy: str, attribution: str) -> dict[str, Any]:
-    """What every file of the page says of itself."""
-    return {"as_of": as_of.isoformat() if as_of else None, "policy": policy, "attribution": attribution}
-
-
 def ranking_rows(where: NeedAreas) -> list[dict[str, Any]]:
     """The areas in the order of the page."""
     return [_ranked(row) for row in where.rows]

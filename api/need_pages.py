@@ -17,7 +17,6 @@ from api.national import NationalRow, national_rows
 from api.need_areas import NeedAreas, Recorded, Windowed, make_need_areas
 from api.need_files import (
     RANKING_COLUMNS,
-    about_need,
     file_name,
     maps_view,
     ranking_rows,
@@ -27,7 +26,7 @@ from api.partners_view import low_words
 from api.reading import Reader, answered, read_hearing, values_key
 from api.rendering import PageRoute, no_page, render
 from api.sheets import read_numbers
-from api.taking import as_csv, as_json, as_svg, thanks
+from api.taking import about_figures, as_csv, as_json, as_svg
 from api.texts import Texts, load_texts
 from api.views import View
 from dictionary.audit import Did
@@ -56,7 +55,7 @@ class NeedPage:
 async def need_ranking(request: Request, asker: Asker, need_id: str) -> Response:
     """The areas of a need as its page ranks them."""
     page = await _look(request, asker, need_id, Did.EXPORTED)
-    about = about_need(page.as_of, page.policy, thanks(config_of(request)))
+    about = about_figures(page.as_of, page.policy, config_of(request))
     return as_csv(ranking_rows(page.where), RANKING_COLUMNS, about, file_name(page.where, "areas"))
 
 
@@ -66,7 +65,7 @@ async def need_whole(request: Request, asker: Asker, need_id: str) -> Response:
     page = await _look(request, asker, need_id, Did.EXPORTED)
     reader = reader_of(request)
     whole = {
-        **about_need(page.as_of, page.policy, thanks(config_of(request))),
+        **about_figures(page.as_of, page.policy, config_of(request)),
         "dictionary_version": reader.known.dictionary.version,
         "need": page.of.need.model_dump(mode="json"),
         "related": [each.id for each in page.of.related],
@@ -80,7 +79,7 @@ async def need_whole(request: Request, asker: Asker, need_id: str) -> Response:
 async def need_maps(request: Request, asker: Asker, need_id: str) -> Response:
     """The page's small maps as a drawing that stands alone."""
     page = await _look(request, asker, need_id, Did.EXPORTED)
-    about = {**about_need(page.as_of, page.policy, thanks(config_of(request))), "low": page.low}
+    about = {**about_figures(page.as_of, page.policy, config_of(request)), "low": page.low}
     made = maps_view(page.where, page.of.need.title, load_texts(), about)
     if made is None:
         raise no_page()

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal
 
 from fastapi.responses import JSONResponse, Response
@@ -16,6 +17,11 @@ from dictionary.places import ATTRIBUTION
 def thanks(config: ApiConfig) -> str:
     """Whom to thank for the areas; in the demo, that the figures are made up."""
     return f"{SYNTHETIC} {ATTRIBUTION}" if config.demo else ATTRIBUTION
+
+
+def about_figures(as_of: datetime | None, policy: str, config: ApiConfig) -> dict[str, Any]:
+    """What every file of a page with figures says of itself: their moment, None while there are none."""
+    return {"as_of": as_of.isoformat() if as_of else None, "policy": policy, "attribution": thanks(config)}
 
 
 def as_csv(

@@ -3,9 +3,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from dictionary import projection
 from tests.support.figures import debt_day_by_day, debt_in_a_sector
 from tests.support.pages import rows_of, words
-from tests.unit.api.conftest import PLACE
+from tests.unit.api.conftest import NOW, PLACE
 
 AREA = "/areas/B8%202"
 ASKED = "?need=money.debt&window=28d"
@@ -86,6 +87,22 @@ async def test_what_is_not_shown_on_the_page_is_in_none_of_its_files(ask, counte
     assert (whole["any_need"]["records"], whole["policy"]) == (None, "gate-1")
     assert whole["history"]["days"] == []
     assert (await ask(f"{AREA}/history.svg{ASKED}", demo=False)).status_code == 404
+
+
+async def test_files_of_releases_say_that_they_are_and_since_when_there_are_any(ask, counted, redis):
+    for day, people in ((21, 80), (22, 90)):
+        field = projection.shown_field("B8 2", int(NOW.replace(day=day).timestamp()))
+        await redis.hset(projection.shown("public", PLACE, "money.debt", "28d"), field, f'[{people},"value"]')
+    began = projection.shown_field(PLACE, int(NOW.replace(day=21).timestamp()))
+    await redis.hset(projection.shown("public", PLACE, "any", "28d"), began, '[900,"value"]')
+    drawn = words((await ask(f"{AREA}/history.svg{ASKED}", demo=False)).text)
+    assert "Figures here are released ones" in drawn
+    whole = (await ask(f"{AREA}/area.json{ASKED}", demo=False)).json()
+    assert whole["notes"][-1] == "First released on 2026-11-21: nothing was shown before."
+
+
+async def test_the_chart_of_exact_figures_is_not_said_to_be_of_releases(ask, counted, past):
+    assert "released ones" not in words((await ask(f"{AREA}/history.svg{ASKED}")).text)
 
 
 async def test_a_district_in_several_authorities_has_files_of_its_parts_only(ask, counted):

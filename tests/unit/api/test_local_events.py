@@ -13,7 +13,7 @@ from api.texts import load_texts
 from dictionary import projection
 from dictionary.events_officers import LocalEventData
 from dictionary.projection_values import CellsAnswer, CellsAsk, HistoryAnswer
-from tests.support.pages import words
+from tests.support.pages import rows_of, words
 from tests.unit.api.conftest import NOW, PLACE
 
 TODAY = NOW.date()
@@ -51,6 +51,16 @@ async def counted(board, worker):
     answers, _ = worker
     cells = CellsAnswer({PLACE: (900, 900, 0), "B8 2": (50, 50, 0)})
     answers["any"] = lambda ask: cells if isinstance(ask, CellsAsk) else history
+
+
+async def test_an_event_is_taken_away_with_the_history_on_its_own_day(ask, counted, enter):
+    await enter(event(), event(2, 40, area={"lad_code": PLACE}))
+    rows = rows_of(await ask("/areas/B8%202/history.csv"))
+    told = {row["day"]: row["local_events"] for row in rows if row["local_events"]}
+    assert told == {"2026-11-12": "The advice shop 1 closes", "2026-10-13": "The advice shop 2 closes"}
+    drawn = words((await ask("/areas/B8%202/history.svg")).text)
+    assert "A: The advice shop 2 closes. Service closed, from 13 October 2026." in drawn
+    assert "B: The advice shop 1 closes. Service closed, from 12 November 2026." in drawn
 
 
 async def test_an_event_stands_on_the_chart_in_a_list_and_in_the_table(ask, counted, enter):

@@ -4,7 +4,7 @@ import pytest
 
 from dictionary import projection
 from tests.support.figures import debt_before, debt_on_the_map
-from tests.support.pages import rows_of
+from tests.support.pages import rows_of, words
 from tests.unit.api.conftest import NOW, PLACE
 
 DEBT = "need=money.debt&measure=change"
@@ -79,10 +79,21 @@ async def test_a_reader_of_released_figures_is_told_no_change_that_the_table_doe
     assert row_of(whole["cells"], "B1 1")["change"] is None
 
 
+async def test_the_notes_of_the_table_are_in_the_file(ask, counted, past):
+    said = words((await ask(f"/?{DEBT}")).text)
+    notes = (await ask(f"/map.json?{DEBT}")).json()["notes"]
+    assert notes
+    assert [note for note in notes if note not in said] == []
+
+
 async def test_a_rate_is_taken_away_with_its_interval(ask, counted):
     whole = (await ask("/map.json?need=money.debt&measure=rate")).json()
     cell = row_of(whole["cells"], "B8 2")
     assert cell["rate_low"] < cell["rate"] < cell["rate_high"]
+    released = (await ask("/map.json?need=money.debt&measure=rate", demo=False)).json()
+    told = row_of(released["cells"], "B8 2")
+    assert told["people"] == cell["people"]
+    assert told["rate_low"] < cell["rate_low"] < cell["rate_high"] < told["rate_high"]
 
 
 async def test_the_share_of_the_most_deprived_fifth_is_in_the_file_where_it_is_the_measure(ask, counted):

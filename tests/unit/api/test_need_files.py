@@ -1,4 +1,5 @@
 import re
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -57,6 +58,23 @@ async def test_the_maps_stand_alone_with_their_figures(ask, counted):
     assert sum(answer.text.count(f'fill="{FILLS[shade]}"') for shade in ("c1", "c2", "c3", "c4", "c5")) == 2
 
 
+async def test_small_maps_stand_in_rows_of_three_side_by_side_and_on_the_sheet(ask, counted):
+    svg = ET.fromstring((await ask(f"{DEBT}/maps.svg")).text)
+    places = [
+        tuple(int(each) for each in re.findall(r"\d+", group.get("transform")))
+        for group in svg.findall("{*}g")
+    ]
+    columns, rows = [sorted({place[axis] for place in places}) for axis in (0, 1)]
+    assert places == [(columns[at % 3], rows[at // 3]) for at in range(5)]
+    _, _, width, height = [int(each) for each in svg.get("viewBox").split()]
+    scale = float(re.search(r"[\d.]+", svg.find("{*}g/{*}g").get("transform"))[0])
+    page = (await ask(DEBT)).text
+    drawn = re.search(r'<ul class="small-maps">.*?viewBox="0 0 (\d+) (\d+)"', page, re.DOTALL)
+    across, down = [int(each) * scale for each in drawn.groups()]
+    assert all(right - left >= across for left, right in pairwise([*columns, width]))
+    assert all(below - above > down for above, below in pairwise([*rows, height]))
+
+
 async def test_the_whole_page_is_one_json(ask, counted):
     whole = (await ask(f"{DEBT}/need.json")).json()
     assert whole["need"]["id"] == "money.debt"
@@ -74,7 +92,9 @@ async def test_what_is_not_shown_on_the_page_is_in_none_of_its_files(ask, counte
     whole = (await ask(f"{DEBT}/need.json", demo=False)).json()
     assert (whole["recorded"], whole["policy"]) == ([], "gate-1")
     assert [each["area"] for each in whole["areas"]] == ["B8"]
-    assert "Stripes: under about 13 people" in said_in((await ask(f"{DEBT}/maps.svg", demo=False)).text)
+    exact, released = [said_in((await ask(f"{DEBT}/maps.svg", demo=demo)).text) for demo in (True, False)]
+    assert "Stripes: under about 13 people" in released
+    assert ["Figures here are released ones" in each for each in (exact, released)] == [False, True]
     coarse = "/needs/safety.domestic_abuse"
     assert rows_of(await ask(f"{coarse}/areas.csv?level=sector", demo=False))[0]["area"] == PLACE
     assert (await ask(f"{coarse}/maps.svg?level=sector", demo=False)).status_code == 404
