@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from api.addresses import area_address
 from api.area_reading import Measured
-from api.choices import ANY, Choice, Chooser
+from api.choices import ANY, Choice
+from api.choosing import Chooser
 from api.comparing import Compared, compare, exact_rate
 from api.floors import floor_of
 from api.intervals import RELEASED_SLACK, Verdict

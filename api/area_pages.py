@@ -20,7 +20,8 @@ from api.area_history import Past, no_past, past_of
 from api.area_reading import Recorder, level_of, read_measured, read_recorders
 from api.area_view import AreaComposer, AreaView, Found, parts_view
 from api.cells import cells
-from api.choices import Choice, Chooser
+from api.choices import Choice
+from api.choosing import Chooser
 from api.earlier import is_known, length
 from api.history import history
 from api.identity import Asker, Reading, config_of, reader_of, recorder_of

@@ -8,7 +8,8 @@ from typing import Final
 from api.access import Level
 from api.area_history import Past
 from api.charting import Chart, chart
-from api.choices import Choice, Chooser
+from api.choices import Choice
+from api.choosing import Chooser
 from api.floors import floor_of
 from api.history import Point
 from api.intervals import RELEASED_SLACK, moved

@@ -11,7 +11,8 @@ from api.area_needs import NeedTable, make_need_table
 from api.area_past import PastView, make_past
 from api.area_profile import Recording, about, named_places, recording_words, recordings
 from api.area_reading import Measured, Recorder
-from api.choices import ANY, Choice, Chooser, Problem
+from api.choices import ANY, Choice
+from api.choosing import Chooser, Problem
 from api.compare_asked import compare_address
 from api.comparing import interval_words
 from api.drawing import Drawing, draw

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from api.access import CellsQuestion, may
 from api.area_reading import level_of
-from api.choices import ANY, DEFAULT_WINDOW, Chooser
+from api.choices import ANY, DEFAULT_WINDOW
+from api.choosing import Chooser
 from dictionary.moments import WINDOWS
 from dictionary.places import Area
 

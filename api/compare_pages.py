@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from api.access import Viewer
 from api.auditing import route_of
-from api.choices import Chooser
+from api.choosing import Chooser
 from api.compare_asked import read_compared
 from api.compare_files import COLUMNS, compared_rows, whole_compared
 from api.compare_reading import read_sides

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from api.choices import ANY, Chooser
+from api.choices import ANY
+from api.choosing import Chooser
 from api.compare_asked import Comparison
 from api.compare_reading import FIRST_ROWS, Sides
 from api.comparing import interval_words

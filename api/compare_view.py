@@ -6,7 +6,7 @@ from datetime import datetime
 
 from api.addresses import area_address
 from api.area_profile import about
-from api.choices import Chooser
+from api.choosing import Chooser
 from api.compare_asked import Comparison, windows_of
 from api.compare_reading import Side, Sides
 from api.compare_rows import Row, RowMaker

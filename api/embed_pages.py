@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.access import PUBLIC_VISITOR
-from api.choices import Chooser
+from api.choosing import Chooser
 from api.embed_view import embed_view
 from api.guarding import frame_headers
 from api.identity import Reading, Settings

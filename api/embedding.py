@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from api.access import PUBLIC_VISITOR
-from api.choices import HIGH, Choice, Chooser
+from api.choices import HIGH, Choice
+from api.choosing import Chooser
 
 
 def embed_address(choice: Choice, chooser: Chooser) -> str:

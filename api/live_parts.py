@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qsl
 
-from api.choices import PACES, Choice, Chooser, Problem
+from api.choices import PACES, Choice
+from api.choosing import Chooser, Problem
 from api.drawing import Drawing, Shape
 from api.pickers import need_words
 from api.texts import Texts

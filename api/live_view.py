@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from api.access import AlertsQuestion, may
 from api.alerts_list import Shown
-from api.choices import CHANGES, COUNTED, Choice, Chooser, Problem
+from api.choices import CHANGES, COUNTED, Choice
+from api.choosing import Chooser, Problem
 from api.drawing import Drawing, Shape, draw
 from api.embedding import embed_address
 from api.floors import floor_of

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from api.addresses import area_address
-from api.choices import Choice, Chooser
+from api.choices import Choice
+from api.choosing import Chooser
 from api.classing import classify
 from api.compare_asked import compare_address
 from api.comparing import Compared, compare, exact_rate

@@ -9,7 +9,8 @@ from fastapi.responses import Response
 
 from api.access import Viewer
 from api.cells import CellsAnswer, cells
-from api.choices import Choice, Chooser
+from api.choices import Choice
+from api.choosing import Chooser
 from api.dictionary_view import NeedView, need_view
 from api.identity import Asker, config_of, reader_of, recorder_of
 from api.live_parts import problem_words

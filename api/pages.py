@@ -25,7 +25,8 @@ from api import (
 from api.access import Viewer
 from api.assets import BUILT, STATIC
 from api.auditing import route_of
-from api.choices import WIDE, Choice, Chooser, Problem
+from api.choices import WIDE, Choice
+from api.choosing import Chooser, Problem
 from api.identity import Asker, Noted, Reading, Settings, config_of, reader_of, recorder_of
 from api.live_reading import read_view
 from api.live_view import Answer, Composer

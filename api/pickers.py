@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from api.choices import ANY, DEFAULT_WINDOW, UP, Choice, Chooser
+from api.choices import ANY, DEFAULT_WINDOW, UP, Choice
+from api.choosing import Chooser
 from api.texts import Texts
 from dictionary.place_areas import NATIONS
 

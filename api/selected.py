@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from api.addresses import area_address
-from api.choices import Choice, Chooser
+from api.choices import Choice
+from api.choosing import Chooser
 from api.picture import Row
 from api.texts import Texts
 from dictionary.place_areas import NATIONS

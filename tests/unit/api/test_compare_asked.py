@@ -3,7 +3,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from api.access import DEMO_VISITOR, PUBLIC_VISITOR, Role, Viewer
-from api.choices import Chooser
+from api.choosing import Chooser
 from api.compare_asked import compare_address, read_compared
 from tests.unit.api.conftest import PLACE
 
