@@ -28,3 +28,30 @@ export function pickedAddress(picked: FormData, data: PageData): string {
   if (data.area !== null && query.get("place") === data.subscription.within) query.set("area", data.area);
   return `/?${query}`;
 }
+
+/** An address with an area selected, null: none; `anywhere`: on whichever page of the table it is, and not sought. */
+export function selectedAddress(address: string, area: string | null, anywhere: boolean): string {
+  const url = withArea(address, area);
+  if (anywhere) for (const name of ["page", "find"]) url.searchParams.delete(name);
+  return url.href;
+}
+
+/** The address of a link that sorts the table, with the area that is selected now. */
+export function sortedAddress(link: string, area: string | null): string {
+  return withArea(link, area).href;
+}
+
+/** An address with the table narrowed to what has a text in its name, from its first page. */
+export function soughtAddress(address: string, text: string): string {
+  const url = new URL(address);
+  url.searchParams.set("find", text);
+  url.searchParams.delete("page");
+  return url.href;
+}
+
+function withArea(address: string, area: string | null): URL {
+  const url = new URL(address);
+  if (area === null) url.searchParams.delete("area");
+  else url.searchParams.set("area", area);
+  return url;
+}

@@ -1,28 +1,30 @@
 // The live page: brings feed, table and map together.
 
 import { Announcer } from "./announcer";
-import { pickedAddress, subscriptionsOf, wholeOf } from "./asked";
+import { selectedAddress, subscriptionsOf } from "./asked";
 import { fill, isLow, type Cell } from "./cells";
-import { copyAddress } from "./copying";
 import { Feed, type AlertRecord } from "./feed";
-import { AreaMap } from "./map";
+import { startMap, type AreaMap } from "./map";
 import { Marks } from "./marks";
-import { pacedAddress, secondsOf, type Pace } from "./pace";
+import { pacedAddress, type Pace } from "./pace";
+import { Pacing } from "./pacing";
 import { find, findAll, readData, say, type Cells, type PageData } from "./page";
 import { needsClasses, paintAreas, paintChosen, paintLegend, paintWhole } from "./paint";
-import { Rhythm } from "./rhythm";
-import { choose, hasRow, pointAt } from "./rows";
-import { newsOf, selectionOf } from "./said";
+import { pastDay, writeDay, type PastDay } from "./past";
+import { ROW_PARTS, Reader } from "./reader";
+import { Renewing } from "./renewing";
 import { REPORTING_MS, renewReporting } from "./reporting";
+import { Rhythm } from "./rhythm";
+import { choose, hasRow } from "./rows";
+import { newsOf, selectionOf } from "./said";
 import { Strip } from "./strip";
 import { reorder } from "./table";
-import { TimeBar, addressAt, dayWords, retime } from "./time";
-import { abandon, pastCells, visit } from "./visit";
+import { TimeBar, addressAt, dayWords } from "./time";
+import { visit } from "./visit";
 import { browserWorld } from "./world";
 
 const REORDER_MS = 10_000;
-const RENEW_MS = 5_000;
-const SERVED_MS = 15_000;
+const RENEWED: readonly string[] = ["headline", "figures", "map", "page-data"];
 
 class LivePage {
   #data: PageData = readData();
@@ -32,30 +34,43 @@ class LivePage {
   #map: AreaMap | null = null;
   #announcer = new Announcer((sentence) => say(sentence));
   #rhythm = new Rhythm();
-  #renewed = 0;
   #marks = new Marks();
   #started = false;
   #turned = false;
   #going = 0;
-  #renewing = false;
-  #held: (() => void)[] = [];
   #time: TimeBar | null = null;
-  #timeForm: HTMLFormElement | null = null;
   #strip = new Strip(this.#data.texts, this.#announcer, (pace) => this.#setPace(pace));
   #feed = new Feed(
     {
-      cells: (id, cells, asOf) => this.#rhythm.paint(() => this.#unlessPaused(() => this.#take(id, cells, asOf))),
-      moment: (_, asOf) => this.#unlessPaused(() => this.#strip.time(asOf)),
+      cells: (id, cells, asOf) => this.#rhythm.paint(() => this.#pacing.unlessPaused(() => this.#take(id, cells, asOf))),
+      moment: (_, asOf) => this.#pacing.unlessPaused(() => this.#strip.time(asOf)),
       state: (state) => this.#strip.state(state),
-      alerts: (records, whole) => this.#unlessPaused(() => this.#takeAlerts(records, whole)),
+      alerts: (records, whole) => this.#pacing.unlessPaused(() => this.#takeAlerts(records, whole)),
     },
     browserWorld,
   );
+  #pacing = new Pacing(this.#feed, () => this.#strip.pace);
+  #reader = new Reader(
+    {
+      data: () => this.#data,
+      select: (area) => this.#select(area),
+      go: (address, parts) => this.#go(address, true, parts),
+      focusMap: () => this.#map?.focus(),
+    },
+    this.#announcer,
+  );
+
+  #renewing = new Renewing(() => {
+    if (this.#turned) void renewReporting(this.#data.texts);
+    this.#turned = false;
+    return this.#go(window.location.href, false, RENEWED);
+  });
 
   start(): void {
-    this.#listen();
+    this.#reader.listen();
+    window.addEventListener("popstate", () => this.#goBack());
     this.#startParts();
-    if (this.#strip.pace !== "") this.#tellPace(this.#strip.pace);
+    if (this.#strip.pace !== "") this.#pacing.tell();
     this.#follow();
     window.setInterval(() => {
       if (this.#strip.pace === "") reorder(this.#cells);
@@ -69,52 +84,21 @@ class LivePage {
   /** The reader wants figures to move this often: in the address, and told to the server, which sends no more. */
   #setPace(pace: Pace): void {
     history.replaceState(null, "", pacedAddress(window.location.href, pace));
-    if (pace === "paused" && this.#renewing) abandon();
-    this.#tellPace(pace);
-    if (pace === "paused") return;
-    for (const take of this.#held.splice(0)) take();
-  }
-
-  #tellPace(pace: Pace): void {
-    if (pace === "paused") this.#feed.pause();
-    else this.#feed.resume(secondsOf(pace));
-  }
-
-  /** What was on its way when the reader paused waits; after it the server tells nothing. */
-  #unlessPaused(take: () => void): void {
-    if (this.#strip.paused) this.#held.push(take);
-    else take();
-  }
-
-  #listen(): void {
-    find<HTMLFormElement>("#pickers")?.addEventListener("change", () => this.#pick());
-    find<HTMLFormElement>("#pickers")?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#pick();
-    });
-    document.addEventListener("submit", (event) => this.#seek(event));
-    document.addEventListener("click", (event) => this.#click(event));
-    document.addEventListener("mouseover", pointAt);
-    window.addEventListener("popstate", () => {
-      history.replaceState(null, "", pacedAddress(window.location.href, this.#strip.pace));
-      void this.#go(window.location.href, false);
-    });
+    if (pace === "paused") this.#renewing.giveUp();
+    this.#pacing.change();
   }
 
   /** The map of the page as it is now. */
   #startParts(): void {
-    const frame = find("[data-map]");
-    const svg = frame && find<SVGSVGElement>("[data-chart]", frame);
-    this.#map = frame && svg ? new AreaMap(frame, svg, this.#data, {
+    this.#map = startMap(this.#data, {
       choose: (area) => this.#select(area),
       clear: () => this.#select(null),
       open: () => (find("[data-inside]") ?? find("[data-page]"))?.click(),
-    }) : null;
+    });
     for (const button of findAll("[data-copy]")) button.hidden = false;
     const form = find<HTMLFormElement>("#time");
-    if (form && form !== this.#timeForm) {
+    if (form && form !== this.#time?.form) {
       this.#time?.stop();
-      this.#timeForm = form;
       this.#time = new TimeBar(form, this.#data.texts, (day) => this.#goTo(day));
     }
   }
@@ -123,7 +107,7 @@ class LivePage {
   #follow(): void {
     this.#feed.follow(subscriptionsOf(this.#data));
     if (this.#data.at !== null) this.#strip.day(dayWords(this.#data.at));
-    else this.#followAlerts();
+    else if (this.#data.alerts) this.#feed.followAlerts(this.#data.subscription.within);
     if (this.#data.at !== null || this.#started) return;
     this.#started = true;
     this.#feed.start();
@@ -171,20 +155,9 @@ class LivePage {
     if (before && isLow(before) !== isLow(cell)) this.#turned = true;
   }
 
-  /** Classes or rows no longer fit: have the server make the view again, now and then at most. */
+  /** Classes or rows no longer fit. */
   #renew(): void {
-    const now = performance.now();
-    if (this.#going > 0) return; // where the reader goes is more urgent, and is new anyway
-    if (now - this.#renewed < (this.#data.served ? SERVED_MS : RENEW_MS)) return;
-    this.#renewed = now;
-    if (this.#turned) void renewReporting(this.#data.texts);
-    this.#turned = false;
-    this.#renewing = true;
-    void this.#go(window.location.href, false, ["headline", "figures", "map", "page-data"]).then(() => (this.#renewing = false));
-  }
-
-  #followAlerts(): void {
-    if (this.#data.alerts) this.#feed.followAlerts(this.#data.subscription.within);
+    if (this.#going === 0) this.#renewing.ask(this.#data.served); // where the reader goes is more urgent, and is new anyway
   }
 
   /** An alert that opens, rises or ends changes the symbols of the map: the server makes them. */
@@ -206,85 +179,33 @@ class LivePage {
       return;
     }
     try {
-      const of = this.#data.subscription;
-      const [areas, place] = await Promise.all([of, wholeOf(of)].map((each) => pastCells(each, day)));
-      this.#showDay(day, address, areas ?? [], place ?? []);
+      this.#showDay(day, address, await pastDay(this.#data.subscription, day));
     } catch {
       this.#time?.stop();
       this.#announcer.answer(fill(this.#data.texts.load_failed)); // and the figures before it stay
     }
   }
 
-  #showDay(day: string, address: string, areas: readonly Cell[], place: readonly Cell[]): void {
+  #showDay(day: string, address: string, { areas, place }: PastDay): void {
     history.replaceState(null, "", address);
     this.#data = { ...this.#data, at: day };
     this.#follow();
     this.#cells.clear();
     this.#takeAreas(areas);
     this.#takeWhole(place);
-    this.#changed.clear();
+    this.#changed.clear(); // it is no news: the reader went there
     reorder(this.#cells);
     this.#time?.mark(day);
-    retime(day);
-    const when = find("[data-when]");
-    if (when) when.textContent = fill(this.#data.texts.up_to, { words: this.#data.when, day: dayWords(day) });
-  }
-
-  #pick(): void {
-    const form = find<HTMLFormElement>("#pickers");
-    if (form) void this.#go(pickedAddress(new FormData(form), this.#data), true);
-  }
-
-  #click(event: MouseEvent): void {
-    if (event.target instanceof Element && event.target.closest("[data-copy]")) void copyAddress(this.#data.texts, this.#announcer);
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-    const link = event.target instanceof Element ? event.target.closest("a") : null;
-    if (!link) return;
-    const chosen = new URL(link.href).searchParams.get("area");
-    if (link.matches("[data-select]") && chosen) this.#select(chosen);
-    else if (link.matches("[data-clear]")) this.#select(null);
-    else if (link.matches("[data-visit]")) this.#sort(new URL(link.href));
-    else if (link.matches("[data-rows]")) void this.#go(link.href, true, ["figures", "page-data"]).then(() => this.#sayRows());
-    else if (link.matches("[data-visit-place]")) void this.#go(link.href, true).then(() => this.#map?.focus());
-    else return;
-    event.preventDefault();
-  }
-
-  #sort(address: URL): void {
-    if (this.#data.area === null) address.searchParams.delete("area");
-    else address.searchParams.set("area", this.#data.area);
-    void this.#go(address.href, true).then(() => find("thead [aria-sort] a")?.focus());
-  }
-
-  /** Narrow the table to what has a text in its name. */
-  #seek(event: SubmitEvent): void {
-    const form = event.target;
-    if (!(form instanceof HTMLFormElement) || !form.matches("[data-find]")) return;
-    event.preventDefault();
-    const address = new URL(window.location.href);
-    address.searchParams.set("find", String(new FormData(form).get("find") ?? ""));
-    address.searchParams.delete("page");
-    void this.#go(address.href, true, ["figures", "page-data"]).then(() => {
-      find("#find")?.focus();
-      this.#sayRows();
-    });
-  }
-
-  #sayRows(): void {
-    this.#announcer.answer(find("#rows-say")?.textContent ?? "");
+    writeDay(day, this.#data);
   }
 
   #select(area: string | null): void {
     this.#data = { ...this.#data, area };
     choose(area);
     this.#map?.ring(area);
-    const address = new URL(window.location.href);
-    if (area === null) address.searchParams.delete("area");
-    else address.searchParams.set("area", area);
     const elsewhere = area !== null && this.#data.cut && !hasRow(area);
-    if (elsewhere) for (const name of ["page", "find"]) address.searchParams.delete(name);
-    const parts = elsewhere ? ["chosen", "figures", "page-data"] : ["chosen"];
-    void this.#go(address.href, true, parts).then(() => {
+    const address = selectedAddress(window.location.href, area, elsewhere);
+    void this.#go(address, true, elsewhere ? ["chosen", ...ROW_PARTS] : ["chosen"]).then(() => {
       if (elsewhere) choose(area);
       this.#saySelected(area);
     });
@@ -293,6 +214,11 @@ class LivePage {
   #saySelected(area: string | null): void {
     const sentence = selectionOf(area, area === null ? undefined : this.#cells.get(area), this.#data);
     if (sentence !== null) this.#announcer.answer(sentence);
+  }
+
+  #goBack(): void {
+    history.replaceState(null, "", pacedAddress(window.location.href, this.#strip.pace));
+    void this.#go(window.location.href, false);
   }
 
   async #go(to: string, remember: boolean, parts?: readonly string[]): Promise<void> {
@@ -332,8 +258,8 @@ class LivePage {
     }
     this.#cells.clear();
     this.#changed.clear();
-    this.#held = [];
     this.#whole = null;
+    this.#pacing.forget();
     if (back) this.#strip.day(null);
     this.#follow();
     this.#announcer.answer(fill(data.texts.showing, { title: data.title }));

@@ -222,3 +222,10 @@ function wanted(event: MouseEvent | TouchEvent | WheelEvent): boolean {
   if ("touches" in event) return event.touches.length > 1;
   return "button" in event && event.button === 0 && !event.ctrlKey;
 }
+
+/** The map of the page as it is now; null where it has none. */
+export function startMap(data: PageData, listener: MapListener): AreaMap | null {
+  const frame = find("[data-map]");
+  const svg = frame && find<SVGSVGElement>("[data-chart]", frame);
+  return frame && svg ? new AreaMap(frame, svg, data, listener) : null;
+}

@@ -33,7 +33,7 @@ export function addressAt(address: string, day: string | null): string {
 }
 
 export class TimeBar {
-  #form: HTMLFormElement;
+  readonly form: HTMLFormElement;
   #go: (day: string | null) => Promise<void>;
   #texts: Texts;
   #range: HTMLInputElement | null;
@@ -43,7 +43,7 @@ export class TimeBar {
 
   /** `go` shows a day, null for the present, and is done when it is on the page. */
   constructor(form: HTMLFormElement, texts: Texts, go: (day: string | null) => Promise<void>) {
-    this.#form = form;
+    this.form = form;
     this.#texts = texts;
     this.#go = go;
     this.#range = find<HTMLInputElement>("input[type=range]", form);
@@ -55,31 +55,31 @@ export class TimeBar {
   }
 
   get #today(): string {
-    return this.#form.dataset.today ?? "";
+    return this.form.dataset.today ?? "";
   }
 
   get #first(): string {
-    return this.#form.dataset.first ?? "";
+    return this.form.dataset.first ?? "";
   }
 
   get #day(): string {
-    return this.#form.dataset.day ?? this.#today;
+    return this.form.dataset.day ?? this.#today;
   }
 
   /** The page shows this day now. */
   mark(day: string | null): void {
     const shown = day ?? this.#today;
-    this.#form.dataset.day = shown;
-    const field = find<HTMLInputElement>("input[type=date]", this.#form);
+    this.form.dataset.day = shown;
+    const field = find<HTMLInputElement>("input[type=date]", this.form);
     if (field) field.value = shown;
-    for (const link of findAll('[data-step="1"], [data-now]', this.#form)) link.hidden = shown >= this.#today;
+    for (const link of findAll('[data-step="1"], [data-now]', this.form)) link.hidden = shown >= this.#today;
     if (!this.#range) return;
     this.#range.value = String(daysBetween(this.#first, shown));
     this.#range.setAttribute("aria-valuetext", dayWords(shown));
   }
 
   #startSlider(): void {
-    const holder = find("[data-slider]", this.#form);
+    const holder = find("[data-slider]", this.form);
     if (!holder || !this.#range) return;
     holder.hidden = false;
     this.#range.max = String(daysBetween(this.#first, this.#today));
@@ -93,12 +93,12 @@ export class TimeBar {
   }
 
   #startSteps(): void {
-    this.#form.addEventListener("submit", (event) => {
+    this.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const day = find<HTMLInputElement>("input[type=date]", this.#form)?.value;
+      const day = find<HTMLInputElement>("input[type=date]", this.form)?.value;
       if (day) void this.#show(day);
     });
-    this.#form.addEventListener("click", (event) => {
+    this.form.addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-step], [data-now]") : null;
       if (!link) return;
       event.preventDefault();
@@ -121,7 +121,7 @@ export class TimeBar {
     this.#playing = true;
     if (this.#play) this.#play.textContent = fill(this.#texts.stop);
     if (this.#day >= this.#today) await this.#show(this.#first);
-    while (this.#playing && this.#form.isConnected && this.#day < this.#today) {
+    while (this.#playing && this.form.isConnected && this.#day < this.#today) {
       await new Promise((done) => window.setTimeout(done, PLAY_MS));
       if (this.#playing) await this.#show(addDays(this.#day, 1));
     }
@@ -134,7 +134,7 @@ export class TimeBar {
   }
 
   #show(day: string): Promise<void> {
-    this.#form.dataset.day = day;
+    this.form.dataset.day = day;
     return this.#go(day >= this.#today ? null : day);
   }
 }

@@ -1,7 +1,5 @@
 // Goes to another view of the live page without leaving it: the server renders, the script swaps the parts.
 
-import type { Cell } from "./cells";
-import type { Subscription } from "./feed";
 import { find, findAll, readData, type PageData } from "./page";
 
 const PARTS = ["problems", "headline", "chosen", "figures", "map", "time", "events", "page-data"] as const;
@@ -35,13 +33,6 @@ export async function visit(address: string, parts: readonly string[] = PARTS): 
 /** Give up the visit that is under way: what it would show is not wanted any more. */
 export function abandon(): void {
   underWay?.abort();
-}
-
-/** The cells of a past day, as the API answers them. */
-export async function pastCells(of: Subscription, day: string): Promise<readonly Cell[]> {
-  const answer = await fetch(`/api/v1/cells?${new URLSearchParams({ ...of, at: day })}`, { headers: { accept: "application/json" } });
-  if (!answer.ok) throw new Error(`cells: ${answer.status}`);
-  return ((await answer.json()) as { readonly cells: readonly Cell[] }).cells;
 }
 
 let scrolledFor = "";

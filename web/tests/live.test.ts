@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { pickedAddress, subscriptionsOf } from "../src/asked";
 import type { AlertRecord } from "../src/feed";
 import { Marks } from "../src/marks";
 import type { PageData } from "../src/page";
@@ -31,24 +30,6 @@ test("all alerts told again leave no symbol of one that is gone", () => {
   marks.take([alert("a", "alert"), alert("b", "alert")], true);
   expect(marks.take([alert("b", "alert"), alert("a", "alert")], true)).toBe(false);
   expect(marks.take([alert("b", "alert")], true)).toBe(true);
-});
-
-test("a page follows its areas and the whole place, each once, and of a past day nothing", () => {
-  expect([...subscriptionsOf(PAGE).values()]).toEqual([AREAS, { ...AREAS, level: "la" }]);
-  const whole = { ...AREAS, level: "la" };
-  expect([...subscriptionsOf({ ...PAGE, subscription: whole }).values()]).toEqual([whole]);
-  expect(subscriptionsOf({ ...PAGE, at: "2026-11-01" }).size).toBe(0);
-});
-
-test("picking keeps the day, and the chosen area within its place", () => {
-  const picked = new FormData();
-  picked.set("place", "E08000025");
-  picked.set("at", "2020-01-01");
-  expect(pickedAddress(picked, PAGE)).toBe("/?place=E08000025");
-  const chosen = { ...PAGE, at: "2026-11-01", area: "B8 2" };
-  expect(pickedAddress(picked, chosen)).toBe("/?place=E08000025&at=2026-11-01&area=B8+2");
-  picked.set("place", "E08000026");
-  expect(pickedAddress(picked, chosen)).toBe("/?place=E08000026&at=2026-11-01");
 });
 
 test("news says how many areas changed and what the place is now, the second only where it is known", () => {
