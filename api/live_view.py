@@ -265,6 +265,7 @@ class Composer:
             "slack": 0.0 if self.chooser.exact(choice) else RELEASED_SLACK,
             "asOf": answer.as_of.isoformat() if answer.as_of else None,
             "area": choice.area,
+            "low": low_areas(answer),
             "address": choice.address(),
             "at": choice.at.isoformat() if choice.at else None,
             "when": self._when(replace(choice, at=None)),
@@ -276,3 +277,9 @@ class Composer:
             "title": self.texts("headline.title", need=words["need"], place=words["place"]),
             "texts": self.texts.live(),
         }
+
+
+def low_areas(answer: Answer) -> list[str]:
+    """The areas of an answer, and its place, whose figures may be low."""
+    cells = [*answer.cells, *([answer.whole] if answer.whole else [])]
+    return sorted({cell.area for cell in cells if cell.state == "partial"})

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from redis import Redis
 
 from dictionary import projection
@@ -71,6 +71,23 @@ def test_figures_may_be_low_while_a_partner_is_silent_and_are_whole_when_it_is_b
             f"{reporting + 1} of 6 partners reporting", timeout=LOOKED_AGAIN_MS
         )
     assert "partial" not in states(installation.address)
+
+
+def test_a_page_written_before_a_partner_fell_silent_says_it_though_its_first_figures_are_low_already(
+    open_page, installation
+):
+    page, held = open_page(DEBT), list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/assets/main-*.js", hold)
+    page.reload(wait_until="commit")
+    expect(page.locator('tr[data-area="B8 2"]')).to_be_attached(timeout=LOOKED_AGAIN_MS)
+    with silence(installation.setting("redis_url"), "fire"):
+        expect_low(open_page(DEBT))
+        held[0].continue_()
+        expect_low(page)
 
 
 def test_a_phone_and_a_page_without_scripts_say_it_too(open_page, installation):

@@ -2,14 +2,15 @@
 
 import { Announcer } from "./announcer";
 import { selectedAddress, subscriptionsOf } from "./asked";
-import { fill, isLow, type Cell } from "./cells";
+import { fill, type Cell } from "./cells";
 import { Feed, type AlertRecord } from "./feed";
+import { Figures } from "./figures";
 import { startMap, type AreaMap } from "./map";
 import { Marks } from "./marks";
 import { pacedAddress, type Pace } from "./pace";
 import { Pacing } from "./pacing";
-import { find, findAll, readData, say, type Cells, type PageData } from "./page";
-import { needsClasses, paintAreas, paintChosen, paintLegend, paintWhole } from "./paint";
+import { find, findAll, readData, say, type PageData } from "./page";
+import { needsClasses, paintAgain, paintAreas, paintChosen, paintLegend, paintWhole } from "./paint";
 import { pastDay, writeDay, type PastDay } from "./past";
 import { ROW_PARTS, Reader } from "./reader";
 import { Renewing } from "./renewing";
@@ -28,15 +29,12 @@ const RENEWED: readonly string[] = ["headline", "figures", "map", "page-data"];
 
 class LivePage {
   #data: PageData = readData();
-  #cells: Cells = new Map();
-  #whole: Cell | null = null;
-  #changed = new Set<string>();
+  #figures = new Figures();
   #map: AreaMap | null = null;
   #announcer = new Announcer((sentence) => say(sentence));
   #rhythm = new Rhythm();
   #marks = new Marks();
   #started = false;
-  #turned = false;
   #going = 0;
   #time: TimeBar | null = null;
   #strip = new Strip(this.#data.texts, this.#announcer, (pace) => this.#setPace(pace));
@@ -62,7 +60,6 @@ class LivePage {
 
   #renewing = new Renewing(() => {
     if (this.#turned) void renewReporting(this.#data.texts);
-    this.#turned = false;
     return this.#go(window.location.href, false, RENEWED);
   });
 
@@ -73,7 +70,7 @@ class LivePage {
     if (this.#strip.pace !== "") this.#pacing.tell();
     this.#follow();
     window.setInterval(() => {
-      if (this.#strip.pace === "") reorder(this.#cells);
+      if (this.#strip.pace === "") reorder(this.#figures.cells);
       if (this.#turned && !this.#strip.paused && this.#data.at === null) this.#renew();
     }, REORDER_MS);
     window.setInterval(() => {
@@ -119,40 +116,33 @@ class LivePage {
     if (whole) this.#takeWhole(cells);
     else this.#takeAreas(cells);
     if (asOf !== null) this.#strip.time(asOf);
-    if (this.#changed.size > 0) this.#announcer.news(() => this.#news());
+    if (this.#figures.changed === 0) return;
+    this.#announcer.news(() => newsOf(this.#figures.tellChanged(), this.#figures.whole, this.#data));
+  }
+
+  /** Headline, legend and strip say of a silent partner what the server knew: it makes them again. */
+  get #turned(): boolean {
+    return this.#figures.turned(this.#data.low);
   }
 
   #takeWhole(cells: readonly Cell[]): void {
-    const cell = cells.find((entry) => entry.area === this.#data.subscription.within);
-    if (!cell) return;
-    this.#turn(this.#whole, cell);
-    this.#whole = cell;
-    if (!this.#data.served) paintWhole(cell, this.#data);
+    const cell = this.#figures.takeWhole(cells, this.#data.subscription.within);
+    if (cell && !this.#data.served) paintWhole(cell, this.#data);
   }
 
   #takeAreas(cells: readonly Cell[]): void {
-    for (const cell of cells) {
-      const before = this.#cells.get(cell.area);
-      if (before && before[this.#data.measure] !== cell[this.#data.measure]) this.#changed.add(cell.area);
-      this.#turn(before, cell);
-      this.#cells.set(cell.area, cell);
-    }
+    this.#figures.takeAreas(cells, this.#data.measure);
     if (this.#data.served) {
       this.#renew();
       return;
     }
     const complete = paintAreas(cells, this.#data);
     if (this.#data.subscription.level === "la") this.#takeWhole(cells);
-    paintChosen(this.#cells, this.#data);
+    paintChosen(this.#figures.cells, this.#data);
     paintLegend(this.#data);
     this.#map?.refresh();
-    if (this.#strip.pace !== "") reorder(this.#cells); // with the figures, so that nothing moves in between
-    if (this.#data.at === null && (!complete || this.#turned || needsClasses(this.#cells, this.#data))) this.#renew();
-  }
-
-  /** A partner fell silent or came back: headline, legend and strip say so too, and the server makes them. */
-  #turn(before: Cell | null | undefined, cell: Cell): void {
-    if (before && isLow(before) !== isLow(cell)) this.#turned = true;
+    if (this.#strip.pace !== "") reorder(this.#figures.cells); // with the figures, so that nothing moves in between
+    if (this.#data.at === null && (!complete || this.#turned || needsClasses(this.#figures.cells, this.#data))) this.#renew();
   }
 
   /** Classes or rows no longer fit. */
@@ -163,12 +153,6 @@ class LivePage {
   /** An alert that opens, rises or ends changes the symbols of the map: the server makes them. */
   #takeAlerts(records: readonly AlertRecord[], whole: boolean): void {
     if (this.#marks.take(records, whole) && this.#data.at === null) this.#renew();
-  }
-
-  #news(): string {
-    const count = this.#changed.size;
-    this.#changed.clear();
-    return newsOf(count, this.#whole, this.#data);
   }
 
   /** Show a day: map, table and headline together, in the classes of the day one came from. */
@@ -190,11 +174,11 @@ class LivePage {
     history.replaceState(null, "", address);
     this.#data = { ...this.#data, at: day };
     this.#follow();
-    this.#cells.clear();
+    this.#figures.cells.clear();
     this.#takeAreas(areas);
     this.#takeWhole(place);
-    this.#changed.clear(); // it is no news: the reader went there
-    reorder(this.#cells);
+    this.#figures.tellChanged(); // it is no news: the reader went there
+    reorder(this.#figures.cells);
     this.#time?.mark(day);
     writeDay(day, this.#data);
   }
@@ -212,7 +196,7 @@ class LivePage {
   }
 
   #saySelected(area: string | null): void {
-    const sentence = selectionOf(area, area === null ? undefined : this.#cells.get(area), this.#data);
+    const sentence = selectionOf(area, area === null ? undefined : this.#figures.cells.get(area), this.#data);
     if (sentence !== null) this.#announcer.answer(sentence);
   }
 
@@ -238,9 +222,9 @@ class LivePage {
 
   #arrive(data: PageData, parts?: readonly string[]): void {
     if (parts && !parts.includes("map")) {
-      if (parts.includes("page-data")) this.#data = data;
-      if (parts.includes("figures") && !data.served) paintAreas(this.#cells.values(), this.#data);
-      paintChosen(this.#cells, this.#data);
+      if (parts.includes("page-data")) this.#data = { ...data, low: this.#data.low }; // the headline stays as it was written
+      if (parts.includes("figures") && !data.served) paintAreas(this.#figures.cells.values(), this.#data);
+      paintChosen(this.#figures.cells, this.#data);
       return;
     }
     const same = data.at === this.#data.at && JSON.stringify(data.subscription) === JSON.stringify(this.#data.subscription);
@@ -249,16 +233,11 @@ class LivePage {
     this.#startParts();
     if (same && data.served) return;
     if (same) {
-      paintAreas(this.#cells.values(), data);
-      if (this.#whole) paintWhole(this.#whole, data);
-      paintChosen(this.#cells, data);
-      paintLegend(data);
+      paintAgain(this.#figures, data);
       this.#map?.refresh();
       return;
     }
-    this.#cells.clear();
-    this.#changed.clear();
-    this.#whole = null;
+    this.#figures.clear();
     this.#pacing.forget();
     if (back) this.#strip.day(null);
     this.#follow();

@@ -12,6 +12,8 @@ export interface PageData {
   readonly slack: number;
   readonly asOf: string | null;
   readonly area: string | null;
+  /** Of which areas, and of the place, headline and legend say that a partner is silent. */
+  readonly low: readonly string[];
   /** Of this view, with what was asked for mended where it had to be. */
   readonly address: string;
   readonly at: string | null;

@@ -2,6 +2,7 @@
 // without a flash, so that each always says what the others say.
 
 import { MEASURES, classesOf, figureOf, fill, kindOf, oneDecimal, outgrown, saidOf, shadeOf, type Cell } from "./cells";
+import type { Figures } from "./figures";
 import { intervalOf } from "./intervals";
 import { find, findAll, type Cells, type PageData } from "./page";
 import { isNowhere } from "./table";
@@ -122,6 +123,14 @@ export function paintWhole(cell: Cell, data: PageData): void {
   const note = find("[data-whole-state]");
   const kind = kindOf(cell, data.measure);
   if (note && kind !== "partial" && kind !== "small" && kind !== "no_data") note.textContent = "";
+}
+
+/** Paint all that is known on a view that the server just made: it may know less. */
+export function paintAgain(figures: Figures, data: PageData): void {
+  paintAreas(figures.cells.values(), data);
+  if (figures.whole) paintWhole(figures.whole, data);
+  paintChosen(figures.cells, data);
+  paintLegend(data);
 }
 
 /** Whether the classes of the map no longer fit these cells, so that the server should make new ones. */

@@ -1,5 +1,6 @@
 """A partner falls silent: cells, files, pages and the feed say that figures may be low, until it is back."""
 
+import json
 import re
 from datetime import timedelta
 from xml.etree import ElementTree as ET
@@ -90,6 +91,16 @@ async def test_nothing_of_it_is_said_while_all_report(ask, counted, hear):
     said = words(html)
     assert "may be low" not in said.lower()
     assert "2 of 6 partners reporting" in said
+
+
+async def test_the_page_tells_its_script_which_figures_it_wrote_as_low(ask, silent, hear):
+    async def low():
+        _, _, after = (await ask("/?need=money.debt", demo=False)).text.partition('id="page-data">')
+        return set(json.loads(after.partition("</script>")[0])["low"])
+
+    assert await low() == {PLACE, "B8 2"}  # a small one says nothing of it
+    await hear(advice=nightly(NOW), gp=OFFICE)
+    assert await low() == set()
 
 
 async def test_the_file_of_the_map_draws_crosses_and_says_it(ask, silent):
