@@ -36,13 +36,13 @@ LINE: Final = 18
 
 @dataclass(frozen=True, slots=True)
 class PlacedMap:
-    """A small map at its place: what stands under it, and a fill for each shape."""
+    """A small map at its place: what stands under it; for each shape its fill and whether it may be low."""
 
     x: int
     y: int
     title: str
     figure: str
-    fills: Sequence[tuple[str, str]]
+    fills: Sequence[tuple[str, str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,10 @@ def maps_view(where: NeedAreas, need: str, texts: Texts, about: Mapping[str, Any
             y=TOP + index // IN_A_ROW * step,
             title=each.title,
             figure=each.figure,
-            fills=[(f"d{at}", fill_of(classes)) for at, classes in enumerate(each.classes)],
+            fills=[
+                (f"d{at}", fill_of(classes), classes.startswith("partial"))
+                for at, classes in enumerate(each.classes)
+            ],
         )
         for index, each in enumerate(where.maps)
     ]

@@ -109,8 +109,15 @@ async def test_the_file_of_the_map_draws_crosses_and_says_it(ask, silent):
     assert text.count('fill="url(#crosses)"') == text.count("(may be low)") + 1
 
 
-async def test_the_file_of_small_maps_of_a_need_says_it(ask, silent):
-    assert LOW in " ".join(ET.fromstring((await ask("/needs/money.debt/maps.svg")).text).itertext())
+async def test_the_file_of_small_maps_of_a_need_draws_the_crosses_of_the_page_and_says_it(ask, silent, hear):
+    address = "/needs/money.debt{}?level=sector"
+    file = (await ask(address.format("/maps.svg"))).text
+    assert LOW in " ".join(ET.fromstring(file).itertext())
+    crossed = re.findall(r'<use href="#(d\d+)" fill="url\(#crosses\)"/>', file)
+    assert crossed == re.findall(r'<use href="#(d\d+)" class="veil"/>', (await ask(address.format(""))).text)
+    assert crossed
+    await hear(advice=(*NIGHTS, utc_hour(NOW)))
+    assert "url(#crosses)" not in (await ask(address.format("/maps.svg"))).text
 
 
 @pytest.mark.parametrize("path", ["/needs/money.debt", "/areas/B8%202", f"/areas/{PLACE}"])
