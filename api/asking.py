@@ -1,5 +1,6 @@
 """Questions about the past, put to the worker that owns the place's counts and answered through Valkey."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -22,6 +23,8 @@ from dictionary.projection_values import (
     HistoryAsk,
     WatchAnswer,
     WatchAsk,
+    WholeAnswer,
+    WholeAsk,
 )
 from dictionary.topics import partition_of
 
@@ -52,6 +55,30 @@ async def ask_cells(reader: Reader, la: str, scope: str, window: str, at: dateti
             return cells
         case other:
             raise _no_answer(other)
+
+
+async def ask_wholes(
+    reader: Reader, authorities: Sequence[str], scope: str, window: str, at: datetime
+) -> list[WholeAnswer]:
+    """Many authorities in a scope at a past moment, asked about all at once.
+
+    Raises:
+        ProblemError: the moment is outside what may be asked, or for a while nobody answers.
+    """
+    check_moment(at, reader.clock())
+    name, waiting = uuid4().hex, dict[str, list[bytes]]()
+    for la in authorities:
+        asks = projection.asks_of_many(partition_of(la.encode(), reader.partitions))
+        ask = WholeAsk(id=name, la=la, scope=scope, window=window, at=at.isoformat())
+        waiting.setdefault(asks, []).append(msgspec.json.encode(ask))
+    await _put(reader, waiting)
+    found: list[WholeAnswer] = []
+    while len(found) < len(authorities):
+        for answer in await _answers(reader, name, len(authorities)):
+            if not isinstance(answer, WholeAnswer):
+                raise _no_answer(answer)
+            found.append(answer)
+    return found
 
 
 async def ask_history(
@@ -103,17 +130,35 @@ def check_moment(at: datetime, now: datetime) -> None:
 async def _ask(reader: Reader, ask: Ask) -> Answer:
     """Put a question and wait; one that nobody takes is forgotten with its list."""
     asks = projection.asks(partition_of(ask.la.encode(), reader.partitions))
+    await _put(reader, {asks: [msgspec.json.encode(ask)]})
+    (given,) = await _answers(reader, ask.id)
+    return given
+
+
+async def _put(reader: Reader, waiting: Mapping[str, Sequence[bytes]]) -> None:
+    """Add questions to lists of them."""
     pipeline = reader.redis.pipeline(transaction=True)
-    pipeline.rpush(asks, msgspec.json.encode(ask))
-    pipeline.expire(asks, projection.ANSWER_SECONDS)
+    for asks, questions in waiting.items():
+        pipeline.rpush(asks, *questions)
+        pipeline.expire(asks, projection.ANSWER_SECONDS)
     await answered(pipeline.execute())
+
+
+async def _answers(reader: Reader, name: str, most: int = 1) -> list[Answer]:
+    """The next answer to the questions of an id, and those that are there beside it.
+
+    Raises:
+        ProblemError: none comes in time.
+    """
+    given = projection.answer(name)
     try:
-        reply = await answered(reader.redis.blpop([projection.answer(ask.id)], timeout=PATIENCE_SECONDS))
+        reply = await answered(reader.redis.blpop([given], timeout=PATIENCE_SECONDS))
     except RedisTimeoutError:
         reply = None
     if reply is None:
         raise _no_answer(None)
-    return _answer.decode(reply[1])
+    beside = await answered(reader.redis.lpop(given, most - 1)) if most > 1 else None
+    return [_answer.decode(value) for value in (reply[1], *(beside or ()))]
 
 
 def _no_answer(answer: Answer | None) -> ProblemError:

@@ -8,7 +8,6 @@ from typing import Final
 from api.access import LEVELS, CellsQuestion, Level, Viewer, may
 from api.choices import (
     ANY,
-    CHANGES,
     COUNTED,
     DEFAULT_WINDOW,
     HIGH,
@@ -67,9 +66,8 @@ class Chooser:
         return self.viewer.trusted or choice.partner is not None
 
     def measures(self, choice: Choice) -> tuple[str, ...]:
-        """The measures open to the viewer; what was before is asked of one authority at a time."""
-        known = MEASURES if self.exact(choice) else RELEASED_MEASURES
-        return tuple(measure for measure in known if not (choice.wide and measure in CHANGES))
+        """The measures open to the viewer."""
+        return MEASURES if self.exact(choice) else RELEASED_MEASURES
 
     def partners(self, choice: Choice) -> list[str]:
         """Whose records alone the viewer may look at here: a partner its own, of one need."""
@@ -179,12 +177,9 @@ class Chooser:
         return choice
 
     def _with_day(self, choice: Choice, query: Mapping[str, str], problems: list[Problem]) -> Choice:
-        """The choice at a past day; today is no past day, and a wide place has none."""
+        """The choice at a past day; today is no past day."""
         asked = query.get("at", "")
         if not asked or self.today is None:
-            return choice
-        if choice.wide:
-            problems.append(Problem("at_wide", ""))
             return choice
         try:
             day = date.fromisoformat(asked)

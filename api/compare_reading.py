@@ -9,11 +9,12 @@ from typing import Final
 from api.access import CellsQuestion, Viewer, may
 from api.area_reading import Measured, level_of, read_measured, zone_of
 from api.asking import ask_cells
-from api.cells import past_own, policy_of
+from api.cells import policy_of
 from api.choices import ANY
 from api.compare_asked import Comparison
 from api.earlier import distance, is_known
 from api.others import own_scope
+from api.past_cells import past_own
 from api.reading import Reader, read_policy, read_shown
 from api.sheets import Numbers, make_cell, told
 from api.views import View

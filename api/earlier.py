@@ -26,7 +26,17 @@ def distance(window: str, against: Against) -> timedelta:
 
 
 async def is_known(reader: Reader, viewer: Viewer, place: str, window: str, at: datetime) -> bool:
-    """Is a period that ended at a moment known from its beginning?
+    """Is a period that ended at a moment known from its beginning, in a local authority?
+
+    Arguments and errors as of `known_from_beginning`.
+    """
+    return place in await known_from_beginning(reader, viewer, place, window, at)
+
+
+async def known_from_beginning(
+    reader: Reader, viewer: Viewer, place: str, window: str, at: datetime
+) -> frozenset[str]:
+    """The local authorities of a place in which a period that ended at a moment is known from its beginning.
 
     It is not where nobody recorded anything in the whole authority in the period before it, or nothing of
     that had been released: the monitor may have begun in its middle, or past days are still being filled in.
@@ -34,7 +44,7 @@ async def is_known(reader: Reader, viewer: Viewer, place: str, window: str, at: 
     Args:
         reader: the projection and what it is read with.
         viewer: who asks.
-        place: the local authority.
+        place: a local authority, a nation or `GB`.
         window: of the period.
         at: the moment at which the period ended.
 
@@ -43,6 +53,6 @@ async def is_known(reader: Reader, viewer: Viewer, place: str, window: str, at: 
     """
     begins = at - length(window)
     if begins < reader.clock() - timedelta(days=PAST_DAYS):
-        return False
+        return frozenset()
     found = await cells(reader, viewer, ANY, "la", window, place, begins)
-    return any(cell.state != "no_data" for cell in found.cells)
+    return frozenset(cell.area for cell in found.cells if cell.state != "no_data")

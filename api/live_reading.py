@@ -1,6 +1,6 @@
 """Reads what the live map shows: a choice, now or at the end of a past day, and an earlier period."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from api.alerts_reading import alerts_at
 from api.cells import CellsAnswer, cells, end_of
 from api.choices import CHANGES, Choice
 from api.earlier import distance as back
-from api.earlier import is_known
+from api.earlier import known_from_beginning
 from api.live_view import Answer
 from api.local_events import read_local_events
 from api.map_events import days_of
@@ -28,13 +28,17 @@ async def read_view(reader: Reader, viewer: Viewer, choice: Choice) -> Answer:
     moment = end_of(choice.at) if choice.at else None
     found, whole = await _both(reader, viewer, choice, moment)
     before: Sequence[Cell] = ()
-    known = True
+    known, unknown = True, frozenset[str]()
     if choice.measure in CHANGES:
         earlier = (moment or reader.clock()) - distance(choice)
-        known = await is_known(reader, viewer, choice.place, choice.window, earlier)
+        since = await known_from_beginning(reader, viewer, choice.place, choice.window, earlier)
+        known = bool(since)
         if known:
             parts, place = await _both(reader, viewer, choice, earlier)
             before = [*place.cells, *parts.cells]
+        if choice.wide:
+            unknown = unknown_of(choice.place, [*found.cells, *before], since)
+            before = [cell for cell in before if cell.area not in unknown]
     asked, today = (choice.place, choice.place, choice.need), day_date(day_of(reader.clock()))
     return Answer(
         as_of=found.as_of,
@@ -42,11 +46,25 @@ async def read_view(reader: Reader, viewer: Viewer, choice: Choice) -> Answer:
         whole=next((cell for cell in whole.cells if cell.area == choice.place), None),
         before=before,
         before_known=known,
+        before_unknown=unknown,
         policy=found.policy,
         alerts=[] if moment else await alerts_at(reader, viewer, choice.place),
         events=await read_local_events(reader, viewer, asked, days_of(choice, today), load_texts()),
         coverage=None if moment else (await read_hearing(reader)).coverage(choice.scope, choice.place),
     )
+
+
+def unknown_of(place: str, cells: Sequence[Cell], since: Collection[str]) -> frozenset[str]:
+    """Areas of a wide place whose earlier period is not known from its beginning, and the place if any is.
+
+    Args:
+        place: a nation or `GB`.
+        cells: those of its authorities in both periods.
+        since: authorities whose earlier period is known.
+    """
+    counted = {cell.area for cell in cells if cell.state != "no_data" and cell.area != place}
+    unknown = frozenset(counted.difference(since))
+    return unknown | {place} if unknown else unknown
 
 
 def distance(choice: Choice) -> timedelta:

@@ -1,6 +1,6 @@
 """The live map page as values: everything its template writes, made from cells and a choice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -52,8 +52,9 @@ class Answer:
     """Cells as they were read: of the areas of the level, and of the whole place; and the alerts there.
 
     `before`: cells of the period compared with, of both, where the measure is a change; `before_known`: that
-    period is known from its beginning, so that a change is no trick of a short history. `coverage`: who
-    records this in the place, and who of them is silent; None of a past day.
+    period is known from its beginning, so that a change is no trick of a short history; `before_unknown`:
+    authorities of a wide place in which it is not. `coverage`: who records this in the place, and who of
+    them is silent; None of a past day.
     """
 
     as_of: datetime | None
@@ -62,6 +63,7 @@ class Answer:
     alerts: Sequence[Shown] = ()
     before: Sequence[Cell] = ()
     before_known: bool = True
+    before_unknown: Collection[str] = ()
     policy: str = ""
     events: Sequence[Happened] = ()
     coverage: Coverage | None = None
@@ -142,7 +144,7 @@ class Composer:
             caption=t("table.caption", **words),
             columns=make_columns(choice, self.chooser.columns(choice), t),
             sheet=sheet,
-            notes=self._notes(picture, words["place"], choice, known=answer.before_known),
+            notes=self._notes(picture, words["place"], answer, choice),
             drawing=drawing,
             shapes=shapes,
             labels=make_labels(drawing, wide=choice.wide) if drawing else [],
@@ -176,6 +178,7 @@ class Composer:
             self.texts,
             before={cell.area: cell for cell in answer.before},
             before_known=answer.before_known,
+            before_unknown=answer.before_unknown,
             slack=0.0 if trusted else RELEASED_SLACK,
         )
 
@@ -228,7 +231,7 @@ class Composer:
             window = t("headline.open_when") if choice.at is None else ""
         return window if choice.at is None else t("time.up_to", words=window, day=f"{choice.at:%-d %B %Y}")
 
-    def _notes(self, picture: Picture, place: str, choice: Choice, *, known: bool) -> list[str]:
+    def _notes(self, picture: Picture, place: str, answer: Answer, choice: Choice) -> list[str]:
         t, exact = self.texts, self.chooser.exact(choice)
         own = "table.own_note" if choice.partner else "table.exact_note"
         notes = [t(own) if exact else t("table.floor_note", floor=self.floor(choice))]
@@ -236,12 +239,14 @@ class Composer:
             notes.append(t("table.wide_note"))
         if any(row.best_fit for row in picture.rows):
             notes.append(t("table.best_fit_note", place=place))
-        if not known:
+        if not answer.before_known:
             notes.append(t("changes.unknown_note"))
         elif choice.measure in CHANGES:
             notes.append(t("changes.note"))
             if choice.at is None:
                 notes.append(t("changes.today_note"))
+            if answer.before_unknown:
+                notes.append(t("changes.unknown_somewhere_note"))
         if choice.measure == "deprived":
             notes.append(t("table.deprived_note"))
         if any(row.figures["rate"] == t("table.no_rate") for row in picture.rows):

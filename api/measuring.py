@@ -1,6 +1,6 @@
 """What one measure of one area says: a number, a state, a change, an interval. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -58,6 +58,7 @@ class Show:
         texts: the words.
         before: cells of the period compared with, by area.
         before_known: that period is known from its beginning; else no change is told.
+        before_unknown: areas in which it is not, where it is in others.
         slack: how far a count told may lie from the one counted.
     """
 
@@ -68,11 +69,19 @@ class Show:
     texts: Texts
     before: Mapping[str, Cell] = field(default_factory=dict)
     before_known: bool = True
+    before_unknown: Collection[str] = ()
     slack: float = 0.0
 
-    @property
-    def no_change(self) -> str:
+    def no_change(self, area: str) -> str:
         """Why an area with a figure has no change, in words."""
+        known = self.before_known and area not in self.before_unknown
+        return self.texts("changes.none" if known else "changes.unknown")
+
+    @property
+    def no_changes(self) -> str:
+        """The same of all areas that have none."""
+        if self.before_known and self.before_unknown:
+            return self.texts("changes.none_or_unknown")
         return self.texts("changes.none" if self.before_known else "changes.unknown")
 
     @property
@@ -108,7 +117,7 @@ def _change(area: Area, cell: Cell, show: Show) -> Shown:
     if found is not None:
         return Shown(kind, float(found.difference), change_words(found, show.texts), found.shade)
     if kind == "absent":
-        return Shown(kind, None, show.no_change)
+        return Shown(kind, None, show.no_change(area.code))
     return Shown(kind, None, figure(cell, "people", show.texts, show.floor))
 
 

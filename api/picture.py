@@ -150,7 +150,7 @@ def legend(rows: Sequence[Row], classes: Classes, show: Show) -> list[LegendEntr
             entries.append(LegendEntry(state, words, count))
     absent = sum(row.kind == "absent" for row in drawn)
     if absent:
-        words = show.no_change if show.measure in CHANGES else show.texts("table.not_shown")
+        words = show.no_changes if show.measure in CHANGES else show.texts("table.not_shown")
         entries.append(LegendEntry("absent", words, absent))
     return entries
 

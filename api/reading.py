@@ -1,7 +1,7 @@
 """Reads the projection in Valkey: the numbers of a view, as they are this moment."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar, overload
 
@@ -57,11 +57,7 @@ async def read_sheet(reader: Reader, view: View) -> tuple[Sheet, Status]:
         ProblemError: Valkey does not answer.
     """
     sheet = empty_sheet(view, reader.known.places)
-    authorities = (
-        [view.within]
-        if view.one_authority
-        else [area.code for area in reader.known.places.areas("la", view.within)]
-    )
+    authorities = authorities_of(reader, view)
     pipeline = reader.redis.pipeline(transaction=True)
     pipeline.get(projection.epoch())
     for authority in authorities:
@@ -81,13 +77,19 @@ async def read_sheet(reader: Reader, view: View) -> tuple[Sheet, Status]:
         put_own(sheet, own)
     hearing = hearing_of(reader.known.register, reader.clock(), partners, arrivals)
     sheet.coverage = {authority: hearing.coverage(view.need, authority) for authority in authorities}
-    statuses = []
     for index, authority in enumerate(authorities):
-        values, anyone, status = replies[3 * index : 3 * index + 3]
+        values, anyone, _ = replies[3 * index : 3 * index + 3]
         put_values(sheet, reader.known, values if view.one_authority else {authority.encode(): values})
         put_activity(sheet, authority, anyone)
-        statuses.append(read_status(status))
-    return sheet, _together(statuses, epoch.decode() if epoch else None)
+    status = read_statuses(replies[2 : 3 * len(authorities) : 3])
+    return sheet, replace(status, epoch=text(epoch))
+
+
+def authorities_of(reader: Reader, view: View) -> list[str]:
+    """The local authorities that a view is made of."""
+    if view.one_authority:
+        return [view.within]
+    return [area.code for area in reader.known.places.areas("la", view.within)]
 
 
 async def read_hearing(reader: Reader) -> Hearing:
@@ -226,11 +228,11 @@ def read_status(reply: Mapping[bytes | str, bytes | str]) -> Status:
     )
 
 
-def _together(statuses: list[Status], epoch: str | None) -> Status:
-    """The status of several authorities: the oldest moment any is of, the latest tick."""
-    written = [status for status in statuses if status.as_of is not None]
+def read_statuses(replies: Iterable[Mapping[bytes | str, bytes | str]]) -> Status:
+    """The status of several authorities: the oldest moment any is of, the latest tick and its policy."""
+    written = [status for status in map(read_status, replies) if status.as_of is not None]
     if not written:
-        return Status(None, 0, None, epoch)
+        return Status(None, 0, None, None)
     oldest = min(status.as_of for status in written if status.as_of)
     latest = max(written, key=lambda status: status.tick)
-    return Status(oldest, latest.tick, latest.policy, epoch)
+    return replace(latest, as_of=oldest)

@@ -40,7 +40,7 @@ def up_of(choice: Choice, chooser: Chooser, texts: Texts) -> Up | None:
     area = chooser.places.area(wide) if wide else None
     if area is None:
         return None
-    above = {"place": area.code, "level": "la", "area": choice.place, "at": None, "page": None, "find": ""}
+    above = {"place": area.code, "level": "la", "area": choice.place, "page": None, "find": ""}
     return Up(texts("map.up", place=area.name), choice.address(**above))
 
 

@@ -12,9 +12,11 @@ none of them holds a colon or a bar. How the values read is in `projection_value
 | `released(role, la, scope, window)` | hash | area -> `ReleasedCell` JSON |
 | `released_status(role, la)` | hash | `as_of`, `tick`, `policy` |
 | `shown(role, la, scope, window)` | hash | `shown_field(area, tick)` -> `ShownCell` JSON; never changed |
+| `shown_whole(role, la, scope, window)` | sorted set | `ReleasedCell` JSON of the authority alone, by tick |
 | `live()` | channel | `Live` JSON, in the same MULTI as the hash it speaks of |
 | `asks(partition)` | list | `Ask` JSON; partition is that of the LA's key |
-| `answer(id)` | list | one `Answer` JSON, kept `ANSWER_SECONDS` |
+| `asks_of_many(partition)` | list | `Ask` JSON of many authorities at once; waits until none of `asks` does |
+| `answer(id)` | list | `Answer` JSON, one for each `Ask` of that id, kept `ANSWER_SECONDS` |
 | `partner(id)` | hash | `accepted`, `refused`, `last_arrival` |
 | `arrived(id)` | hash | partition -> the hours in which its events arrived (`arrivals.py`) |
 | `refusals(partner)` | sorted set | refusal JSON by arrival in ms |
@@ -139,13 +141,23 @@ def read_shown_field(field: str) -> tuple[str, int]:
     return area, int(tick)
 
 
+def shown_whole(role: str, la: str, scope: str, window: str) -> str:
+    """Key of the history of an authority's own released values, of one scope and window for a role."""
+    return f"nm:shown-whole:{role}:{la}:{scope}:{window}"
+
+
 def asks(partition: int) -> str:
     """Key of the questions waiting for the worker that owns a partition of `changes`."""
     return f"nm:asks:{partition}"
 
 
+def asks_of_many(partition: int) -> str:
+    """Key of the questions about many authorities at once, which wait until no other does."""
+    return f"nm:asks-of-many:{partition}"
+
+
 def answer(ask_id: str) -> str:
-    """Key of the answer to a question."""
+    """Key of the answers to the questions of an id."""
     return f"nm:answer:{ask_id}"
 
 

@@ -75,6 +75,16 @@ class CellsAsk(msgspec.Struct, frozen=True, tag_field="kind", tag="cells"):
     at: str
 
 
+class WholeAsk(msgspec.Struct, frozen=True, tag_field="kind", tag="whole"):
+    """One authority as a whole in a scope, and whether anyone recorded there, at a past instant (`at`)."""
+
+    id: str
+    la: str
+    scope: str
+    window: str
+    at: str
+
+
 class HistoryAsk(msgspec.Struct, frozen=True, tag_field="kind", tag="history"):
     """One area by day; `from` and `to` are London dates, both included."""
 
@@ -94,13 +104,23 @@ class WatchAsk(msgspec.Struct, frozen=True, tag_field="kind", tag="watch"):
     la: str
 
 
-Ask = CellsAsk | HistoryAsk | WatchAsk
+Ask = CellsAsk | WholeAsk | HistoryAsk | WatchAsk
 
 
 class CellsAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="cells"):
     """Area -> (people, records, open); areas with nothing are left out."""
 
     cells: dict[str, tuple[int, int, int]]
+
+
+class WholeAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="whole"):
+    """An authority as a whole; `active`: somebody recorded something in it in the window, whatever scope."""
+
+    la: str
+    people: int
+    records: int
+    open: int
+    active: bool
 
 
 class HistoryAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="history"):
@@ -126,7 +146,7 @@ class ErrorAnswer(msgspec.Struct, frozen=True, tag_field="kind", tag="error"):
     error: str
 
 
-Answer = CellsAnswer | HistoryAnswer | WatchAnswer | ErrorAnswer
+Answer = CellsAnswer | WholeAnswer | HistoryAnswer | WatchAnswer | ErrorAnswer
 
 
 class Reconciled(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from dictionary.changes import ANY
 from dictionary.moments import WINDOWS, day_date, day_number, day_of, parse_instant, utc_hour
 from dictionary.projection_values import (
     Answer,
@@ -16,6 +17,8 @@ from dictionary.projection_values import (
     HistoryAsk,
     WatchAnswer,
     WatchAsk,
+    WholeAnswer,
+    WholeAsk,
 )
 from streams.counting import Counts
 from streams.watches.pending import LEAST_HISTORY
@@ -51,6 +54,8 @@ def answer(ask: Ask, counts: Counts) -> Answer:
         match ask:
             case CellsAsk():
                 return _cells(ask, counts)
+            case WholeAsk():
+                return _whole(ask, counts)
             case HistoryAsk():
                 return _history(ask, counts)
             case WatchAsk():
@@ -60,13 +65,7 @@ def answer(ask: Ask, counts: Counts) -> Answer:
 
 
 def _cells(ask: CellsAsk, counts: Counts) -> CellsAnswer:
-    _check_window(ask.window)
-    try:
-        at = parse_instant(ask.at)
-    except ValueError as error:
-        raise UnanswerableError("at is a timestamp with an offset, such as 2026-03-02T10:00:00Z") from error
-    hour = utc_hour(at)
-    _check_day(day_of(at), counts)
+    hour = _hour(ask, counts)
     by_area = {
         measure: counts.at(ask.la, ask.scope, None, ask.window, measure, hour)
         for measure in ("people", "records", "open")
@@ -76,6 +75,25 @@ def _cells(ask: CellsAsk, counts: Counts) -> CellsAnswer:
         for area, people in by_area["people"].items()
     }
     return CellsAnswer({area: numbers for area, numbers in cells.items() if any(numbers)})
+
+
+def _whole(ask: WholeAsk, counts: Counts) -> WholeAnswer:
+    hour = _hour(ask, counts)
+    scope, anyone = counts.cells.find(ask.la, ask.scope), counts.cells.find(ask.la, ANY)
+    numbers = scope.whole(ask.window, hour) if scope else (0, 0, 0)
+    active = anyone is not None and anyone.anyone(ask.window, hour)
+    return WholeAnswer(ask.la, *numbers, active=active)
+
+
+def _hour(ask: CellsAsk | WholeAsk, counts: Counts) -> int:
+    """The UTC hour that is asked about."""
+    _check_window(ask.window)
+    try:
+        at = parse_instant(ask.at)
+    except ValueError as error:
+        raise UnanswerableError("at is a timestamp with an offset, such as 2026-03-02T10:00:00Z") from error
+    _check_day(day_of(at), counts)
+    return utc_hour(at)
 
 
 def _history(ask: HistoryAsk, counts: Counts) -> HistoryAnswer:

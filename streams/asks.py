@@ -12,6 +12,7 @@ from dictionary import projection
 from streams.asking import answer_bytes, read_ask
 from streams.valkey import CountsSeen
 
+LISTS: Final = (projection.asks, projection.asks_of_many)
 WAIT_SECONDS: Final = 1
 RETRY_SECONDS: Final = 2.0
 
@@ -35,7 +36,9 @@ class Asks:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _next(self) -> None:
-        keys = {projection.asks(partition): partition for partition in self._counts.here}
+        """Answer one question; one of many only where no other waits: lists are looked at in their order."""
+        here = self._counts.here
+        keys = {of(partition): partition for of in LISTS for partition in here}
         if not keys:
             await asyncio.sleep(WAIT_SECONDS)
             return

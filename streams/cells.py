@@ -91,6 +91,20 @@ class Scope:
             return [] if cell is None else [cell]
         return [cell for cell in self.cells.values() if rollup in cell.lines()]
 
+    def whole(self, window: str, hour: int) -> tuple[int, int, int]:
+        """(people, records, open) of the authority in a window at an hour."""
+        numbers = [
+            (*window_at(cell.days, window, hour), open_at(cell.days, hour)) for cell in self.cells.values()
+        ]
+        people, records, open_ = (
+            (sum(column) for column in zip(*numbers, strict=True)) if numbers else (0, 0, 0)
+        )
+        return count(people), records, open_
+
+    def anyone(self, window: str, hour: int) -> bool:
+        """Has anyone recorded anything in a window at an hour?"""
+        return any(any(window_at(cell.days, window, hour)) for cell in self.cells.values())
+
     def totals(self, of: Measured, window: str, hour: int) -> dict[str, int]:
         """Area -> a measure in a window at an hour, of every cell and roll-up."""
         totals: dict[str, int] = {}

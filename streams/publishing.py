@@ -33,10 +33,12 @@ class Writes:
     Attributes:
         hashes: key -> field -> value, for HSET.
         messages: for PUBLISH on `projection.live()`.
+        ordered: key -> member -> score, for ZADD.
     """
 
     hashes: dict[str, Fields] = field(default_factory=dict)
     messages: list[bytes] = field(default_factory=list)
+    ordered: dict[str, dict[bytes, int]] = field(default_factory=dict)
 
 
 def next_tick(previous: int, milliseconds: int) -> int:
@@ -103,6 +105,9 @@ def _set_shown(writes: Writes, key: tuple[str, str, str, str], news: Snapshot, *
     shown = writes.hashes.setdefault(projection.shown(*key), {})
     for area, cell in news.cells.items():
         shown[projection.shown_field(area, cell.tick)] = _encode(ShownCell(cell.people, cell.state))
+    if la in news.cells:
+        whole = news.cells[la]
+        writes.ordered.setdefault(projection.shown_whole(*key), {})[_encode(whole)] = whole.tick
     if told:
         _set_released(writes, key, news)
         values = {area: _encode(cell) for area, cell in news.cells.items()}

@@ -133,6 +133,8 @@ def add_writes(pipeline: Any, writes: Writes, *, told: bool = True) -> None:
     for key, fields in writes.hashes.items():
         if fields:
             pipeline.hset(key, mapping=fields)
+    for key, scores in writes.ordered.items():
+        pipeline.zadd(key, scores)
     if told:
         for message in writes.messages:
             pipeline.publish(projection.live(), message)

@@ -1,12 +1,14 @@
 """Great Britain's local authorities, districts and sectors: up, down, and live at each."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import record
 from tests.browser.test_live_map import live, people, row, shape
+from tests.support.events import issue_recorded
 
 GB = "/?place=GB&level=la&need=money.debt"
 GENEROUS = 30_000
@@ -89,12 +91,30 @@ def test_the_picker_of_areas_leads_up_and_the_picker_of_places_down(open_page):
     page = live(open_page("/?need=money.debt"))
     page.locator("#pick-level").select_option("up")
     expect(page.locator("h1")).to_have_text("Problem debt in Great Britain", timeout=GENEROUS)
-    expect(page.locator(".through")).to_be_hidden(timeout=GENEROUS)
     assert "level=la" in page.url
     page.locator("#pick-place").select_option(SOLIHULL)
     expect(page.locator("h1")).to_have_text("Problem debt in Solihull", timeout=GENEROUS)
-    expect(page.locator(".through")).to_be_visible(timeout=GENEROUS)
     expect(page.locator("#problems")).to_be_hidden(timeout=GENEROUS)
+
+
+def test_steps_a_day_back_over_great_britain_and_returns_to_the_present(open_page, installation):
+    early = (datetime.now(UTC) - timedelta(days=3)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    event = issue_recorded(
+        "money.priority_arrears", "e", person="e", sector="B1 1", time=early, event_id="gb"
+    )
+    installation.post([event])
+    page = live(open_page(GB))
+    now = people(page, BIRMINGHAM)
+    page.get_by_text("Look back in time").click()
+    page.get_by_role("link", name="Day before").click()
+    expect(page.locator("[data-state-word]")).to_have_text("As it was", timeout=GENEROUS)
+    expect(row(page, BIRMINGHAM).locator('[data-measure="people"]')).to_have_text("0", timeout=GENEROUS)
+    expect(shape(page, BIRMINGHAM)).to_have_attribute("aria-label", "Birmingham, 0 people", timeout=GENEROUS)
+    expect(page.locator("[data-whole]")).to_have_text("0", timeout=GENEROUS)
+    expect(page.locator("tr[data-area]")).to_have_count(150, timeout=GENEROUS)
+    page.get_by_role("link", name="Back to now").click()
+    live(page)
+    expect(row(page, BIRMINGHAM).locator('[data-measure="people"]')).to_have_text(str(now), timeout=GENEROUS)
 
 
 @pytest.mark.parametrize("width", ["wide", "phone"])

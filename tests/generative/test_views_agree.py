@@ -28,14 +28,17 @@ from dictionary import projection
 from dictionary.moments import WINDOWS
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
-from dictionary.projection_values import Ask, CellsAnswer
+from dictionary.projection_values import Ask, CellsAnswer, CellsAsk, WholeAnswer, WholeAsk
 from dictionary.register import demo_register
+from streams.shown import add_writes
 from tests.support.arrivals import held, nightly
 from tests.support.pages import rows_of
+from tests.support.releases import past_release
 
 PLACE = "E06000053"  # the Isles of Scilly: five sectors
 EMPTY = "E07000223"  # nobody recorded anything there
 WIDE = "S"  # the authorities of a nation
+GLASGOW = "S12000049"  # one of them, with figures; it began between two periods
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 AS_OF = "2026-11-22T11:59:58Z"
 NEEDS = ("any", "money", "money.debt", "safety.domestic_abuse", "money.dragons")
@@ -47,10 +50,14 @@ RELEASED = {
     "TR22 0": (None, "small"),
     "TR23 0": (15, "value"),
 }
-EARLIER = {PLACE: (301, 400, 40), "TR21 0": (390, 400, 40), "TR23 0": (2, 2, 1)}
+COUNTED_IN = {PLACE: CELLS, GLASGOW: {GLASGOW: (67, 80, 9)}}
+RELEASED_IN = {PLACE: RELEASED, GLASGOW: {GLASGOW: (65, "value")}}
+EARLIER = {PLACE: (301, 400, 40), GLASGOW: (30, 31, 9), "TR21 0": (390, 400, 40), "TR23 0": (2, 2, 1)}
 """Known of any past moment; and, rounded, what had been released a long time ago."""
 HEARD = nightly(NOW)
 SILENT = nightly(NOW - timedelta(days=9))
+BEGAN = NOW - timedelta(days=70)
+"""Of Glasgow's records; so a change of 28 days is told of it, and one of a longer time is not."""
 LONG_AGO = int((NOW - timedelta(days=790)).timestamp())
 
 Said = tuple[str, list[dict[str, Any]], list[dict[str, str]], str]
@@ -67,6 +74,7 @@ addresses = st.fixed_dictionaries(
         "level": st.sampled_from(("sector", "district", "la", "street")),
         "sort": st.sampled_from(("area", "measure", "people", "rate", "luck")),
         "order": st.sampled_from(("up", "down")),
+        "at": st.sampled_from(("2026-11-10", "2026-10-01", "2026-08-01", "soon")),
     },
 )
 
@@ -86,21 +94,8 @@ def ask(valkey_server: Any) -> Iterator[Asking]:
     with Redis.from_url(valkey_server.url) as client:
         client.flushdb()
         client.set(projection.epoch(), "first")
-        for scope in COUNTED:
-            for area, (people, records, open_) in CELLS.items():
-                value = dict.fromkeys(WINDOWS, (people, records, 1)) | {"open": (open_, 1)}
-                client.hset(projection.exact(PLACE, scope), area, json.dumps(value))
-            for area, told in RELEASED.items():
-                for window in ("28d", "91d"):
-                    key = projection.released("public", PLACE, scope, window)
-                    client.hset(key, area, json.dumps([*told, 1]))
-                    past = projection.shown("public", PLACE, scope, window)
-                    people = EARLIER.get(area, (None,))[0]
-                    told_then = [people and round(people, -1), "value" if people else "small"]
-                    client.hset(past, projection.shown_field(area, LONG_AGO), json.dumps(told_then))
-        status = {"as_of": AS_OF, "tick": 1, "policy": "gate-1"}
-        client.hset(projection.exact_status(PLACE), mapping=status)
-        client.hset(projection.released_status("public", PLACE), mapping=status)
+        for la in COUNTED_IN:
+            put_figures(client, la)
     apps = {demo: application(valkey_server.url, demo=demo) for demo in (True, False)}
     with asyncio.Runner() as runner, remembering(valkey_server.url):
 
@@ -114,26 +109,57 @@ def ask(valkey_server: Any) -> Iterator[Asking]:
             runner.run(app.state.reader.redis.aclose())
 
 
+def put_figures(client: Redis, la: str) -> None:
+    """The figures of an authority now, and what had been released of it."""
+    first = int(BEGAN.timestamp()) if la == GLASGOW else LONG_AGO
+    for scope in COUNTED:
+        for area, (people, records, open_) in COUNTED_IN[la].items():
+            value = dict.fromkeys(WINDOWS, (people, records, 1)) | {"open": (open_, 1)}
+            client.hset(projection.exact(la, scope), area, json.dumps(value))
+        for window in ("28d", "91d"):
+            key = projection.released("public", la, scope, window)
+            client.hset(key, mapping={area: json.dumps([*told, 1]) for area, told in RELEASED_IN[la].items()})
+            past = {
+                area: (round(EARLIER[area][0], -1), "value") if area in EARLIER else (None, "small")
+                for area in RELEASED_IN[la]
+            }
+            pipeline = client.pipeline()
+            add_writes(pipeline, past_release(("public", la, scope, window), first, past), told=False)
+            pipeline.execute()
+    status = {"as_of": AS_OF, "tick": 1, "policy": "gate-1"}
+    client.hset(projection.exact_status(la), mapping=status)
+    client.hset(projection.released_status("public", la), mapping=status)
+
+
 @contextmanager
 def remembering(url: str) -> Iterator[None]:
     """Answers about past moments, as the workers that own the places do."""
     ended = threading.Event()
+    lists = [of(partition) for of in (projection.asks, projection.asks_of_many) for partition in range(4)]
 
     def answer() -> None:
         with Redis.from_url(url) as client:
             while not ended.is_set():
-                found = client.blpop([projection.asks(partition) for partition in range(4)], timeout=1)
+                found = client.blpop(lists, timeout=1)
                 if found:
                     asked = msgspec.json.decode(found[1], type=Ask)
-                    counted = asked.la == PLACE and asked.scope in COUNTED
-                    known = CellsAnswer(EARLIER if counted else {})
-                    client.rpush(projection.answer(asked.id), msgspec.json.encode(known))
+                    client.rpush(projection.answer(asked.id), msgspec.json.encode(counted_then(asked)))
 
     thread = threading.Thread(target=answer)
     thread.start()
     yield
     ended.set()
     thread.join()
+
+
+def counted_then(asked: Ask) -> CellsAnswer | WholeAnswer:
+    """What had been counted of the areas of an authority, or of it as a whole."""
+    assert isinstance(asked, CellsAsk | WholeAsk)
+    begun = asked.la == PLACE or datetime.fromisoformat(asked.at) >= BEGAN
+    cells = EARLIER if asked.scope in COUNTED and begun else {}
+    if isinstance(asked, CellsAsk):
+        return CellsAnswer({area: numbers for area, numbers in cells.items() if asked.la == PLACE})
+    return WholeAnswer(asked.la, *cells.get(asked.la, (0, 0, 0)), active=begun)
 
 
 def application(url: str, *, demo: bool) -> FastAPI:

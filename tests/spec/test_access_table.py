@@ -15,8 +15,8 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, OctKey, OKPKey
 from redis.asyncio import Redis
 
-from api import cells as cells_module
 from api import history as history_module
+from api import past_cells
 from api.app import build
 from api.config import ApiConfig
 from api.tokens import Trust
@@ -173,7 +173,8 @@ async def client(valkey_server, monkeypatch) -> AsyncIterator[httpx.AsyncClient]
     async def no_points(*_):
         return []
 
-    monkeypatch.setattr(cells_module, "ask_cells", nothing)  # what is asked of a worker, who is not here
+    monkeypatch.setattr(past_cells, "ask_wholes", no_points)
+    monkeypatch.setattr(past_cells, "ask_cells", nothing)  # what is asked of a worker, who is not here
     monkeypatch.setattr(history_module, "ask_history", no_points)
     known = Knowledge(load_dictionary(), load_places(), demo_register(HERE))
     trust = Trust("issuer", KeySet([KEY]), purposes=frozenset({"monitoring"}))

@@ -1,11 +1,14 @@
 """Writes the projection as the worker does, without one."""
 
 import json
+from datetime import datetime
 
 from redis.asyncio import Redis
 
 from dictionary import projection
+from streams.shown import add_writes
 from tests.support.feed import PLACE
+from tests.support.releases import past_release
 
 
 class Board:
@@ -54,6 +57,14 @@ class Board:
         keys = projection.released(role, la, scope, window), projection.released_status(role, la)
         await self._write(keys, (role, la, scope, window), values)
         return self.tick
+
+    async def was_released(
+        self, role: str, scope: str, at: datetime, cells: dict[str, tuple[int | None, str]], la: str = PLACE
+    ) -> None:
+        """Write (people, state) by area as released at a past moment, of 28 days."""
+        pipeline = self.redis.pipeline(transaction=True)
+        add_writes(pipeline, past_release((role, la, scope, "28d"), int(at.timestamp()), cells), told=False)
+        await pipeline.execute()
 
     async def _write(self, keys, of, values) -> None:
         key, status = keys

@@ -3,8 +3,13 @@
 from datetime import UTC, datetime
 from typing import Final
 
+import msgspec
+
 from dictionary.moments import utc_hour
+from dictionary.projection_values import ReleasedCell
+from dictionary.topics import RELEASED_HISTORY
 from streams.engine.model import Out
+from streams.publishing import Writes, publish_released
 from streams.releasing import Snapshot, read_snapshot
 from tests.support.counts import LA, Partition, clock, instant
 from tests.support.edits import Edit
@@ -13,6 +18,16 @@ NOON: Final = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
 DEBT: Final = "money.debt"
 KEY: Final = ("commissioner", LA, DEBT, "7d")
 KEY_7D: Final = "/".join(KEY)
+
+
+def past_release(
+    key: tuple[str, str, str, str], tick: int, cells: dict[str, tuple[int | None, str]]
+) -> Writes:
+    """What the projection is given of (people, state) by area; key: role, authority, scope, window."""
+    told = {area: ReleasedCell(*cell, tick) for area, cell in cells.items()}  # type: ignore[arg-type]
+    snapshot = Snapshot("gate-1", tick, datetime.fromtimestamp(tick, UTC), told)
+    record = RELEASED_HISTORY, "/".join((*key, str(tick))).encode(), msgspec.json.encode(snapshot)
+    return publish_released([record], told=False)
 
 
 def begun() -> Partition:

@@ -164,6 +164,7 @@ class LivePage {
     }
     try {
       this.#showDay(day, address, await pastDay(this.#data.subscription, day));
+      if (this.#data.cut) await this.#go(address, false, ["figures"]); // other rows may be first on that day
     } catch {
       this.#time?.stop();
       this.#announcer.answer(fill(this.#data.texts.load_failed)); // and the figures before it stay

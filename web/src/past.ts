@@ -14,6 +14,10 @@ export interface PastDay {
 
 /** Ask for the figures of a day, both or none. */
 export async function pastDay(of: Subscription, day: string): Promise<PastDay> {
+  if (of.level === "la") {
+    const all = await pastCells(of, day);
+    return { areas: all, place: all };
+  }
   const [areas, place] = await Promise.all([pastCells(of, day), pastCells(wholeOf(of), day)]);
   return { areas, place };
 }

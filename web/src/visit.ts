@@ -20,8 +20,6 @@ export async function visit(address: string, parts: readonly string[] = PARTS): 
     for (const id of parts) swap(id, fresh);
     if (parts.includes("figures")) keepScroll(scroll, address);
     swapPickers(fresh);
-    const through = find(".through");
-    if (through) through.hidden = fresh.querySelector<HTMLElement>(".through")?.hidden ?? true;
     document.title = fresh.title;
     return readData();
   } catch (error) {

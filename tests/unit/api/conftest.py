@@ -170,13 +170,14 @@ def quick(config):
 async def worker(redis):
     """Answers as the worker that owns the place does, by what a test puts under a scope, or under `watch`.
 
-    That is an answer, or what makes one of the question.
+    That is an answer, or what makes one of the question. Of many authorities at once it answers all.
     """
     answers, heard = {}, []
+    lists = [projection.asks(partition_of(PLACE.encode(), 4)), *map(projection.asks_of_many, range(4))]
 
     async def answer():
         while True:
-            found = await redis.blpop([projection.asks(partition_of(PLACE.encode(), 4))], timeout=1)
+            found = await redis.blpop(lists, timeout=1)
             if found:
                 ask = msgspec.json.decode(found[1], type=Ask)
                 heard.append(ask)

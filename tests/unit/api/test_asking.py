@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -5,14 +6,17 @@ import pytest
 
 from api import asking
 from api.access import DEMO_VISITOR
-from api.asking import AreaScope, ask_cells, ask_history
+from api.asking import AreaScope, ask_cells, ask_history, ask_wholes
 from api.cells import cells
 from api.problems import ProblemError
 from dictionary import projection
-from dictionary.projection_values import CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer
+from dictionary.projection_values import CellsAnswer, CellsAsk, ErrorAnswer, HistoryAnswer, WholeAnswer
 from dictionary.topics import partition_of
 
 PLACE = "E08000025"
+OTHER = "E08000029"
+UNHEARD = [la for la in ("S12000033", "S12000034", "W06000001") if partition_of(la.encode(), 99) > 3]
+"""Authorities of partitions whose questions the fixture `worker` does not take."""
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 THEN = NOW - timedelta(days=30)
 ASKS = projection.asks(partition_of(PLACE.encode(), 4))
@@ -68,6 +72,30 @@ async def test_refuses_a_moment_outside_what_counts_reach(reader, at):
     assert problem.value.status == 422
 
 
-async def test_the_past_is_answered_for_one_authority(reader):
-    with pytest.raises(ProblemError, match="one local authority"):
-        await cells(reader, DEMO_VISITOR, "any", "la", "28d", "GB", THEN)
+async def test_many_authorities_are_asked_about_at_once(reader, worker):
+    answers, heard = worker
+    answers["money.debt"] = lambda ask: WholeAnswer(ask.la, 5, 6, 4, active=True)
+    authorities = [area.code for area in reader.known.places.areas("la", "S")]
+    found = await ask_wholes(reader, authorities, "money.debt", "28d", THEN)
+    assert sorted(each.la for each in found) == authorities
+    assert len({ask.id for ask in heard}) == 1
+
+
+async def test_of_many_authorities_one_that_cannot_be_answered_says_why(reader, worker):
+    gone = ErrorAnswer("the counts do not reach so far")
+    worker[0]["any"] = lambda ask: gone if ask.la == OTHER else WholeAnswer(ask.la, 1, 1, 0, active=True)
+    with pytest.raises(ProblemError, match="do not reach so far"):
+        await ask_wholes(reader, [PLACE, OTHER], "any", "28d", THEN)
+
+
+async def test_of_many_authorities_none_is_left_out_where_nobody_answers_for_it(reader, worker, monkeypatch):
+    monkeypatch.setattr(asking, "PATIENCE_SECONDS", 0.5)
+    answers, _ = worker
+    answers["any"] = WholeAnswer(PLACE, 1, 1, 0, active=True)
+    with pytest.raises(ProblemError) as problem:
+        await ask_wholes(replace(reader, partitions=99), [PLACE, *UNHEARD], "any", "28d", THEN)
+    assert problem.value.code == "worker_away"
+
+
+async def test_of_no_authority_nothing_is_asked(reader):
+    assert await ask_wholes(reader, [], "any", "28d", THEN) == []

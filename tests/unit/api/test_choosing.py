@@ -138,11 +138,11 @@ def test_the_public_sees_a_need_that_could_point_at_someone_beside_other_authori
     assert [problem.name for problem in problems] == ["window"]
 
 
-def test_what_was_before_is_shown_of_one_authority_at_a_time():
+@pytest.mark.parametrize("viewer", [DEMO_VISITOR, PUBLIC_VISITOR])
+def test_what_was_before_is_shown_of_authorities_side_by_side_too(viewer):
     asked = {**WIDE, "measure": "change", "at": "2026-11-01"}
-    choice, problems = replace(chooser(), today=date(2026, 11, 22)).read(asked)
-    assert (choice.measure, choice.at) == ("people", None)
-    assert [problem.name for problem in problems] == ["measure", "at_wide"]
+    choice, problems = replace(chooser(viewer), today=date(2026, 11, 22)).read(asked)
+    assert (choice.measure, choice.at, problems) == ("change", date(2026, 11, 1), [])
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """The local authorities of Great Britain side by side, as pages tell of them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from api.access import Role
-from tests.support.pages import words
+from dictionary.projection_values import WholeAnswer
+from tests.support.pages import NOW, words
 from tests.support.tokens import TRUST, bearer
 
 GB = "/?place=GB&level=la&need=money.debt"
@@ -68,6 +70,69 @@ async def test_what_is_downloaded_says_the_same(ask, counted):
     drawing = (await ask(svg[1].replace("&amp;", "&"), demo=False)).text
     assert "<title>Birmingham: 430</title>" in drawing
     assert drawing.count("<title>") == 351
+
+
+@pytest.fixture
+def past(worker):
+    """Birmingham had 300 people at any past moment; Glasgow began in October, with 60."""
+    answers, _ = worker
+
+    def answer(ask):
+        people = {BIRMINGHAM: 300, GLASGOW: 60 if ask.at >= "2026-10" else 0}[ask.la]
+        return WholeAnswer(ask.la, people, people, people and 5, active=bool(people))
+
+    answers["money.debt"] = answers["any"] = answer
+
+
+async def test_a_past_day_is_shown_of_every_authority_and_of_all_together(ask, counted, past):
+    html = (await ask(f"{GB}&at=2026-11-01")).text
+    said = words(html)
+    assert (
+        "Problem debt in Great Britain 360 people in the last 28 days, up to the end of 1 November 2026"
+        in said
+    )
+    assert "Birmingham 300 300 5" in said
+    assert "at=2026-10-31" in html
+    assert shapes(html)[GLASGOW].startswith("value c")
+    csv = (await ask(f"/map.csv{GB[1:]}&at=2026-11-01")).text
+    assert f"{BIRMINGHAM},28d,300," in csv
+
+
+async def test_a_change_is_told_of_authorities_that_are_known_for_long_enough_and_then_not_of_all(
+    ask, counted, past
+):
+    html = (await ask(f"{GB}&measure=change")).text
+    said = words(html)
+    assert "Birmingham 431 1.0 ▲ +131 (+44%)" in said
+    found = words((await ask(f"{GB}&measure=change&find=glasgow")).text)
+    assert "Glasgow City 67 0.2 Earlier days not all known" in found
+    assert "Problem debt in Great Britain Earlier days not all known change in people" in said
+    assert "no change is told there, nor of all together" in said
+    assert shapes(html)[GLASGOW] == "absent"
+    assert shapes(html)[SOLIHULL] == "no_data"
+    drawing = (await ask(f"/map.svg{GB[1:]}&measure=change")).text
+    assert "<title>Birmingham: ▲ +131 (+44%)</title>" in drawing
+
+
+async def test_a_change_of_all_together_is_told_where_all_are_known_for_long_enough(ask, counted, past):
+    said = words((await ask(f"{GB.replace('GB', 'E')}&measure=change")).text)
+    assert "Problem debt in England ▲ +131 (+44%) change in people" in said
+    assert "not all known" not in said
+
+
+async def test_the_public_is_told_past_days_and_changes_as_they_were_released(ask, counted, board):
+    for days, people in ((70, 300), (3, 420)):
+        for scope in ("any", "money.debt"):
+            told = {BIRMINGHAM: (people, "value")}
+            await board.was_released("public", scope, NOW - timedelta(days=days), told, BIRMINGHAM)
+    said = words((await ask(f"{GB}&measure=change", demo=False)).text)
+    assert "Birmingham 430 1.0 ▲ +130 (+43%)" in said
+    found = words((await ask(f"{GB}&measure=change&find=glasgow", demo=False)).text)
+    assert "Glasgow City 65 0.2 Earlier days not all known" in found
+    then = words((await ask(f"{GB}&at=2026-11-01", demo=False)).text)
+    assert "Birmingham 300 0.7" in then
+    assert "No figure people" in then
+    assert "431" not in then
 
 
 async def test_the_table_comes_in_pages_and_finds_by_name(ask, counted):

@@ -12,6 +12,8 @@ from dictionary.projection_values import (
     HistoryAsk,
     WatchAnswer,
     WatchAsk,
+    WholeAnswer,
+    WholeAsk,
 )
 from streams.asking import answer, answer_bytes, read_ask
 from streams.watches.pending import LEAST_HISTORY
@@ -56,6 +58,23 @@ def test_areas_where_nobody_was_are_left_out(partition):
     assert answer(cells_ask("2026-02-25T12:00:00Z"), partition.counts) == CellsAnswer({})
 
 
+@pytest.mark.parametrize("window", ["24h", "7d", "28d"])
+@pytest.mark.parametrize("at", ["2026-02-28T14:00:00Z", "2026-03-02T12:00:00Z"])
+def test_an_authority_as_a_whole_is_as_its_row_among_its_areas(partition, at, window):
+    partition.step(partition.change([Edit("people", 1, DEBT, "B8 2", NOON - 60, NOON - 30)]))
+    areas = answer(cells_ask(at, window), partition.counts)
+    whole = answer(WholeAsk("1", LA, DEBT, window, at), partition.counts)
+    assert (whole.people, whole.records, whole.open) == areas.cells.get(LA, (0, 0, 0))
+    assert whole.la == LA
+
+
+@pytest.mark.parametrize(("at", "active"), [("2026-03-02T12:00:00Z", True), ("2026-02-20T12:00:00Z", False)])
+def test_an_authority_is_active_where_anyone_recorded_anything_whatever_the_scope(partition, at, active):
+    partition.step(partition.change([Edit("records", 1, "any", "B1 1", NOON - 48, None)]))
+    found = answer(WholeAsk("1", LA, "frailty.falls", "7d", at), partition.counts)
+    assert found == WholeAnswer(LA, 0, 0, 0, active=active)
+
+
 def test_a_history_holds_every_day_asked_about(partition):
     assert answer(history_ask("2026-02-27", "2026-03-01"), partition.counts) == HistoryAnswer(
         [("2026-02-27", 0, 0, 0), ("2026-02-28", 1, 1, 1), ("2026-03-01", 1, 1, 1)]
@@ -67,6 +86,9 @@ def test_a_history_holds_every_day_asked_about(partition):
     [
         (cells_ask("2026-03-02T12:00:00"), "offset"),
         (cells_ask("noon"), "timestamp"),
+        (WholeAsk("1", LA, DEBT, "7d", "noon"), "timestamp"),
+        (WholeAsk("1", LA, DEBT, "8d", "2026-03-02T12:00:00Z"), "window"),
+        (WholeAsk("1", LA, DEBT, "7d", "2023-03-05T12:00:00Z"), "800 days"),
         (cells_ask("2026-03-02T12:00:00Z", window="8d"), "window"),
         (cells_ask("2026-03-05T12:00:00Z"), "now or before"),
         (cells_ask("2023-03-05T12:00:00Z"), "800 days"),

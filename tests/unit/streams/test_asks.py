@@ -68,6 +68,20 @@ async def test_what_is_no_question_holds_up_nobody(valkey, seen, caplog):
     assert "no question" not in caplog.text
 
 
+async def test_questions_of_many_authorities_at_once_wait_until_no_other_does(valkey, seen):
+    many = [question(f"many-{number}", at="yesterday") for number in range(3)]
+    await valkey.rpush(projection.asks_of_many(3), *many)
+    await valkey.rpush(
+        projection.asks(3), *(question(f"one-{number}", at="yesterday") for number in range(3))
+    )
+    order = []
+    async with answering(valkey, seen):
+        while len(order) < 6:
+            keys = [projection.answer(f"{kind}-{number}") for kind in ("many", "one") for number in range(3)]
+            order += [key for key in keys if await valkey.exists(key) and key not in order]
+    assert order.index(projection.answer("one-2")) < order.index(projection.answer("many-2"))
+
+
 async def test_questions_of_other_partitions_are_left_for_their_owners(valkey, seen):
     await valkey.rpush(projection.asks(2), question("other"))
     await valkey.rpush(projection.asks(3), question("mine", at="yesterday"))

@@ -83,6 +83,18 @@ def test_history_that_is_news_sets_the_value_it_tells():
     assert len(writes.messages) == 1
 
 
+def test_what_was_shown_of_the_authority_itself_is_kept_apart_in_its_order():
+    cells = {LA: ReleasedCell(20, "value", 100), "B1 1": ReleasedCell(10, "value", 100)}
+    history = [
+        ("released-history", f"public/{LA}/money/28d/100".encode(), snapshot(100, cells)),
+        ("released-history", f"public/{LA}/money/28d/200".encode(), snapshot(200, {"B1 1": cells["B1 1"]})),
+    ]
+    writes = publish_released(history, told=False)
+    assert writes.ordered == {
+        projection.shown_whole("public", LA, "money", "28d"): {b'[20,"value",100]': 100}
+    }
+
+
 def test_history_that_is_no_news_fills_in_what_was_shown_and_nothing_else():
     old = (
         "released-history",

@@ -107,12 +107,14 @@ def test_messages_are_told_only_where_they_are_news(told):
         def hset(self, key, mapping):
             done.append((key, mapping))
 
+        zadd = hset
+
         def publish(self, channel, message):
             done.append((channel, message))
 
-    writes = Writes({"nm:a": {"x": "1"}, "nm:empty": {}}, [b"news"])
+    writes = Writes({"nm:a": {"x": "1"}, "nm:empty": {}}, [b"news"], {"nm:b": {b"y": 2}})
     add_writes(Pipeline(), writes, told=told)
-    assert done == [("nm:a", {"x": "1"})] + [(projection.live(), b"news")] * told
+    assert done == [("nm:a", {"x": "1"}), ("nm:b", {b"y": 2})] + [(projection.live(), b"news")] * told
 
 
 @pytest.mark.parametrize(("answers_early", "wait_ms"), [(True, LONG_POLL_MS), (False, 5)])
