@@ -25,6 +25,7 @@ from api.limiting import GATEWAY_BURST, GATEWAY_RATE, VIEWER_BURST, VIEWER_RATE,
 from api.metrics import API, CountRequests, Metrics
 from api.reading import Reader
 from api.routes import alerts, alerts_feed, cells, health, mutes, partners, places, subscriptions
+from api.wide_drawing import draw_ahead
 from dictionary import projection
 from dictionary.audit import End
 
@@ -51,10 +52,11 @@ def build(config: ApiConfig) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         listening, recording = asyncio.create_task(hub.run()), asyncio.create_task(audit.run())
         fetching = asyncio.create_task(fetched.run() if fetched else asyncio.sleep(0))
+        drawing = asyncio.create_task(draw_ahead())
         try:
             yield
         finally:
-            await ended(listening, fetching)
+            await ended(listening, fetching, drawing)
             await audit.close(recording)
             await redis.aclose()
 

@@ -12,6 +12,7 @@ from api.live_reading import read_view
 from api.live_view import Composer
 from api.rendering import PageRoute, render
 from api.texts import load_texts
+from api.wide_drawing import beside_the_loop
 from dictionary.moments import day_date, day_of
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -29,7 +30,11 @@ async def embed(request: Request, reader: Reading, settings: Settings) -> Respon
     chooser = Chooser(PUBLIC_VISITOR, known.dictionary, known.places, settings.place, today)
     choice, problems = chooser.read(request.query_params)
     answer = await read_view(reader, PUBLIC_VISITOR, choice)
-    view = Composer(chooser, texts).compose(choice, problems, answer, "")
-    response = render(request, "embed.html", embed_view(view, answer, texts))
+
+    def page() -> Response:
+        view = Composer(chooser, texts).compose(choice, problems, answer, "")
+        return render(request, "embed.html", embed_view(view, answer, texts))
+
+    response = await beside_the_loop(page, wide=choice.wide)
     response.headers.update(frame_headers(settings.embedders))
     return response

@@ -39,12 +39,11 @@ from api.picture import Picture, Row, make_picture
 from api.selected import Selected, Up, make_selected, up_of
 from api.silence import Coverage
 from api.texts import Texts
+from api.wide_drawing import wide_drawing
 from dictionary.feed import Cell
 
 LOW: Final = frozenset({"partial", "small"})
 """Kinds of figure that may be low where a partner is silent."""
-_FINE: Final = 2
-"""Points of an outline to a unit where a drawing is of a whole country, and looked at closely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +196,9 @@ class Composer:
     def _drawing(self, choice: Choice) -> Drawing | None:
         if choice.level == "la" and not choice.wide:
             return None
-        grain = _FINE if choice.wide else 1
-        return draw(self.chooser.places.outlines(choice.level, choice.place), grain)
+        if choice.wide:
+            return wide_drawing(choice.place)
+        return draw(self.chooser.places.outlines(choice.level, choice.place))
 
     def _headline(self, choice: Choice, answer: Answer, show: Show) -> Headline:
         t, place, whole = self.texts, self.chooser.places.area(choice.place), answer.whole

@@ -37,6 +37,7 @@ from api.statements import read_statement
 from api.svg_view import svg_notes, svg_view
 from api.taking import as_csv, as_json, as_svg, thanks
 from api.texts import load_texts
+from api.wide_drawing import beside_the_loop
 from api.words_view import words_view
 from dictionary.audit import Did
 from dictionary.moments import day_date, day_of
@@ -116,8 +117,13 @@ async def live_map(request: Request, asker: Asker, reader: Reading) -> Response:
     """The live map: pickers, the figure of the whole place, table and map."""
     chooser, choice, problems, answer = await look(request, asker, Did.ASKED)
     texts = load_texts()
-    view = Composer(chooser, texts).compose(choice, problems, answer, await reporting(reader, texts))
-    return render(request, "live.html", view, name="map")
+    partners = await reporting(reader, texts)
+
+    def page() -> Response:
+        view = Composer(chooser, texts).compose(choice, problems, answer, partners)
+        return render(request, "live.html", view, name="map")
+
+    return await beside_the_loop(page, wide=choice.wide)
 
 
 @router.get("/map.svg")
@@ -125,29 +131,40 @@ async def map_file(request: Request, asker: Asker, settings: Settings) -> Respon
     """The map of a view as a file: what the page of the same address shows."""
     chooser, choice, _, answer = await look(request, asker, Did.EXPORTED)
     texts = load_texts()
-    view = Composer(chooser, texts).compose(choice, [], answer, "")
-    made = svg_view(view, svg_notes(view, answer, texts, demo=settings.demo), texts)
-    if made is None:
-        raise no_page()
-    return as_svg(render(request, "map_file.xml", made), file_name(choice))
+
+    def file() -> Response:
+        view = Composer(chooser, texts).compose(choice, [], answer, "")
+        made = svg_view(view, svg_notes(view, answer, texts, demo=settings.demo), texts)
+        if made is None:
+            raise no_page()
+        return as_svg(render(request, "map_file.xml", made), file_name(choice))
+
+    return await beside_the_loop(file, wide=choice.wide)
 
 
 @router.get("/map.csv")
 async def map_csv(request: Request, asker: Asker, settings: Settings) -> Response:
     """The table of a view as CSV: what the page of the same address shows."""
     chooser, choice, _, answer = await look(request, asker, Did.EXPORTED)
-    view = Composer(chooser, load_texts()).compose(choice, [], answer, "")
-    return as_csv(
-        map_rows(view, answer), COLUMNS, about_map(view, answer, thanks(settings)), file_name(choice)
-    )
+
+    def file() -> Response:
+        view = Composer(chooser, load_texts()).compose(choice, [], answer, "")
+        about = about_map(view, answer, thanks(settings))
+        return as_csv(map_rows(view, answer), COLUMNS, about, file_name(choice))
+
+    return await beside_the_loop(file, wide=choice.wide)
 
 
 @router.get("/map.json")
 async def map_json(request: Request, asker: Asker, settings: Settings) -> Response:
     """The same as JSON, with the notes under the table and the classes of the map."""
     chooser, choice, _, answer = await look(request, asker, Did.EXPORTED)
-    view = Composer(chooser, load_texts()).compose(choice, [], answer, "")
-    return as_json(whole_map(view, answer, thanks(settings)), file_name(choice))
+
+    def file() -> Response:
+        view = Composer(chooser, load_texts()).compose(choice, [], answer, "")
+        return as_json(whole_map(view, answer, thanks(settings)), file_name(choice))
+
+    return await beside_the_loop(file, wide=choice.wide)
 
 
 @router.get("/partners")
@@ -185,7 +202,7 @@ async def outlines(request: Request, reader: Reading, place: str, level: str = "
     fine = level in {"sector", "district"} and place in reader.known.places.authorities
     if not (fine or (level == "la" and place in WIDE)):
         raise no_page()
-    body, tag = _outlines(level, place)
+    body, tag = await beside_the_loop(lambda: _outlines(level, place), wide=level == "la")
     headers = {"ETag": tag, "Cache-Control": OUTLINES_KEPT}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
