@@ -46,6 +46,8 @@ from dictionary.places import load_places
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
+PARTS: Final = {"chosen": "live_chosen.html", "rows": "live_rows.html"}
+"""Parts of the live map that its script asks for alone, and their templates."""
 OUTLINES_KEPT: Final = "public, max-age=3600"
 FILES_KEPT: Final = "public, max-age=3600"
 BUILT_KEPT: Final = "public, max-age=31536000, immutable"
@@ -114,14 +116,14 @@ async def look(request: Request, viewer: Viewer, did: Did) -> Looked:
 
 @router.get("/")
 async def live_map(request: Request, asker: Asker, reader: Reading) -> Response:
-    """The live map: pickers, the figure of the whole place, table and map."""
+    """The live map: pickers, the figure of the whole place, table and map; or a part, for its script."""
     chooser, choice, problems, answer = await look(request, asker, Did.ASKED)
     texts = load_texts()
-    partners = await reporting(reader, texts)
+    partners, template = await reporting(reader, texts), PARTS.get(request.query_params.get("part", ""))
 
     def page() -> Response:
         view = Composer(chooser, texts).compose(choice, problems, answer, partners)
-        return render(request, "live.html", view, name="map")
+        return render(request, template or "live.html", view, name="map")
 
     return await beside_the_loop(page, wide=choice.wide)
 

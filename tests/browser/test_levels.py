@@ -69,7 +69,9 @@ def test_an_authority_picked_on_the_map_brings_its_page_of_the_table(open_page):
     page = live(open_page(GB))
     expect(row(page, "S12000049")).to_have_count(0, timeout=GENEROUS)
     page.locator("[data-areas]").focus()
-    shape(page, "S12000049").dispatch_event("click")
+    with page.expect_response(lambda answer: "area=S12000049" in answer.url) as fetched:
+        shape(page, "S12000049").dispatch_event("click")
+    assert "part=rows" in fetched.value.url
     expect(row(page, "S12000049")).to_have_attribute("aria-current", "true", timeout=GENEROUS)
     expect(page.locator(".chosen-name strong")).to_have_text("Glasgow City", timeout=GENEROUS)
     page.go_back()
@@ -82,7 +84,9 @@ def test_finds_an_authority_in_the_table_and_selects_it_on_the_map(open_page):
     page.keyboard.press("Enter")
     expect(page.locator("tr[data-area]")).to_have_count(1, timeout=GENEROUS)
     expect(page.locator("#find")).to_be_focused(timeout=GENEROUS)
-    row(page, SOLIHULL).locator("a[data-select]").click()
+    with page.expect_response(lambda answer: f"area={SOLIHULL}" in answer.url) as fetched:
+        row(page, SOLIHULL).locator("a[data-select]").click()
+    assert "part=chosen" in fetched.value.url
     expect(shape(page, SOLIHULL)).to_have_class(re.compile("is-chosen"), timeout=GENEROUS)
     assert "find=solih" in page.url
 

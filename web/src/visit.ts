@@ -4,6 +4,12 @@ import { find, findAll, readData, type PageData } from "./page";
 
 const PARTS = ["problems", "headline", "chosen", "figures", "map", "time", "events", "page-data"] as const;
 
+/** What the server gives of a view alone, the smallest first. */
+const SMALL: readonly { readonly name: string; readonly holds: readonly string[] }[] = [
+  { name: "chosen", holds: ["chosen"] },
+  { name: "rows", holds: ["chosen", "figures", "page-data"] },
+];
+
 let underWay: AbortController | null = null;
 
 /** Fetch a view and put its parts in place. Returns its data, or null if a later visit overtook this one. */
@@ -12,7 +18,7 @@ export async function visit(address: string, parts: readonly string[] = PARTS): 
   const mine = new AbortController();
   underWay = mine;
   try {
-    const answer = await fetch(address, { headers: { accept: "text/html" }, signal: mine.signal });
+    const answer = await fetch(partAddress(address, parts), { headers: { accept: "text/html" }, signal: mine.signal });
     if (!answer.ok) throw new Error(`page: ${answer.status}`);
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (mine.signal.aborted) return null;
@@ -26,6 +32,13 @@ export async function visit(address: string, parts: readonly string[] = PARTS): 
     if (mine.signal.aborted) return null;
     throw error;
   }
+}
+
+/** The address of a view, or of as much of it as these parts need. */
+export function partAddress(address: string, parts: readonly string[]): string {
+  const part = SMALL.find(({ holds }) => parts.every((name) => holds.includes(name)));
+  const [plain = ""] = address.split("#");
+  return part ? `${plain}${plain.includes("?") ? "&" : "?"}part=${part.name}` : address;
 }
 
 /** Give up the visit that is under way: what it would show is not wanted any more. */

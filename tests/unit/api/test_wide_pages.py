@@ -155,6 +155,29 @@ async def test_leads_down_into_the_selected_authority_and_up_again(ask, counted)
     assert f"area={BIRMINGHAM}" in up
 
 
+async def test_a_selection_asks_for_the_selected_area_alone_and_another_page_of_the_table_for_its_rows(
+    ask, counted
+):
+    whole = (await ask(f"{GB}&area={GLASGOW}")).text
+    chosen = (await ask(f"{GB}&area={GLASGOW}&part=chosen")).text
+    rows = (await ask(f"{GB}&area={GLASGOW}&part=rows")).text
+    parts = [
+        re.search(r'<div class="chosen" id="chosen">.*?</div>\n', html, re.DOTALL)[0]
+        for html in (whole, chosen, rows)
+    ]
+    assert parts[0] == parts[1] == parts[2]
+    assert len(chosen) < 4_000
+    assert re.findall("<tr data-area=.*", rows) == re.findall("<tr data-area=.*", whole)
+    assert "Rows 1 to 150 of 350." in words(rows)
+    assert (
+        re.search('<script[^>]*id="page-data">.*', rows)[0]
+        == re.search('<script[^>]*id="page-data">.*', whole)[0]
+    )
+    assert not shapes(rows)
+    assert "part=" not in chosen + rows
+    assert (await ask(f"{GB}&area={GLASGOW}&part=dragons")).text.count("<g class") == whole.count("<g class")
+
+
 async def test_who_is_limited_to_an_authority_is_told_so_and_shown_it(ask, counted):
     headers = bearer(Role.COMMISSIONER, [SOLIHULL])
     html = (await ask(GB, demo=False, trust=TRUST, headers=headers)).text
