@@ -11,7 +11,11 @@ from dictionary.place_areas import GREAT_BRITAIN, NATIONS
 ANY: Final = "any"
 CHANGES: Final = ("change", "change_year")
 """Measures against an earlier period: the one just before, and the same days a year (52 weeks) ago."""
-MEASURES: Final = ("people", "records", "open", "rate", *CHANGES, "deprived")
+UNUSUAL: Final = "unusual"
+"""The measure against what is usual: of one need, exact, now."""
+DIVERGING: Final = (*CHANGES, UNUSUAL)
+"""Measures whose classes lie on both sides of one in the middle."""
+MEASURES: Final = ("people", "records", "open", "rate", *CHANGES, UNUSUAL, "deprived")
 RELEASED_MEASURES: Final = ("people", "rate", *CHANGES, "deprived")
 COUNTED: Final = ("people", "records", "open", "rate")
 """Measures that a cell holds; the others are made of it."""

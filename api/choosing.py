@@ -15,6 +15,7 @@ from api.choices import (
     PACES,
     PAST_DAYS,
     RELEASED_MEASURES,
+    UNUSUAL,
     UP,
     WIDE,
     Choice,
@@ -23,6 +24,7 @@ from dictionary.moments import WINDOWS
 from dictionary.needs import COARSE_NEEDS, Dictionary
 from dictionary.place_areas import GREAT_BRITAIN
 from dictionary.places import Area, Places
+from dictionary.projection_values import USUAL_WINDOWS
 
 MOST_SOUGHT: Final = 60
 """Characters of a text that rows are sought by."""
@@ -67,7 +69,13 @@ class Chooser:
 
     def measures(self, choice: Choice) -> tuple[str, ...]:
         """The measures open to the viewer."""
-        return MEASURES if self.exact(choice) else RELEASED_MEASURES
+        known = MEASURES if self.exact(choice) else RELEASED_MEASURES
+        return tuple(measure for measure in known if measure != UNUSUAL or self.knows_usual(choice))
+
+    def knows_usual(self, choice: Choice) -> bool:
+        """May what is usual be known of a choice: of a need, by all partners, in one authority, now?"""
+        whole = choice.partner is None and not choice.wide and choice.at is None
+        return whole and choice.window in USUAL_WINDOWS and self.dictionary.get(choice.need) is not None
 
     def partners(self, choice: Choice) -> list[str]:
         """Whose records alone the viewer may look at here: a partner its own, of one need."""
@@ -128,7 +136,7 @@ class Chooser:
             chosen = asked if asked in options else usual
             choice = replace(choice, **{name: chosen})  # type: ignore[arg-type]
             if asked and asked != chosen:
-                problems.append(Problem(name, chosen))
+                problems.append(Problem(UNUSUAL if asked == UNUSUAL else name, chosen))
 
         need = query.get("need") or ANY
         every = query.get("every", "")
@@ -151,6 +159,9 @@ class Chooser:
         if query.get("level") != "la" or "la" in self.levels(choice):
             settle("level", self.levels(choice), "sector")  # the whole authority is beside every finer level
         choice = self._with_day(choice, query, problems)
+        if choice.measure not in self.measures(choice):
+            problems.append(Problem(choice.measure, "people"))
+            choice = replace(choice, measure="people")
         return self._with_area(choice, query, problems), problems
 
     def columns(self, choice: Choice) -> tuple[str, ...]:

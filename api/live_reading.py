@@ -7,14 +7,17 @@ from datetime import datetime, timedelta
 from api.access import Viewer
 from api.alerts_reading import alerts_at
 from api.cells import CellsAnswer, cells, end_of
-from api.choices import CHANGES, Choice
+from api.choices import CHANGES, UNUSUAL, Choice
 from api.earlier import distance as back
 from api.earlier import known_from_beginning
+from api.expecting import read_usual
 from api.live_view import Answer
 from api.local_events import read_local_events
 from api.map_events import days_of
 from api.reading import Reader, read_hearing
 from api.texts import load_texts
+from api.unusual import Usual
+from api.views import look
 from dictionary.feed import Cell
 from dictionary.moments import day_date, day_of
 
@@ -40,6 +43,7 @@ async def read_view(reader: Reader, viewer: Viewer, choice: Choice) -> Answer:
             unknown = unknown_of(choice.place, [*found.cells, *before], since)
             before = [cell for cell in before if cell.area not in unknown]
     asked, today = (choice.place, choice.place, choice.need), day_date(day_of(reader.clock()))
+    usual = await _usual(reader, viewer, choice) if choice.measure == UNUSUAL else Usual()
     return Answer(
         as_of=found.as_of,
         cells=found.cells,
@@ -48,10 +52,16 @@ async def read_view(reader: Reader, viewer: Viewer, choice: Choice) -> Answer:
         before_known=known,
         before_unknown=unknown,
         policy=found.policy,
+        usual=usual,
         alerts=[] if moment else await alerts_at(reader, viewer, choice.place),
         events=await read_local_events(reader, viewer, asked, days_of(choice, today), load_texts()),
         coverage=None if moment else (await read_hearing(reader)).coverage(choice.scope, choice.place),
     )
+
+
+async def _usual(reader: Reader, viewer: Viewer, choice: Choice) -> Usual:
+    view = {"need": choice.scope, "level": choice.level, "window": choice.window, "within": choice.place}
+    return await read_usual(reader, look(viewer, reader.known, **view))
 
 
 def unknown_of(place: str, cells: Sequence[Cell], since: Collection[str]) -> frozenset[str]:

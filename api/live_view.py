@@ -1,14 +1,14 @@
 """The live map page as values: everything its template writes, made from cells and a choice."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from api.access import AlertsQuestion, may
 from api.alerts_list import Shown
-from api.choices import CHANGES, COUNTED, Choice
+from api.choices import CHANGES, COUNTED, UNUSUAL, Choice
 from api.choosing import Chooser, Problem
 from api.drawing import Drawing, Shape, draw
 from api.embedding import embed_address
@@ -39,6 +39,7 @@ from api.picture import Picture, Row, make_picture
 from api.selected import Selected, Up, make_selected, up_of
 from api.silence import Coverage
 from api.texts import Texts
+from api.unusual import Usual
 from api.wide_drawing import wide_drawing
 from dictionary.feed import Cell
 
@@ -54,6 +55,7 @@ class Answer:
     period is known from its beginning, so that a change is no trick of a short history; `before_unknown`:
     authorities of a wide place in which it is not. `coverage`: who records this in the place, and who of
     them is silent; None of a past day.
+    `usual`: what was expected, where the measure is against that.
     """
 
     as_of: datetime | None
@@ -66,6 +68,7 @@ class Answer:
     policy: str = ""
     events: Sequence[Happened] = ()
     coverage: Coverage | None = None
+    usual: Usual = field(default_factory=Usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +182,7 @@ class Composer:
             before_known=answer.before_known,
             before_unknown=answer.before_unknown,
             slack=0.0 if trusted else RELEASED_SLACK,
+            usual=answer.usual,
         )
 
     def _words(self, choice: Choice) -> dict[str, str]:
@@ -213,17 +217,19 @@ class Composer:
         return Headline(
             figure=shown.words if shown else t("headline.no_figure"),
             unit=t(f"headline.{choice.measure}"),
-            when=self._when(choice),
+            when=self._when(choice, answer.usual),
             note=" ".join(filter(None, notes)),
             definition=t("headline.definition") if known else t("headline.whole_any"),
             definition_address=f"/needs/{choice.need}" if known else "/needs",
         )
 
-    def _when(self, choice: Choice) -> str:
+    def _when(self, choice: Choice, usual: Usual) -> str:
         """Of which days the figure is."""
         t, window = self.texts, self.texts(f"in_window.{choice.window}")
-        if choice.measure == "deprived":
+        if choice.measure == "deprived" or (choice.measure == UNUSUAL and usual.until is None):
             return ""
+        if choice.measure == UNUSUAL:
+            return t(f"unusual.in_{choice.window}", day=f"{usual.until:%-d %B %Y}")
         if choice.measure in CHANGES:
             against = "before" if choice.measure == "change" else "year"
             window = t(f"changes.{against}", window=window, period=t(f"before_window.{choice.window}"))
@@ -247,6 +253,8 @@ class Composer:
                 notes.append(t("changes.today_note"))
             if answer.before_unknown:
                 notes.append(t("changes.unknown_somewhere_note"))
+        if choice.measure == UNUSUAL:
+            notes += [t("unusual.note"), t("unusual.apart_note")]
         if choice.measure == "deprived":
             notes.append(t("table.deprived_note"))
         if any(row.figures["rate"] == t("table.no_rate") for row in picture.rows):
@@ -273,7 +281,7 @@ class Composer:
             "low": low_areas(answer),
             "address": choice.address(),
             "at": choice.at.isoformat() if choice.at else None,
-            "when": self._when(replace(choice, at=None)),
+            "when": self._when(replace(choice, at=None), answer.usual),
             "served": choice.measure not in COUNTED,
             "clear": choice.address(area=None),
             "place": words["place"],

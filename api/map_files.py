@@ -9,6 +9,7 @@ from api.choices import CHANGES, Choice
 from api.intervals import RELEASED_SLACK, of_rate
 from api.live_view import Answer, LiveView
 from api.picture import Row
+from api.unusual import expected_fields
 from dictionary.feed import Cell
 
 COLUMNS: Final = (
@@ -20,6 +21,10 @@ COLUMNS: Final = (
     "change",
     "change_share",
     "verdict",
+    "arrivals",
+    "expected_low",
+    "expected_high",
+    "unusual",
     "pct_most_deprived",
     "shown",
 )
@@ -40,6 +45,7 @@ def about_map(view: LiveView, answer: Answer, attribution: str) -> dict[str, Any
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
         "policy": answer.policy,
         "basis": "current" if answer.policy == EXACT_POLICY else "shown",
+        "expected_until": answer.usual.until.isoformat() if answer.usual.until else None,
         "attribution": attribution,
     }
 
@@ -69,6 +75,7 @@ def map_rows(view: LiveView, answer: Answer) -> list[dict[str, Any]]:
             **cells[row.area.code].model_dump(),
             "area_name": row.area.name,
             **_made_of(row, cells[row.area.code], before, view.choice.measure, slack),
+            **expected_fields(answer.usual.areas.get(row.area.code)),
             "shown": row.figures[view.choice.measure],
         }
         for row in view.picture.rows

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from api.changing import change_of, change_words
-from api.choices import CHANGES
+from api.choices import CHANGES, UNUSUAL
 from api.intervals import of_rate
 from api.texts import Texts
+from api.unusual import WORDS, Usual
 from dictionary.feed import Cell
 from dictionary.places import Area
 
 COUNTED: Final = frozenset({"people", "records", "open"})
+MIDDLE: Final = 3
+"""The class of colour between two sides."""
 
 
 def kind_of(cell: Cell, measure: str) -> tuple[str, float | None]:
@@ -59,6 +62,7 @@ class Show:
         before: cells of the period compared with, by area.
         before_known: that period is known from its beginning; else no change is told.
         before_unknown: areas in which it is not, where it is in others.
+        usual: what was expected of each area.
         slack: how far a count told may lie from the one counted.
     """
 
@@ -71,6 +75,7 @@ class Show:
     before_known: bool = True
     before_unknown: Collection[str] = ()
     slack: float = 0.0
+    usual: Usual = field(default_factory=Usual)
 
     def no_change(self, area: str) -> str:
         """Why an area with a figure has no change, in words."""
@@ -104,6 +109,8 @@ def shown_of(area: Area, cell: Cell, measure: str, show: Show) -> Shown:
     """One measure of one area."""
     if measure in CHANGES:
         return _change(area, cell, show)
+    if measure == UNUSUAL:
+        return _unusual(area, cell, show)
     if measure == "deprived":
         return _deprived(area, show)
     if measure == "interval":
@@ -119,6 +126,20 @@ def _change(area: Area, cell: Cell, show: Show) -> Shown:
     if kind == "absent":
         return Shown(kind, None, show.no_change(area.code))
     return Shown(kind, None, figure(cell, "people", show.texts, show.floor))
+
+
+def _unusual(area: Area, cell: Cell, show: Show) -> Shown:
+    """How far arrivals are from what is usual; sorted by that, as a share of the usual range."""
+    count, t = show.usual.areas.get(area.code), show.texts
+    if count is None:
+        return Shown("absent", None, t("unusual.unknown"))
+    seen, low, high = (f"{number:,}" for number in (count.arrivals, count.low, count.high))
+    words = t("unusual.words", how=t(f"unusual.{WORDS[count.how]}"), seen=seen, low=low, high=high)
+    if count.how is None:
+        return Shown("absent", None, words)
+    kind = "partial" if cell.state == "partial" else "value"
+    far = (count.arrivals - count.expected) / max(1, count.high - count.low)
+    return Shown(kind, far, words, MIDDLE + count.how)
 
 
 def _deprived(area: Area, show: Show) -> Shown:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from api.changing import CLASSES
-from api.choices import CHANGES, Choice
+from api.choices import CHANGES, DIVERGING, UNUSUAL, Choice
 from api.classing import Classes, classify
 from api.measuring import COUNTED, Show, Shown, number, shown_of
 from api.texts import Texts
@@ -79,7 +79,7 @@ def make_picture(cells: Iterable[Cell], areas: Sequence[Area], choice: Choice, s
         shown_of(a, by_area[a.code], show.measure, show) for a in areas if a.has_outline and a.code in by_area
     ]
     classes = Classes(())
-    if show.measure not in CHANGES:
+    if show.measure not in DIVERGING:
         values = [each.value for each in drawn if each.value]
         classes = classify(values, whole=show.measure in COUNTED)
     rows = [_row(area, by_area.get(area.code), classes, show) for area in areas]
@@ -107,7 +107,7 @@ def _row(area: Area, cell: Cell | None, classes: Classes, show: Show) -> Row:
         shade=own.shade or (classes.of(own.value) if shaded and own.value is not None else 0),
         best_fit=bool(area.note) and area.level in {"sector", "district"} and area.has_outline,
         drawn=area.has_outline,
-        palette="d" if show.measure in CHANGES else "c",
+        palette="d" if show.measure in DIVERGING else "c",
     )
 
 
@@ -135,8 +135,9 @@ def legend(rows: Sequence[Row], classes: Classes, show: Show) -> list[LegendEntr
     """Each class as a range, then the states that can occur for this reader, with numbers of areas."""
     drawn = [row for row in rows if row.drawn]
     palette, ranges = "c", _ranges(classes, show.measure, show.texts)
-    if show.measure in CHANGES:
-        palette, ranges = "d", [show.texts(f"changes.class_{step}") for step in range(1, CLASSES + 1)]
+    if show.measure in DIVERGING:
+        section = UNUSUAL if show.measure == UNUSUAL else "changes"
+        palette, ranges = "d", [show.texts(f"{section}.class_{step}") for step in range(1, CLASSES + 1)]
     entries = [
         LegendEntry(f"value {palette}{step}", words, sum(row.shade == step for row in drawn))
         for step, words in enumerate(ranges, start=1)
@@ -151,6 +152,7 @@ def legend(rows: Sequence[Row], classes: Classes, show: Show) -> list[LegendEntr
     absent = sum(row.kind == "absent" for row in drawn)
     if absent:
         words = show.no_changes if show.measure in CHANGES else show.texts("table.not_shown")
+        words = show.texts("unusual.absent") if show.measure == UNUSUAL else words
         entries.append(LegendEntry("absent", words, absent))
     return entries
 

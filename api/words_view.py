@@ -8,10 +8,11 @@ from api.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, empty at the start of a page, and paragraphs."""
+    """A heading, empty at the start of a page, and paragraphs; addresses go to it by its name."""
 
     heading: str
     paragraphs: Sequence[str]
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ def words_view(page: str, texts: Texts) -> WordsView:
         Section(
             heading=texts.entries.get(f"{prefix}{name.removesuffix(suffix)}.heading", ""),
             paragraphs=texts.paragraphs(f"{prefix}{name}"),
+            name=name.removesuffix(suffix),
         )
         for name in names
     ]

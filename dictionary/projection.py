@@ -9,6 +9,7 @@ none of them holds a colon or a bar. How the values read is in `projection_value
 | `epoch()` | string | a random id of this making; where missing, the worker makes it again |
 | `exact(la, scope)` | hash | area (sector, district or its part, `<LA>/none`, LA) -> `ExactCell` JSON |
 | `exact_status(la)` | hash | `as_of` RFC 3339, `tick` |
+| `usual(la)` | hash | need -> `UsualNeed` JSON: its arrivals against what is usual; trusted zone alone |
 | `released(role, la, scope, window)` | hash | area -> `ReleasedCell` JSON |
 | `released_status(role, la)` | hash | `as_of`, `tick`, `policy` |
 | `shown(role, la, scope, window)` | hash | `shown_field(area, tick)` -> `ShownCell` JSON; never changed |
@@ -113,6 +114,11 @@ def exact(la: str, scope: str) -> str:
 def exact_status(la: str) -> str:
     """Key of when the exact values of an authority were last written."""
     return f"nm:exact:{la}"
+
+
+def usual(la: str) -> str:
+    """Key of what is usual in an authority, by need."""
+    return f"nm:usual:{la}"
 
 
 def released(role: str, la: str, scope: str, window: str) -> str:

@@ -50,6 +50,39 @@ class ShownCell(msgspec.Struct, frozen=True, array_like=True):
     state: ReleasedState
 
 
+class UsualCount(msgspec.Struct, frozen=True, array_like=True):
+    """`[arrivals, expected, low, high, how]` of some whole days, in the trusted zone alone.
+
+    `low` to `high` is the usual range (95%). `how`: -2 far less than usual, -1 less, 0 as usual, 1 more,
+    2 far more; None where too few came to say.
+    """
+
+    arrivals: int
+    expected: float
+    low: int
+    high: int
+    how: int | None
+
+
+USUAL_WINDOWS: Final = ("7d", "28d")
+"""Windows of which the watch knows what is usual."""
+
+
+class UsualNeed(msgspec.Struct, frozen=True):
+    """What is usual of a need in the areas of an authority, but for those of which nothing can be said.
+
+    `until` is the last of the days, a London date that is over.
+    """
+
+    until: str
+    d7: dict[str, UsualCount] = msgspec.field(name="7d")
+    d28: dict[str, UsualCount] = msgspec.field(name="28d")
+
+    def window(self, window: str) -> dict[str, UsualCount]:
+        """Area -> what is usual of the days of a window; none of other windows than `USUAL_WINDOWS`."""
+        return {"7d": self.d7, "28d": self.d28}.get(window, {})
+
+
 class Live(msgspec.Struct, frozen=True):
     """A message on the live channel: cells of one local authority and scope that have new values.
 

@@ -48,6 +48,8 @@ for _, message in ipairs(messages) do
 end
 """
 """A `Writes` at once, as a MULTI does it, but with one answer for all: reading those cost the most."""
+MOST_NEEDS: Final = 20
+"""Whose usual is told in one write: a city's have some ten thousand cells."""
 MOST_CELLS: Final = 2_000
 """In one write; a projection made again has hundreds of thousands."""
 
@@ -84,8 +86,10 @@ class CountsSeen:
         self.touched.discard(partition)
 
     def write_all(self, partition: int) -> None:
-        """Have the next write take every cell."""
-        self.here[partition].mark_all()
+        """Have the next write take every cell, and what is usual."""
+        counts = self.here[partition]
+        counts.mark_all()
+        counts.watches.untold.update(counts.watches.authorities)
         self.touched.add(partition)
 
 
@@ -216,6 +220,12 @@ class Projection:
             writes = publish_exact(part, self._tick, counts.clock)
             worked += time.monotonic() - began
             await self._write(writes)
+            began = time.monotonic()
+        for la, told in counts.watches.take_usual(counts.clock):
+            worked += time.monotonic() - began
+            needs = list(told.items())
+            for first in range(0, len(needs), MOST_NEEDS):
+                await self._write(Writes({projection.usual(la): dict(needs[first : first + MOST_NEEDS])}))
             began = time.monotonic()
         return worked
 

@@ -12,10 +12,12 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from api.access import EXACT_POLICY, ReleasedRole, Viewer
 from api.auditing import Recorder
 from api.cells import Basis, CellsAnswer, cells, end_of
+from api.expecting import ExpectedAnswer, read_usual, with_expected
 from api.history import HistoryAnswer, history
 from api.identity import Asker, Reading, Recording, Settings
 from api.reading import Reader
-from api.views import ANY
+from api.unusual import Usual
+from api.views import ANY, look
 from dictionary.audit import Did
 from dictionary.places import ATTRIBUTION
 
@@ -31,8 +33,13 @@ COLUMNS: Final = (
     "records",
     "open",
     "rate",
+    "arrivals",
     "expected",
+    "expected_low",
+    "expected_high",
+    "unusual",
     "state",
+    "expected_until",
     "as_of",
     "policy",
     "basis",
@@ -76,10 +83,10 @@ Asked = Annotated[CellsQuery, Query()]
 @router.get("/cells")
 async def cells_json(
     reader: Reading, viewer: Asker, config: Settings, audit: Recording, asked: Asked
-) -> CellsAnswer:
+) -> ExpectedAnswer:
     """How many people have a need, by area: every area of the level, as much as you may see."""
     within = asked.within or config.place
-    answer = await cells(reader, viewer, asked.need, asked.level, asked.window, within, asked.at)
+    answer = await _answer(reader, viewer, asked, within)
     _looked(audit, viewer, Did.ASKED, answer, asked, within)
     return answer
 
@@ -90,12 +97,21 @@ async def cells_csv(
 ) -> Response:
     """The same cells as a table, with the moment, the policy and the attribution in columns of their own."""
     within = asked.within or config.place
-    answer = await cells(reader, viewer, asked.need, asked.level, asked.window, within, asked.at)
+    answer = await _answer(reader, viewer, asked, within)
     _looked(audit, viewer, Did.EXPORTED, answer, asked, within)
     attribution = f"{SYNTHETIC} {ATTRIBUTION}" if config.demo else ATTRIBUTION
     name = f"cells-{asked.need}-{asked.level}-{asked.window}-{within}.csv".replace("@", "-at-")
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(as_csv(reader, answer, attribution), media_type="text/csv", headers=headers)
+
+
+async def _answer(reader: Reader, viewer: Viewer, asked: CellsQuery, within: str) -> ExpectedAnswer:
+    """The cells, and what was expected of the present ones."""
+    answer = await cells(reader, viewer, asked.need, asked.level, asked.window, within, asked.at)
+    if asked.at is not None:
+        return with_expected(answer, Usual())
+    place = {"need": asked.need, "level": asked.level, "window": asked.window, "within": within}
+    return with_expected(answer, await read_usual(reader, look(viewer, reader.known, **place)))
 
 
 def _looked(  # noqa: PLR0917  who did what, of which answer
@@ -115,12 +131,13 @@ def _looked(  # noqa: PLR0917  who did what, of which answer
     )
 
 
-def as_csv(reader: Reader, answer: CellsAnswer, attribution: str) -> str:
+def as_csv(reader: Reader, answer: ExpectedAnswer, attribution: str) -> str:
     """Cells as CSV with a header row; what is not shown is empty."""
     out = io.StringIO()
     table = csv.DictWriter(out, COLUMNS)
     table.writeheader()
     about = {
+        "expected_until": answer.expected_until.isoformat() if answer.expected_until else None,
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
         "policy": answer.policy,
         "basis": answer.basis,

@@ -19,6 +19,7 @@ from streams.watches.looking import (
 from streams.watches.numbering import Numbering
 from streams.watches.parts import dump_part, load_parts, moved_parts
 from streams.watches.relearning import begin, go_on, may_begin
+from streams.watches.usual_told import tell_usual
 
 WATCH_PREFIX: Final = b"\0watch|"
 CLOSES_AFTER: Final = timedelta(hours=2)
@@ -35,6 +36,7 @@ class Watches:
     Attributes:
         authorities: by local authority.
         rows: arrivals not taken yet; count adds to it.
+        untold: authorities whose days are to be told against what is usual.
         closes: days closed since the start of this process; `seconds`: that the last one took.
     """
 
@@ -42,6 +44,7 @@ class Watches:
         self._cells = cells
         self.authorities: dict[str, Watched] = {}
         self.rows: list[Row] = []
+        self.untold: set[str] = set()
         self.closes = 0
         self.seconds = 0.0
         self._begun = False
@@ -57,6 +60,7 @@ class Watches:
         for la, parts in sorted(self._parts.items()):
             self.authorities[la] = load_parts(parts, self._cells.places.get(la, {}))
         self._parts.clear()
+        self.untold.update(self.authorities)
         if clock is not None:
             self._begin_all(clock)
 
@@ -108,9 +112,11 @@ class Watches:
                     began = timer()
                     scored = look_at_close(la, watched, at, asked(la))
                     self.seconds = timer() - began
+                    self.untold.add(la)
                     yield scored
             elif watched.pending.next_week is not None:
                 if go_on(watched, self._cells.places.get(la, {}), holidays_near(la, watched.day)):
+                    self.untold.add(la)
                     yield look_at_all(la, watched, at, asked(la))
             elif may_begin(watched, at.timestamp()):
                 begin(watched, holidays_near(la, watched.day))
@@ -120,6 +126,14 @@ class Watches:
                 # Nobody is known well enough to be tested.
                 watched.pending.touched.clear()
                 watched.moved.add("pending")
+
+    def take_usual(self, clock: datetime) -> Iterator[tuple[str, dict[str, bytes]]]:
+        """(la, need -> `UsualNeed` JSON) of authorities that closed a day or learned since the last time."""
+        untold, self.untold = sorted(self.untold), set()
+        for la in untold:
+            watched = self.authorities[la]
+            if told := dict(tell_usual(la, watched, clock, holidays_near(la, watched.day))):
+                yield la, told
 
     def _begin(self, la: str, rows: list[Row], clock: datetime) -> Watched | None:
         numbering = Numbering()

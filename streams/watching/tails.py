@@ -1,11 +1,19 @@
 """Tails of the negative binomial: the probability of a count, and the count of a probability."""
 
+from collections.abc import Sequence
 from math import exp, lgamma, log, log1p
+from statistics import NormalDist
 from typing import Final
+
+import numpy as np
+
+from streams.watching.arrays import Floats, Ints
 
 SMALLEST: Final = 1e-300
 POISSON_BELOW: Final = 1e-9
 """Extra variance, as a share of the mean, below which a Poisson is taken."""
+SMOOTH_FROM: Final = 100.0
+"""Mean from which quantiles of many counts are taken from an expansion, and not by adding chances up."""
 
 
 def log_chance(count: int, mean: float, variance: float) -> float:
@@ -61,3 +69,47 @@ def quantile(chance: float, mean: float, variance: float) -> int:
         total += term
         count += 1
     return count
+
+
+def quantiles(chances: Sequence[float], mean: Floats, variance: Floats) -> Ints:
+    """The least count with P(Y <= count) >= chance, of many counts at once, [chance, count].
+
+    Args:
+        chances: in rising order, each between 0 and 1.
+        mean: above 0, [count].
+        variance: above the mean, [count].
+    """
+    small = mean < SMOOTH_FROM
+    found = np.empty((len(chances), len(mean)), np.int64)
+    found[:, small] = _added_up(chances, mean[small], variance[small])
+    found[:, ~small] = _expanded(chances, mean[~small], variance[~small])
+    return found
+
+
+def _added_up(chances: Sequence[float], mean: Floats, variance: Floats) -> Ints:
+    """By adding up chances from nought, of all counts together; one leaves when its last is reached."""
+    found = np.full((len(chances), len(mean)), -1, np.int64)
+    size = mean * mean / np.maximum(variance - mean, POISSON_BELOW * mean)
+    step, going = mean / (size + mean), np.arange(len(mean))
+    term = np.exp(-size * np.log1p(mean / size))
+    total, count = term.copy(), 0
+    while going.size:
+        for row, chance in zip(found, chances, strict=True):
+            reached = going[total >= chance * (1 - 1e-14)]
+            row[reached] = np.where(row[reached] < 0, count, row[reached])
+        left = found[-1, going] < 0
+        going, term, total = going[left], term[left], total[left]
+        size, step = size[left], step[left]
+        term = term * ((count + size) / (count + 1) * step)
+        total = total + term
+        count += 1
+    return found
+
+
+def _expanded(chances: Sequence[float], mean: Floats, variance: Floats) -> Ints:
+    """By the expansion of Cornish and Fisher (1937) as far as skewness."""
+    spread = np.sqrt(variance)
+    skewness = (2 * variance / mean - 1) / spread
+    normal = np.array([NormalDist().inv_cdf(chance) for chance in chances])[:, None]
+    found = mean + spread * (normal + (normal**2 - 1) * skewness / 6)
+    return np.maximum(np.ceil(found - 0.5), 0).astype(np.int64)

@@ -43,6 +43,17 @@ class Board:
         await self._write(keys, ("trusted", la, scope, None), values)
         return self.tick
 
+    async def usual(
+        self,
+        need: str,
+        week: dict[str, list],
+        weeks: dict[str, list] | None = None,
+        until: str = "2026-11-21",
+    ) -> None:
+        """Write [arrivals, expected, low, high, how] by area, of 7 whole days and of 28."""
+        value = {"until": until, "7d": week, "28d": week if weeks is None else weeks}
+        await self.redis.hset(projection.usual(PLACE), need, json.dumps(value))
+
     async def released(
         self,
         role: str,

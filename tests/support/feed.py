@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from websockets.exceptions import ConnectionClosed
 
 from api.feed_pace import Pace
-from dictionary.feed import SUBPROTOCOL, ServerMessage
+from dictionary.feed import SUBPROTOCOL, Cell, ServerMessage
 
 PLACE = "E08000025"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -128,8 +128,11 @@ async def feed(address: str, with_ticket: str | None = None, **options):
 
 
 async def rest(address: str, **query) -> dict:
+    """What `/cells` answers, in the fields that the feed has too: it says nothing of what is usual."""
     async with httpx.AsyncClient(timeout=60) as client:
-        return (await client.get(f"http://{address}/api/v1/cells", params=query)).json()
+        answer = (await client.get(f"http://{address}/api/v1/cells", params=query)).json()
+    cells = [{name: cell[name] for name in Cell.model_fields} for cell in answer["cells"]]
+    return {**answer, "cells": cells}
 
 
 async def closes(address: str, code: int) -> bool:

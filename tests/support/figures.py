@@ -21,6 +21,20 @@ async def debt_on_the_map(board: Board) -> Board:
     return board
 
 
+async def debt_against_usual(board: Board) -> Board:
+    """The same; far more debt than usual in B8 2, as much in B8 3, too few to say in B1 1."""
+    await debt_on_the_map(board)
+    week = {
+        PLACE: [58, 50.2, 41, 60, 0],
+        "B8 2": [41, 12.4, 6, 20, 2],
+        "B8 3": [7, 6.5, 2, 12, 0],
+        "B8 1": [1, 8.0, 3, 14, -1],
+        "B1 1": [4, 0.6, 0, 3, None],
+    }
+    await board.usual("money.debt", week)
+    return board
+
+
 def debt_before(answers: Answers) -> None:
     """Ten people with debt in B8 2 at any past moment."""
     answers["any"] = CellsAnswer({PLACE: (20, 20, 0)})

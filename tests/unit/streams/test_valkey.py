@@ -20,6 +20,7 @@ from streams.refusing import refusal_out
 from streams.valkey import CountsSeen, PeopleSeen, Projection, pause_after
 from tests.support.counts import LA, Partition, clock, instant
 from tests.support.edits import Edit
+from tests.support.watch_log import FIRST, NEEDS, Log, Reader, usual
 
 NOON = utc_hour(instant(493_000))
 
@@ -191,3 +192,17 @@ def test_tallies_are_written_where_they_moved_and_refusals_are_counted():
     assert seen.touched == {3}
     labels = {"stage": "follow", "partner": "gp", "code": "issue_exists"}
     assert metrics.registry.get_sample_value("needmonitor_refused_total", labels) == 1
+
+
+def test_what_is_usual_is_written_after_a_close_and_again_where_the_projection_forgot(
+    valkey: Redis, valkey_server
+) -> None:
+    days = range(FIRST, FIRST + 84)
+    counts = Reader().read(Log().live(days, usual(days)).records).counts
+    flush(valkey_server.url, counts)
+    key = projection.usual(LA)
+    assert sorted(need.decode() for need in valkey.hkeys(key)) == sorted(NEEDS)
+    valkey.delete(key)
+    flush(valkey_server.url, counts, times=2)
+    assert valkey.hlen(key) == len(NEEDS)
+    assert b'"until":"2026-03-28"' in valkey.hget(key, NEEDS[0])

@@ -44,7 +44,7 @@ async def test_without_parameters_the_whole_place_is_answered(ask, counted):
 
 async def test_a_cell_has_the_fields_of_the_contract(ask, counted):
     body = (await ask("/api/v1/cells")).json()
-    assert list(body) == ["as_of", "policy", "basis", "cells"]
+    assert list(body) == ["as_of", "policy", "basis", "cells", "expected_until"]
     assert list(body["cells"][0]) == [
         "need",
         "area",
@@ -55,6 +55,10 @@ async def test_a_cell_has_the_fields_of_the_contract(ask, counted):
         "rate",
         "expected",
         "state",
+        "arrivals",
+        "expected_low",
+        "expected_high",
+        "unusual",
     ]
 
 

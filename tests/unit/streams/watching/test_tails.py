@@ -1,11 +1,12 @@
 from fractions import Fraction
 from math import comb, exp, factorial, log10
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.watching.tails import log_chance, quantile, surprise
+from streams.watching.tails import log_chance, quantile, quantiles, surprise
 
 
 def poisson(count: int, mean: float) -> float:
@@ -56,3 +57,25 @@ def test_more_is_more_surprising(mean: float, dispersion: float, more: int):
 def test_more_variance_makes_a_far_count_less_surprising(mean: float, dispersion: float):
     count = round(mean + 6 * (mean * dispersion) ** 0.5) + 1
     assert surprise(count, mean, mean * dispersion * 1.5) < surprise(count, mean, mean * dispersion)
+
+
+@given(st.lists(st.tuples(st.floats(0.01, 99), st.floats(1.05, 6)), min_size=1, max_size=20))
+def test_quantiles_of_many_counts_are_those_of_each(counts: list[tuple[float, float]]):
+    mean, spread = (np.array(column) for column in zip(*counts, strict=True))
+    found = quantiles((0.0005, 0.025, 0.975), mean, mean * spread)
+    for row, chance in zip(found, (0.0005, 0.025, 0.975), strict=True):
+        alone = [quantile(chance, m, m * f) for m, f in counts]
+        assert (abs(row - alone) <= 1e-9).all()
+
+
+@pytest.mark.parametrize("mean", [100.0, 400.0])
+@pytest.mark.parametrize("spread", [1.3, 4.0])
+def test_quantiles_of_large_counts_are_near_the_exact_ones(mean: float, spread: float):
+    chances = (0.0005, 0.025, 0.975, 0.9995)
+    found = quantiles(chances, np.array([mean]), np.array([mean * spread]))[:, 0]
+    exact = [quantile(chance, mean, mean * spread) for chance in chances]
+    assert found == pytest.approx(exact, rel=0.03)
+
+
+def test_quantiles_of_no_count_are_none():
+    assert quantiles((0.5,), np.array([]), np.array([])).shape == (1, 0)
