@@ -75,7 +75,8 @@ def build(config: ApiConfig) -> FastAPI:
     problems.install(app, HEADERS)
     _route(app, config)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_ZIPPED, compresslevel=5)
-    app.add_middleware(Guard, hosts=config.hosts, synthetic=config.demo)
+    pictures = config.basemap.origin if config.basemap else None
+    app.add_middleware(Guard, hosts=config.hosts, synthetic=config.demo, pictures=pictures)
     app.add_middleware(CountRequests, metrics=metrics)
     return app
 

@@ -24,6 +24,8 @@ PACES: Final = ("", "10", "60", "paused")
 """How often figures move on a page: as they come, every so many seconds, or not at all."""
 HIGH: Final = "high"
 """Asks for the palette of high contrast, as a browser may that prefers it."""
+NO_BASEMAP: Final = "none"
+"""Asks for the map without the background map that an operator may have set."""
 PAST_DAYS: Final = 800
 """How far back the counts can be asked (`counting.md`)."""
 WIDE: Final = (GREAT_BRITAIN, *NATIONS)
@@ -39,7 +41,7 @@ class Choice:
     `at` is the London day at whose end the figures are shown; None is now, and moves. `partner` is whose
     records alone are counted; None counts everybody's. `every` is how often figures move (`PACES`). `find`
     leaves in the table what has it in its name; `page` is a page of it, None the one with the selected area.
-    `contrast` asks for colours that stand further apart.
+    `contrast` asks for colours that stand further apart, `basemap` for the background map where there is one.
     """
 
     place: str
@@ -54,6 +56,7 @@ class Choice:
     partner: str | None = None
     every: str = ""
     contrast: bool = False
+    basemap: bool = True
     find: str = ""
     page: int | None = None
 
@@ -89,6 +92,8 @@ class Choice:
             query["every"] = other.every
         if other.contrast:
             query["contrast"] = HIGH
+        if not other.basemap:
+            query["basemap"] = NO_BASEMAP
         if other.find:
             query["find"] = other.find
         if other.page:

@@ -12,6 +12,7 @@ from api.choices import (
     DEFAULT_WINDOW,
     HIGH,
     MEASURES,
+    NO_BASEMAP,
     PACES,
     PAST_DAYS,
     RELEASED_MEASURES,
@@ -145,6 +146,7 @@ class Chooser:
             need=need if self.knows_need(need) else ANY,
             every=every if every in PACES else "",
             contrast=query.get("contrast") == HIGH,
+            basemap=query.get("basemap") != NO_BASEMAP,
         )
         if choice.need != need:
             problems.append(Problem("need", ANY))

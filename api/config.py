@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from api.acting import WriteAction, no_log
 from api.auditing import AuditLog
+from api.basemap import Basemap
 from api.feed_pace import Pace
 from api.gateway_keys import GatewayKeys
 from api.reading import Clock
@@ -35,6 +36,7 @@ class ApiConfig:
         hosts: the names this server answers to, without ports; a guard against DNS rebinding.
         origins: origins besides the server's own that may open the feed.
         embedders: origins besides the server's own that may show `/embed` in a frame.
+        basemap: tiles of a map to lie beneath the areas of the live map; None shows none.
         accessibility: the operator's accessibility statement; None shows the one that ships.
         routers: further routers with paths of their own, such as the gateway's.
         audit: where the record of who looked at what is written; None keeps none.
@@ -57,6 +59,7 @@ class ApiConfig:
     hosts: tuple[str, ...] = (LOOPBACK, "localhost")
     origins: tuple[str, ...] = ()
     embedders: tuple[str, ...] = ()
+    basemap: Basemap | None = None
     accessibility: str | None = None
     routers: tuple[APIRouter, ...] = ()
     audit: AuditLog | None = None

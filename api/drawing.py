@@ -30,11 +30,18 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Shapes in one frame of `width` by `height` units, north up (Mercator)."""
+    """Shapes in one frame of `width` by `height` units, north up (Mercator).
+
+    `west` and `north` are where its corner is, in degrees of longitude and in Mercator's degrees, margins
+    included; `scale` is units to a degree.
+    """
 
     width: float
     height: float
     shapes: tuple[Shape, ...]
+    west: float
+    north: float
+    scale: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,14 @@ def draw(outlines: bytes, grain: int = 1) -> Drawing:
     scale = (WIDTH - 2 * _MARGIN) / (east - west)
     frame = _Frame(west=west, north=north, scale=scale, grain=grain)
     shapes = tuple(_shape(feature, frame) for feature in features)
-    return Drawing(width=WIDTH, height=round((north - south) * scale + 2 * _MARGIN), shapes=shapes)
+    return Drawing(
+        width=WIDTH,
+        height=round((north - south) * scale + 2 * _MARGIN),
+        shapes=shapes,
+        west=west - _MARGIN / scale,
+        north=north + _MARGIN / scale,
+        scale=scale,
+    )
 
 
 def _shape(feature: Mapping[str, Any], frame: _Frame) -> Shape:

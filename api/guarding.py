@@ -13,6 +13,7 @@ POLICY: Final = (
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 """Nothing inline, nothing from elsewhere."""
+PICTURES: Final = "img-src 'self' data:"
 
 FRAMED_POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
@@ -41,10 +42,15 @@ class Guard:
     origin; so names that are not ours get nothing. No cache stores an answer unless its route says so.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], *, synthetic: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Iterable[str], *, synthetic: bool, pictures: str | None = None
+    ) -> None:
+        """Dress every answer; `pictures` is one origin besides our own that pictures may come from."""
         self.app = app
         self.hosts = frozenset(hosts)
         self.headers = HEADERS | ({SYNTHETIC_HEADER: "synthetic"} if synthetic else {})
+        if pictures:
+            self.headers["content-security-policy"] = POLICY.replace(PICTURES, f"{PICTURES} {pictures}")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or refuse the name."""

@@ -15,6 +15,8 @@ from dictionary.moments import LONDON
 
 SLIDER_DAYS: Final = 90
 """How far back the slider reaches; a date may be typed from before."""
+_KEPT: Final = frozenset({"at", "basemap", "contrast"})
+"""What is asked for in an address and stays when something else is picked; the rest starts anew."""
 _NARROW: Final = 6
 """Letters of the name of a district with its space around: a longer name needs so many times the room."""
 
@@ -146,6 +148,11 @@ def make_time(choice: Choice, today: date) -> TimeBar:
 def fields_of(address: str) -> list[tuple[str, str]]:
     """What an address asks for, as fields of a form."""
     return parse_qsl(address.partition("?")[2])
+
+
+def kept_fields(choice: Choice) -> list[tuple[str, str]]:
+    """What the form of the pickers keeps of a choice beside what it asks for: the day and the colours."""
+    return [(name, value) for name, value in fields_of(choice.address()) if name in _KEPT]
 
 
 def problem_words(problem: Problem, chooser: Chooser, texts: Texts) -> str:

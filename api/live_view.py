@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from api.access import AlertsQuestion, may
 from api.alerts_list import Shown
+from api.basemap import Basemap, Ground, ground_of
 from api.choices import CHANGES, COUNTED, UNUSUAL, Choice
 from api.choosing import Chooser, Problem
 from api.drawing import Drawing, Shape, draw
@@ -22,6 +23,7 @@ from api.live_parts import (
     TimeBar,
     fields_of,
     file_address,
+    kept_fields,
     make_columns,
     make_labels,
     make_status,
@@ -73,12 +75,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class LiveView:
-    """What `live.html` shows."""
+    """What `live.html` shows.
+
+    `ground` is the background map beneath the areas, `ground_known` whether there is one to be asked for.
+    """
 
     choice: Choice
     title: str
     problems: Sequence[str]
-    pickers: Mapping[str, Sequence[Picker]]
+    pickers: Sequence[Picker]
+    kept: Sequence[tuple[str, str]]
     status: Status
     time: TimeBar | None
     events: Sequence[MapEvent]
@@ -102,10 +108,20 @@ class LiveView:
     embed_address: str
     outlines_address: str
     data: Mapping[str, Any]
+    ground: Ground | None = None
+    ground_known: bool = False
 
     def area_address(self, code: str) -> str:
         """The address of this view with an area selected."""
         return self.choice.address(area=code)
+
+    def on(self, basemap: Basemap | None) -> "LiveView":
+        """This view with its background map, unless the reader wants none or colours of high contrast."""
+        if basemap is None or self.drawing is None:
+            return self
+        wanted = self.choice.basemap and not self.choice.contrast
+        ground = ground_of(basemap, self.drawing) if wanted else None
+        return replace(self, ground=ground, ground_known=not self.choice.contrast)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +152,8 @@ class Composer:
             choice=choice,
             title=t("headline.title", need=words["need"], place=words["place"]),
             problems=[problem_words(problem, self.chooser, t) for problem in problems],
-            pickers={"fields": make_pickers(choice, self.chooser, t)},
+            pickers=make_pickers(choice, self.chooser, t),
+            kept=kept_fields(choice),
             status=make_status(answer.as_of, partners, choice, t),
             time=make_time(choice, self.chooser.today) if self.chooser.today else None,
             events=self._events(choice, answer),

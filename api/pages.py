@@ -115,7 +115,7 @@ async def look(request: Request, viewer: Viewer, did: Did) -> Looked:
 
 
 @router.get("/")
-async def live_map(request: Request, asker: Asker, reader: Reading) -> Response:
+async def live_map(request: Request, asker: Asker, reader: Reading, settings: Settings) -> Response:
     """The live map: pickers, the figure of the whole place, table and map; or a part, for its script."""
     chooser, choice, problems, answer = await look(request, asker, Did.ASKED)
     texts = load_texts()
@@ -123,7 +123,7 @@ async def live_map(request: Request, asker: Asker, reader: Reading) -> Response:
 
     def page() -> Response:
         view = Composer(chooser, texts).compose(choice, problems, answer, partners)
-        return render(request, template or "live.html", view, name="map")
+        return render(request, template or "live.html", view.on(settings.basemap), name="map")
 
     return await beside_the_loop(page, wide=choice.wide)
 

@@ -19,6 +19,7 @@ from joserfc.jwk import OKPKey
 from api.access import Role
 from api.acting import NotWrittenError
 from api.app import serve
+from api.basemap import Basemap
 from api.config import LOOPBACK, ApiConfig
 from api.gateway_keys import GatewayKey, GatewayKeys, new_key
 from api.identity import authenticate_partner
@@ -81,11 +82,18 @@ def api_config(settings: Settings) -> ApiConfig:
         hosts=tuple(filter(None, (LOOPBACK, "localhost", outside))),
         origins=(origin,) if origin else (),
         embedders=settings.embedding_origins(),
+        basemap=_basemap(settings),
         accessibility=settings.read_accessibility(),
         routers=(_gateway(settings, known, agreements), APIRouter(lifespan=partial(_stopping, actions))),
         write_action=partial(_write_action, actions),
         audit=KafkaAudit(publisher(settings, DELIVERY_SECONDS)),
     )
+
+
+def _basemap(settings: Settings) -> Basemap | None:
+    if settings.basemap_url is None:
+        return None
+    return Basemap(settings.basemap_url, settings.basemap_attribution or "")
 
 
 @asynccontextmanager

@@ -32,6 +32,9 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LONGEST_STATEMENT = 100_000
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 """One site as the headers name it; nothing in it can end a directive of theirs."""
+_TILES = re.compile(r"(https?://[a-z0-9.-]+(:[0-9]{1,5})?)?/(?!/)[A-Za-z0-9/._~?&=%@:-]*")
+"""The address of tiles without what stands for their numbers; its site as above."""
+_TILE_NUMBERS = ("{z}", "{x}", "{y}")
 
 
 def demo_folder() -> Path:
@@ -67,6 +70,24 @@ class Settings(Fields):
                 raise ValueError(
                     "embedders are origins, such as https://www.example.gov.uk, with commas between"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _tiles_have_a_safe_address_and_thanks(self) -> "Settings":
+        if self.basemap_url is None:
+            return self
+        address, named = urlsplit(self.basemap_url), self.basemap_url
+        once = all(named.count(number) == 1 for number in _TILE_NUMBERS)
+        for number in _TILE_NUMBERS:
+            named = named.replace(number, "~")  # of no host's name
+        safe = address.scheme != "http" or address.hostname in LOOPBACK
+        if not (once and safe and _TILES.fullmatch(named)):
+            raise ValueError(
+                "basemap_url is https, or a path of this server, and has {z}, {x} and {y} each once, such as "
+                "https://tiles.example.gov.uk/{z}/{x}/{y}.png"
+            )
+        if not (self.basemap_attribution or "").strip():
+            raise ValueError("basemap_url needs basemap_attribution: what the makers of its tiles ask for")
         return self
 
     @model_validator(mode="after")

@@ -99,6 +99,13 @@ class Fields(BaseSettings):
         default="",
         description="Comma-separated: origins (https://www.example.gov.uk) that may show /embed in a frame.",
     )
+    basemap_url: str | None = Field(
+        default=None,
+        description="Map tiles beneath the areas (EPSG:3857): https or a path of yours, with {z}, {x}, {y}.",
+    )
+    basemap_attribution: str | None = Field(
+        default=None, max_length=200, description="The thanks those tiles ask for; required with them."
+    )
     accessibility_file: Path | None = Field(
         default=None, description="Your accessibility statement (Markdown) in place of the one that ships."
     )

@@ -165,6 +165,28 @@ def test_sites_that_may_show_a_frame_are_origins() -> None:
             Settings(embedders=wrong)
 
 
+def test_tiles_have_a_safe_address_that_says_which_and_the_thanks_they_ask_for() -> None:
+    for right in (
+        "https://tiles.example/{z}/{x}/{y}.png?k=1",
+        "/t/{z}/{y}/{x}",
+        "http://127.0.0.1:80/{z}/{x}/{y}",
+    ):
+        assert Settings(basemap_url=right, basemap_attribution="© Example").basemap_url == right
+    for wrong in (
+        "http://tiles.example/{z}/{x}/{y}.png",
+        "https://tiles.example/{z}/{x}.png",
+        "https://tiles.example/{z}/{x}/{y}/{y}",
+        "https://tiles.example; script-src */{z}/{x}/{y}",
+        "//tiles.example/{z}/{x}/{y}",
+        "https://{x}.tiles.example/{z}/{y}",
+        "javascript:{z}{x}{y}",
+    ):
+        with pytest.raises(ValidationError, match="basemap_url is https"):
+            Settings(basemap_url=wrong, basemap_attribution="© Example")
+    with pytest.raises(ValidationError, match="basemap_attribution"):
+        Settings(basemap_url="https://tiles.example/{z}/{x}/{y}.png", basemap_attribution=" ")
+
+
 def test_the_accessibility_statement_is_read_at_the_start_and_is_no_longer_than_a_page(
     tmp_path: Path,
 ) -> None:
