@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import record
+from tests.browser.conftest import WIDTHS, record
 from tests.support.screens import ADDRESSES, CONTRAST
 
 pytestmark = pytest.mark.usefixtures("furnished")
@@ -155,3 +155,24 @@ def test_nothing_changes_more_than_three_times_a_second_however_many_events_come
             times.map((from) => times.filter((time) => time >= from && time < from + 1000).length)))"""
     )
     assert 1 <= most <= 3
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_phone_shows_the_figure_of_the_map_before_anything_is_scrolled(open_page, scripts):
+    page = open_page("/?need=money.debt", width="phone", java_script_enabled=scripts)
+    box = page.locator(".hero").bounding_box()
+    assert box
+    assert box["y"] + box["height"] <= WIDTHS["phone"][1] - 200
+
+
+@pytest.mark.parametrize("address", ["/partners", "/needs/versions"])
+def test_a_phone_shows_every_column_of_a_table_of_cards_under_its_name(open_page, address):
+    page = open_page(address, width="phone")
+    assert page.evaluate(
+        "(() => { const each = document.querySelector('.scroll');"
+        " return each.scrollWidth <= each.clientWidth; })()"
+    )
+    row = page.get_by_role("row").nth(1)
+    names = page.locator(".cards thead th").all_text_contents()[1:]
+    assert row.locator("[data-head]").evaluate_all("(all) => all.map((each) => each.dataset.head)") == names
+    assert row.get_by_role("cell").count() == len(names)
