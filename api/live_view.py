@@ -34,6 +34,7 @@ from api.local_events import Happened
 from api.map_alerts import MapAlerts, map_alerts
 from api.map_events import MapEvent, map_events
 from api.measuring import Show, shown_of
+from api.own_asked import own_address
 from api.paging import Sheet, page_of
 from api.partners_view import low_words
 from api.pickers import Picker, level_words, make_pickers, need_words
@@ -106,6 +107,7 @@ class LiveView:
     chosen_shape: int | None
     files: Mapping[str, str]
     embed_address: str
+    own_address: str
     outlines_address: str
     data: Mapping[str, Any]
     ground: Ground | None = None
@@ -177,6 +179,7 @@ class Composer:
                 kind: file_address(choice, kind) for kind in ("csv", "json", *(["svg"] if drawing else []))
             },
             embed_address=embed_address(choice, self.chooser),
+            own_address=own_address(choice),
             outlines_address=f"/outlines/{choice.place}.json?{urlencode({'level': choice.level})}",
             data=self._data(choice, answer, picture, words) | {"cut": sheet.cut},
         )

@@ -20,6 +20,7 @@ from api import (
     dictionary_pages,
     embed_pages,
     need_pages,
+    own_pages,
     settings_pages,
 )
 from api.access import Viewer
@@ -77,6 +78,7 @@ def install(app: FastAPI) -> None:
     app.include_router(need_pages.router)
     app.include_router(compare_pages.router)
     app.include_router(embed_pages.router)
+    app.include_router(own_pages.router)
     app.include_router(router)  # last: it answers for every address that nothing else knows
 
 

@@ -22,11 +22,12 @@ CUT = """() => [...document.querySelectorAll("main *, header *, footer *")]
     .filter((each) => each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1)
     .map((each) => `cut off: ${each.outerHTML.slice(0, 120)}`)"""
 SMALL = """() => [...document.querySelectorAll("a, button, select, input, summary")]
-    .filter((each) => each.checkVisibility() && !each.closest("p, dd, caption, .unseen, .skip"))
+    .filter((each) => each.checkVisibility())
+    .filter((each) => !each.closest("p, dd, caption, .unseen, .skip, [data-own-map]"))
     .map((each) => [each.getBoundingClientRect(), each.outerHTML.slice(0, 120)])
     .filter(([box]) => box.width > 0 && (box.height < 24 || box.width < 24))
     .map(([box, html]) => `${Math.round(box.width)}x${Math.round(box.height)} ${html}`)"""
-"""WCAG 2.2 SC 2.5.8: 24 by 24 pixels, but for links in sentences."""
+"""WCAG 2.2 SC 2.5.8: 24 by 24 pixels, but for links in sentences and a map beside boxes that do the same."""
 MOVING = """() => [...document.querySelectorAll("*")]
     .map((each) => [getComputedStyle(each), each.outerHTML.slice(0, 80)])
     .filter(([style]) => parseFloat(style.transitionDuration) > 0 || style.animationName !== "none")

@@ -55,6 +55,11 @@ SCREENS: Final = {
     "need": Screen("/needs/money.debt", "/needs/frailty.falls", "/needs/money.dragons"),
     "area": Screen("/areas/B8%202?need=money.debt", f"/areas/{QUIET_PLACE}", "/areas/ZZ9%209"),
     "comparison": Screen("/compare?area=B8+2&other=B23+7&need=money.debt", "/compare", "/compare?area=ZZ9+9"),
+    "own area": Screen(
+        "/own?need=money.debt&areas=B8+2,B23+7&called=East",
+        f"/own?need=frailty.falls&place={QUIET_PLACE}",
+        "/own?need=money.dragons&areas=ZZ9+9",
+    ),
     "frame": Screen(
         "/embed?need=money.debt",
         f"/embed?need=frailty.falls&place={QUIET_PLACE}",

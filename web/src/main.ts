@@ -2,6 +2,7 @@
 
 import { startInbox } from "./inbox";
 import { startLive } from "./live";
+import { startOwn } from "./own";
 import { startPng } from "./png";
 import { startSearch } from "./search";
 import { startTabs } from "./tabs";
@@ -11,4 +12,5 @@ startTabs();
 startLive();
 startInbox();
 startSearch();
+startOwn();
 startPng();

@@ -31,7 +31,7 @@ def drawn_by(monkeypatch):
     return threads
 
 
-@pytest.mark.parametrize("path", ["/", "/map.svg", "/map.csv", "/map.json", "/embed"])
+@pytest.mark.parametrize("path", ["/", "/own", "/map.svg", "/map.csv", "/map.json", "/embed"])
 async def test_what_shows_great_britain_is_made_in_a_thread_beside_the_loop(ask, board, drawn_by, path):
     await board.exact("any", {PLACE: (9, 9)})
     assert (await ask(f"{path}{GB}")).status_code == 200
