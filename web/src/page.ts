@@ -45,6 +45,14 @@ export function findAll<T extends Element = HTMLElement>(selector: string, withi
   return [...within.querySelectorAll<T>(selector)];
 }
 
+/** Have an element say these words, in the text that it has: a new one would have to be laid out from nothing. */
+export function write(element: Element | null, words: string): void {
+  const text = element?.firstChild;
+  if (text instanceof Text && text === element?.lastChild) {
+    if (text.data !== words) text.data = words;
+  } else if (element && element.textContent !== words) element.textContent = words;
+}
+
 /** Say something to a screen reader, without moving its place. */
 export function say(sentence: string, where = "#say"): void {
   const region = find(where);

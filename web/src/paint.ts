@@ -4,7 +4,7 @@
 import { MEASURES, classesOf, figureOf, fill, kindOf, oneDecimal, outgrown, saidOf, shadeOf, type Cell } from "./cells";
 import type { Figures } from "./figures";
 import { intervalOf } from "./intervals";
-import { find, findAll, type Cells, type PageData } from "./page";
+import { find, findAll, write, type Cells, type PageData } from "./page";
 import { isNowhere } from "./table";
 
 const SHADES = /\b(value|zero|small|no_data|partial|absent|c\d)\b/g;
@@ -35,14 +35,12 @@ function paintRow(row: HTMLElement, cell: Cell, data: PageData): void {
   const classes = classesOf(cell, data.measure, data.bounds);
   const swatch = find<SVGElement>(".swatch", row);
   if (swatch) restyle(swatch, classes);
-  for (const td of findAll("td[data-measure]", row)) {
-    const measure = MEASURES.find((name) => name === td.dataset.measure);
-    if (!measure) continue;
-    const words = figureOf(cell, measure, data.texts, data.floor);
-    if (td.textContent !== words) td.textContent = words;
+  for (const td of row.getElementsByTagName("td")) {
+    const name = td.dataset.measure;
+    const measure = MEASURES.find((known) => known === name);
+    if (measure) write(td, figureOf(cell, measure, data.texts, data.floor));
+    else if (name === "interval") write(td, intervalWords(cell, Number(td.dataset.households), data));
   }
-  const span = find('td[data-measure="interval"]', row);
-  if (span) span.textContent = intervalWords(cell, Number(span.dataset.households), data);
   warn(row, kindOf(cell, data.measure) === "partial", data);
 }
 
