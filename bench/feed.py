@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
@@ -139,15 +141,25 @@ async def _measured(
     before = server.memory_kb()
     subscribe = {"type": "subscribe", "id": "map", "level": "sector", "window": "28d", "within": PLACE}
     wishes = [{**subscribe, "need": need} for need in town.needs]
-    told = json.dumps({"port": port, "clients": clients, "wishes": wishes})
-    with subprocess.Popen(  # noqa: ASYNC220  nothing else runs yet
+    tickets = [f"bench-{number}" for number in range(clients)]
+    with crowd_of(tickets, wishes, port) as crowd:
+        return await _parts(town, server, crowd, before, seconds)
+
+
+@contextmanager
+def crowd_of(
+    tickets: list[str], wishes: list[dict[str, str]], port: int
+) -> Iterator["subprocess.Popen[str]"]:
+    """Readers of a feed in a process of their own, one for each ticket, with these wishes in turn."""
+    told = json.dumps({"port": port, "tickets": tickets, "wishes": wishes})
+    with subprocess.Popen(
         [sys.executable, "-m", "bench.feed_crowd", told],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as crowd:
         try:
-            return await _parts(town, server, crowd, before, seconds)
+            yield crowd
         finally:
             crowd.terminate()
 
@@ -155,18 +167,18 @@ async def _measured(
 async def _parts(
     town: Town, server: Server, crowd: "subprocess.Popen[str]", before: int, seconds: tuple[int, int, int]
 ) -> dict[str, Any]:
-    opened = await _ask(crowd)
+    opened = await ask(crowd)
     await _ticking(town, WARM_SECONDS)
-    await _ask(crowd, "noted")
+    await ask(crowd, "noted")
     per_client = (server.memory_kb() - before) / opened["open"]
     parts: dict[str, Any] = {}
     for name, of_part in zip(("reading", "stall", "drop"), seconds, strict=True):
         if name != "reading":
-            await _ask(crowd, name)
+            await ask(crowd, name)
         cpu, began = server.cpu_seconds(), time.monotonic()
         await _ticking(town, of_part)
         used = (server.cpu_seconds() - cpu) / (time.monotonic() - began)
-        noted = await _ask(crowd, "noted")
+        noted = await ask(crowd, "noted")
         parts[name] = {**noted, "core": round(used, 3), "mb": round(server.memory_kb() / 1024)}
         parts[name]["open_at_server"] = await asyncio.to_thread(server.feeds)
         parts[name]["cpu_us_per_message"] = round(used * of_part / max(1, noted["messages"]) * 1e6)
@@ -190,7 +202,7 @@ async def _ticking(town: Town, seconds: int) -> None:
         await asyncio.sleep(max(0.0, began + number + 1 - time.monotonic()))
 
 
-async def _ask(crowd: "subprocess.Popen[str]", line: str = "") -> dict[str, Any]:
+async def ask(crowd: "subprocess.Popen[str]", line: str = "") -> dict[str, Any]:
     """Say a line to the crowd, and hear its answer."""
     assert crowd.stdin
     assert crowd.stdout

@@ -1,7 +1,8 @@
-"""Thousands of clients of the feed in one process, for `bench/feed.py`: they read, stall and leave as told.
+"""Thousands of clients of the feed in one process: they read, stall and leave as told.
 
-A tick of this measurement is the millisecond at which it began to be written; what a client notes of a
-message is how long after it arrived. Told by lines on the standard input, answers by lines of JSON.
+A tick of `bench/feed.py` is the millisecond at which it began to be written; what a client notes of a
+message is how long after it arrived, which says nothing where ticks are a worker's. Told by lines on the
+standard input, answers by lines of JSON.
 """
 
 import asyncio
@@ -148,8 +149,7 @@ async def main(told: str) -> None:
     """Connect, say so, then do what each line of the input asks."""
     given = json.loads(told)
     crowd = Crowd(given["port"])
-    tickets = [f"bench-{number}" for number in range(given["clients"])]
-    await crowd.come(tickets, given["wishes"])
+    await crowd.come(given["tickets"], given["wishes"])
     _say(crowd.clients and {"open": len(crowd.clients)})
     while line := (await asyncio.to_thread(sys.stdin.readline)).strip():
         if line == "stall":

@@ -49,7 +49,7 @@ def measure() -> dict[str, Any]:
         flow = running.metric("needmonitor_records_total", '{stage="check"}') - before[0]
         return {
             "events_per_second": round(flow / (time.monotonic() - before[1])),
-            **_percentiles(delays),
+            **percentiles(delays),
             "worker_cpu_seconds": sum(map(running.cpu_seconds, WORKERS)),
         }
 
@@ -70,10 +70,11 @@ def measure_backfill() -> dict[str, Any]:
             raise RuntimeError("the backfill ended before the probes did")
         flow = running.metric("needmonitor_records_total", '{stage="check"}') - before[0]
         rate = round(flow / (time.monotonic() - before[1]))
-        return {"backfill_events_per_second": rate, **_percentiles(delays)}
+        return {"backfill_events_per_second": rate, **percentiles(delays)}
 
 
-def _percentiles(delays: list[float]) -> dict[str, Any]:
+def percentiles(delays: list[float]) -> dict[str, Any]:
+    """Of delays in milliseconds."""
     return {
         "probes": len(delays),
         "milliseconds": {
@@ -118,15 +119,20 @@ async def _listen(socket: Any, people: dict[str, int]) -> None:
             people[cell["area"]] = cell["people"] or 0
 
 
-async def _one(http: httpx.AsyncClient, token: str, sector: str, people: dict[str, int]) -> float:
-    """Milliseconds from the gateway's answer to the sector's next count."""
+async def record(http: httpx.AsyncClient, token: str, sector: str) -> None:
+    """Have a need of a new person recorded in a sector, through the gateway."""
     event = issue_recorded(
         person=uuid.uuid4().hex, need=NEED, sector=sector, time=(now() - timedelta(seconds=5)).isoformat()
     )
-    before = people.get(sector, 0)
     answer = await http.post("/api/v1/events", json=event, headers={"Authorization": f"Bearer {token}"})
-    accepted = time.monotonic()
     assert answer.json()["accepted"] == 1, answer.text
+
+
+async def _one(http: httpx.AsyncClient, token: str, sector: str, people: dict[str, int]) -> float:
+    """Milliseconds from the gateway's answer to the sector's next count."""
+    before = people.get(sector, 0)
+    await record(http, token, sector)
+    accepted = time.monotonic()
     while people.get(sector, 0) <= before:
         await asyncio.sleep(0.005)
         if time.monotonic() - accepted > LONGEST:
