@@ -1,4 +1,10 @@
-"""axe on every page, in every state and at both widths; `screens` decides what it leaves open."""
+"""axe on every page, in every state that the page can be in and at both widths.
+
+`screens` decides what axe leaves open. Which pages go on by themselves is seen from what they ask for.
+"""
+
+import re
+from collections.abc import Sequence
 
 import httpx
 import pytest
@@ -7,18 +13,22 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import WIDTHS
 from tests.support.screens import ADDRESSES, SCREENS, unlisted, violations
 
-FOLLOWING = [name for name, screen in SCREENS.items() if screen.follows]
+WORD = "[data-state-word]"
+SAYS_HOW_A_FEED_STANDS = "data-pace-part|data-lost"
+"""In a page as the server writes it."""
+ALIKE = ("[data-area]:nth-child(n + 20)", "[data-labels] text:nth-child(n + 20)")
+"""Of hundreds of areas the first nineteen stand for all, where all were looked at while the page was live."""
 SMALL_PLACE = "/?need=money.debt&level=district"
 """The map with fewer areas: its strip is the same."""
 pytestmark = pytest.mark.usefixtures("furnished")
 
 
-def wrong(page: Page) -> list[str]:
-    """What is wrong at both widths."""
+def wrong(page: Page, besides: Sequence[str] = ALIKE) -> list[str]:
+    """What is wrong at both widths, but for some places."""
     found = []
     for width, (across, down) in WIDTHS.items():
         page.set_viewport_size({"width": across, "height": down})
-        found += [f"{width}: {each}" for each in violations(page)]
+        found += [f"{width}: {each}" for each in violations(page, besides)]
     return found
 
 
@@ -36,7 +46,7 @@ def test_no_page_is_without_a_row():
 
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_axe_finds_nothing_wrong(tab, name):
-    assert wrong(go(tab, ADDRESSES[name])) == []
+    assert wrong(go(tab, ADDRESSES[name]), besides=()) == []
 
 
 @pytest.mark.parametrize("name", [name for name, screen in SCREENS.items() if screen.empty])
@@ -62,39 +72,51 @@ def test_axe_finds_nothing_wrong_while_a_page_loads(tab, name):
         tab.unroute("**/*.js")
 
 
-@pytest.mark.parametrize("name", [name for name in SCREENS if name not in FOLLOWING])
-def test_a_page_that_does_not_go_on_by_itself_cannot_be_paused_late_or_cut_off(tab, name):
+@pytest.mark.parametrize("name", SCREENS)
+def test_axe_finds_nothing_wrong_where_a_page_is_paused_disconnected_or_stale(clocked, name):
+    """A page without a place to say how a feed stands can be none of these: it asks for no feed."""
+    address = SCREENS[name].address
+    if not re.search(SAYS_HOW_A_FEED_STANDS, clocked.request.get(address).text()):
+        assert is_still(clocked, address)
+        return
+    found = []
+    with clocked.expect_request("**/feed/ticket"):
+        clocked.goto(address)
+    pause = clocked.get_by_role("button", name="Pause updates")
+    if clocked.locator(WORD).count():
+        expect(clocked.locator(WORD)).to_have_text("Live")
+        pause.click()
+        expect(clocked.locator(WORD)).to_have_text("Paused")
+        found += [f"paused: {each}" for each in wrong(clocked)]
+    found += where_the_feed_is_lost(clocked, address)
+    assert found == []
+
+
+def is_still(page: Page, address: str) -> bool:
+    """A page asks for no feed, and has nothing to pause."""
     asked = []
     note = lambda request: asked.append(request.url)  # noqa: E731  the same one is taken away again
-    tab.on("request", note)
-    tab.goto(SCREENS[name].address, wait_until="networkidle")
-    tab.remove_listener("request", note)
-    assert [url for url in asked if "/feed" in url] == []
-    assert tab.get_by_role("button", name="Pause updates").count() == 0
+    page.on("request", note)
+    page.goto(address, wait_until="networkidle")
+    page.remove_listener("request", note)
+    pause = page.get_by_role("button", name="Pause updates")
+    return not any("/feed" in url for url in asked) and not pause.is_visible()
 
 
-def test_axe_finds_nothing_wrong_where_updates_are_paused(tab):
-    go(tab, SMALL_PLACE).get_by_role("button", name="Pause updates").click()
-    expect(tab.locator("[data-state-word]")).to_have_text("Paused")
-    assert wrong(tab) == []
-
-
-@pytest.mark.parametrize("late", [False, True], ids=["disconnected", "stale"])
-@pytest.mark.parametrize("name", FOLLOWING)
-def test_axe_finds_nothing_wrong_where_the_feed_is_lost(open_page, installation, name, late):
-    page = open_page("/about", faulty=True)
+def where_the_feed_is_lost(page: Page, address: str) -> list[str]:
+    """What is wrong while no connection comes about, and once that has lasted."""
     page.route("**/feed/ticket", lambda route: route.abort())
-    page.clock.install()
-    with page.expect_request_finished(lambda _: True):
-        page.goto(installation.address + (SMALL_PLACE if name == "live map" else SCREENS[name].address))
-    word = page.locator("[data-state-word]")
-    if name == "live map":
-        expect(word).to_have_text("Reconnecting")
-    if late:
+    try:
+        with page.expect_request("**/feed/ticket"):
+            page.goto(address)
+        if page.locator(WORD).count():
+            expect(page.locator(WORD)).to_have_text("Reconnecting")
+        found = [f"disconnected: {each}" for each in wrong(page)]
         page.clock.fast_forward(31_000)
         expect(page.locator("#alarm")).not_to_be_empty()
-    page.clock.resume()
-    assert wrong(page) == []
+        return found + [f"stale: {each}" for each in wrong(page)]
+    finally:
+        page.unroute("**/feed/ticket")
 
 
 def test_axe_finds_nothing_wrong_before_the_feed_has_said_anything(tab):
@@ -123,6 +145,17 @@ def test_axe_finds_nothing_wrong_on_the_map_of_a_phone(open_page):
 
 
 @pytest.fixture(scope="module")
+def clocked(browser, installation, furnished):
+    """One tab whose clock can be put on, and whose requests may fail."""
+    context = browser.new_context(base_url=installation.address)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.clock.install()
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
 def away(installation):
     """An API whose Valkey is away."""
     with installation.another_api("api-alone", NEEDMONITOR_REDIS_URL="redis://127.0.0.1:1/0") as (port, _):
@@ -134,5 +167,5 @@ def test_where_figures_are_away_every_page_says_so_in_words_and_axe_finds_nothin
         answer = httpx.get(away + screen.address, timeout=30)
         assert answer.headers["content-type"].startswith("text/html"), name
         assert "<h1>" in answer.text, name
-    tab.goto(away + "/")
-    assert wrong(tab) == []
+        tab.goto(away + screen.address)
+        assert wrong(tab) == [], name

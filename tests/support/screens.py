@@ -1,5 +1,6 @@
 """Every page there is, at an address with figures, one without, and one it cannot answer; and its faults."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -34,13 +35,11 @@ class Screen:
         address: with figures.
         empty: with nothing to show; None where there is always something.
         wrong: what it cannot answer; None where it answers everything.
-        follows: whether it goes on by itself; one that does not cannot be paused, late or cut off.
     """
 
     address: str
     empty: str | None = None
     wrong: str | None = None
-    follows: bool = False
 
 
 SCREENS: Final = {
@@ -48,7 +47,16 @@ SCREENS: Final = {
         "/?need=money.debt",
         f"/?need=frailty.falls&place={QUIET_PLACE}",
         "/?need=money.dragons&window=1y&level=district",
-        follows=True,
+    ),
+    "live map by districts": Screen(
+        "/?need=money.debt&level=district",
+        f"/?need=frailty.falls&level=district&place={QUIET_PLACE}",
+        "/?need=money.debt&level=district&measure=dragons",
+    ),
+    "live map of Great Britain": Screen(
+        "/?need=money.debt&place=GB&level=la",
+        "/?need=frailty.falls&place=GB&level=la",
+        "/?need=money.debt&place=GB&level=la&measure=dragons",
     ),
     "needs": Screen("/needs", "/needs?q=dragons", f"/needs?q={'x' * 101}"),
     "versions": Screen("/needs/versions"),
@@ -69,8 +77,8 @@ SCREENS: Final = {
     "about": Screen("/about"),
     "help": Screen("/help"),
     "accessibility": Screen("/accessibility"),
-    "alerts": Screen("/alerts", "/alerts?view=closed", "/alerts?view=dragons", follows=True),
-    "alert": Screen("/alerts/00000000000000a1", None, "/alerts/00000000000000ff", follows=True),
+    "alerts": Screen("/alerts", "/alerts?view=closed", "/alerts?view=dragons"),
+    "alert": Screen("/alerts/00000000000000a1", None, "/alerts/00000000000000ff"),
     "subscriptions": Screen("/alerts/subscriptions"),
     "deliveries": Screen(
         f"/alerts/subscriptions/{SUBSCRIPTION}", None, f"/alerts/subscriptions/{SUBSCRIPTION[:-1]}0"
@@ -78,7 +86,7 @@ SCREENS: Final = {
     "mute rules": Screen("/alerts/mutes?need=money.debt&area=B8+2", "/alerts/mutes"),
     "nowhere": Screen("/nowhere", None, "/nowhere"),
 }
-"""A row for each page of the router (`test_no_page_is_without_a_row`)."""
+"""A row for each page of the router (`test_no_page_is_without_a_row`), and for each level of the map."""
 
 MORE: Final = {
     "districts by rate": "/?need=money.debt&measure=rate&level=district",
@@ -90,6 +98,8 @@ MORE: Final = {
     "district in parts": "/areas/B36",
     "two periods": "/compare?area=B8+2&against=before",
     "alerts on the map": "/?need=money.food_insecurity",
+    "great britain": "/?place=GB&level=la&need=money.debt",
+    "a nation's changes": "/?place=S&level=la&need=money.debt&measure=change",
 }
 """Other faces of those pages."""
 
@@ -151,11 +161,17 @@ def _answers(routes: list[RouteContext], path: str) -> str:
     return next(str(route.path) for route in routes if compile_path(str(route.path))[0].match(path))
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds wrong, each with its first place, and what it leaves open that proves to be wrong."""
+def violations(page: Page, besides: Sequence[str] = ()) -> list[str]:
+    """What axe finds wrong, each with its first place, and what it leaves open that proves to be wrong.
+
+    `besides`: selectors of what is not looked at.
+    """
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("axe.run({resultTypes: ['violations', 'incomplete']})")
+    found = page.evaluate(
+        "(besides) => axe.run({exclude: besides}, {resultTypes: ['violations', 'incomplete']})",
+        [[each] for each in besides if page.locator(each).count()],
+    )
     open_ = [each for each in found["incomplete"] if each["id"] not in LEFT_OPEN]
     places = [
         node["target"][0] for each in found["incomplete"] if each not in open_ for node in each["nodes"]
