@@ -19,13 +19,28 @@ from tests.browser.conftest import FLAGS, WIDTHS, chromium_path
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "images"
 PICTURES: Final = {
     "map": "/?need=money.debt",
+    "districts": "/?need=money.debt&level=district",
+    "authorities": "/?need=money.debt&place=GB&level=la",
     "area": "/areas/B8%202?need=money.debt",
     "need": "/needs/money.debt",
     "needs": "/needs",
+    "versions": "/needs/versions",
     "compare": "/compare?area=B8+2&other=B23+7&need=money.debt",
     "partners": "/partners",
+    "about": "/about",
+    "help": "/help",
+    "accessibility": "/accessibility",
+    "own": "/own?need=money.debt&areas=B8+1,B8+2,B8+3&called=Alum+Rock",
     "embed": "/embed?need=money.debt",
+    "alerts": "/alerts",
+    "alert": "/alerts",
+    "subscriptions": "/alerts/subscriptions",
+    "mutes": "/alerts/mutes?need=money.debt&area=B8+2",
 }
+FIRST: Final = {"alert": "[data-alert-link]"}
+"""Pages behind the first link of such a kind on their address."""
+MOST_BYTES: Final = 120_000
+"""Of one picture (`test_pictures`)."""
 PIXELS: Final = """async (png) => {
     const image = new Image();
     image.src = `data:image/png;base64,${png}`;
@@ -84,6 +99,9 @@ def take(browser: Browser, address: str) -> None:
         ).new_page()
         for name, path in PICTURES.items():
             page.goto(address.rstrip("/") + path)
+            if name in FIRST:
+                page.locator(FIRST[name]).first.click()
+                page.wait_for_url("**/alerts/*")
             page.wait_for_timeout(1_000)  # until the feed has said how figures stand
             png = with_palette(pixels_of(page.screenshot(), empty))
             (FOLDER / f"page-{name}-{across}.png").write_bytes(png)
