@@ -76,7 +76,7 @@ async def test_says_who_lives_there_and_what_is_best_fit(ask, counted, past):
 async def test_the_public_sees_released_figures_wider_intervals_and_no_partners_numbers(ask, counted):
     said = words((await ask(AREA, demo=False)).text)
     assert "Records here" not in said
-    assert "What each of them records in an area is not shown outside the trusted zone." in said
+    assert "What each of them records in an area is shown only to people who work under an agreement." in said
     assert "Figures here are released ones" in said
     assert "Shown for whole local authorities only: 5 needs" in said
 
