@@ -1,13 +1,21 @@
-"""What the watch costs: the close of a day of 280,000 series, and touched series between two closes."""
+"""What the watch costs: the close of a day of 280,000 series, touched series between two closes, and a flood.
+
+A flood: many alerts of an authority are open, and each look raises a few.
+"""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from dictionary.needs import load_dictionary
+from dictionary.places import load_places
+from streams.alerting.rules import Rules
+from streams.alerting.state import Alerts
 from streams.watching.closing import Closed, Watch, close, touch
 from streams.watching.seen import RECENT_DAYS, Arrivals, Layout
+from tests.support.alerting import LA, MONDAY, candidate, looking
 
 NEEDS, PARTNERS, SECTORS_OF_DISTRICT = 100, 6, 10
 SECTORS = 2800
@@ -15,6 +23,9 @@ DAY = 20_020
 """A day on which a week is learned and factors are fitted: the dearest of 28."""
 BATCHES = (1, 10, 100, 1000)
 ROUNDS = 5
+OPEN = (1000, 4000)
+"""Alerts of one authority beside which a look raises `RAISED`."""
+RAISED = 10
 
 
 def measure() -> dict[str, Any]:
@@ -34,6 +45,7 @@ def measure() -> dict[str, Any]:
         "touched_microseconds": {
             size: round(min(_touched(watch, closed, size) for _ in range(ROUNDS)), 1) for size in BATCHES
         },
+        "look_milliseconds_beside_open_alerts": {count: round(_flooded(count) * 1000) for count in OPEN},
     }
 
 
@@ -77,3 +89,18 @@ def _touched(watch: Watch, closed: Closed, size: int) -> float:
         watch.seen.add(Arrivals(needs, sectors, np.zeros_like(one), day, day, one))
         touch(watch, closed.outlook, needs, sectors)
     return (time.process_time() - begun) / (size * len(batches)) * 1e6
+
+
+def _flooded(count: int) -> float:
+    """CPU seconds of a look that raises a few alerts beside many that are open; the least of five."""
+    places, dictionary = load_places(), load_dictionary()
+    sectors = [s.code for s in places.sectors.values() if s.authority == LA]
+    series = [(need, sector) for need in dictionary.needs for sector in sectors][:count]
+    alerts, rules = Alerts(), Rules.of(places, dictionary)
+
+    def look(score: float, of: Sequence[tuple[str, str]]) -> None:
+        alerts.look(looking(MONDAY, *(candidate(score, sector, need=need) for need, sector in of)), rules)
+
+    look(4.5, series)
+    scores = iter(range(5, 5 + ROUNDS))
+    return _seconds(lambda: look(next(scores), series[:RAISED]))

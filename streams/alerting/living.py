@@ -5,6 +5,7 @@ is the same for any order of arrival. What only a look between closes had raised
 find, falls back then, and is said to.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ from streams.alerting.choosing import Chosen, choose
 from streams.alerting.explaining import explain
 from streams.alerting.handling import bring_back
 from streams.alerting.held import FirstTold, Held, Key, alert_id, with_told
-from streams.alerting.merging import below, in_company, stands, taken_in
+from streams.alerting.merging import Up, company, stands
 from streams.alerting.muting import muted_by
 from streams.alerting.rules import CLEARING_SCORE, QUIET_DAYS, REOPENING_DAYS, Rules, rank
 from streams.alerting.telling import figures, is_retrospective, opened, same, story
@@ -65,15 +66,27 @@ class _Look:
     rules: Rules
     chosen: Chosen
     drafts: dict[str, Held] = field(default_factory=dict)
+    _ids: defaultdict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for name, held in self.known.items():
+            self._ids[held.key].append(name)
 
     def draft(self, held: Held) -> None:
-        self.drafts[held.told.id] = held
+        name = held.told.id
+        if name not in self.known and name not in self.drafts:
+            self._ids[held.key].append(name)
+        self.drafts[name] = held
 
     def all(self) -> list[Held]:
         return [*{**self.known, **self.drafts}.values()]
 
-    def up(self) -> dict[Key, Alert]:
-        return {held.key: held.told for held in self.all() if held.is_open}
+    def of(self, key: Key) -> list[Held]:
+        """The alerts of a series."""
+        return [self.drafts.get(name) or self.known[name] for name in self._ids.get(key, ())]
+
+    def up(self) -> Up:
+        return Up(held.told for held in self.all() if held.is_open)
 
 
 def _raise(look: _Look) -> None:
@@ -117,11 +130,11 @@ def _open(look: _Look) -> None:
     """Open, or open again, what is up and has no alert: the smallest areas first."""
     up = look.up()
     for key, (candidate, level) in sorted(look.chosen.now.items(), key=_by_size):
-        if key in up or not stands(candidate, below(*key, up)):
+        if key in up or not stands(candidate, up.below(*key)):
             continue
         held = _came_back(look, candidate, level) or _new(look, candidate, level)
         look.draft(held)
-        up[key] = held.told
+        up.add(held.told)
 
 
 def _by_size(found: tuple[Key, tuple[Candidate, Level]]) -> tuple[int, Key]:
@@ -135,8 +148,11 @@ def _came_back(look: _Look, candidate: Candidate, level: Level) -> Held | None:
     Of those that no close ever confirmed, only the one that opened this very day.
     """
     same_day = alert_id(look.scored.authority, candidate.need, candidate.area, candidate.day)
-    ended = [held for held in look.all() if held.key == (candidate.need, candidate.area)]
-    last = max(ended, key=lambda held: (held.told.id == same_day, held.ended or 0), default=None)
+    last = max(
+        look.of((candidate.need, candidate.area)),
+        key=lambda held: (held.told.id == same_day, held.ended or 0),
+        default=None,
+    )
     if last is None or last.ended is None:
         return None
     recent = candidate.day - last.ended <= REOPENING_DAYS
@@ -162,15 +178,18 @@ def _confirmed(held: Held, candidate: Candidate, scored: Scored) -> Held:
 
 def _read_again(look: _Look) -> None:
     """Past days, scored again with late records: what was first told is revised, what was missed is told."""
+    up = look.up()
     for candidate, level in look.chosen.past:
-        own = [held for held in look.all() if held.key == (candidate.need, candidate.area)]
+        own = look.of((candidate.need, candidate.area))
         near = [held for held in own if _is_near(held, candidate.day)]
         for held in near:
             look.draft(_revised(held, candidate))
-        if level and candidate.late_old and not near and not any(held.is_open for held in own):
-            up = look.up()
-            if stands(candidate, below(candidate.need, candidate.area, up)):
-                look.draft(_new(look, candidate, level))
+        if not level or not candidate.late_old or near or any(held.is_open for held in own):
+            continue
+        if stands(candidate, up.below(candidate.need, candidate.area)):
+            held = _new(look, candidate, level)
+            look.draft(held)
+            up.add(held.told)
 
 
 def _is_near(held: Held, day: int) -> bool:
@@ -212,19 +231,16 @@ def _settle_company(look: _Look, mutes: Collection[Mute]) -> None:
     """Who speaks for whom, who else is up, what explains it, which rule mutes it: for all that are open."""
     today = day_date(day_of(look.scored.at))
     up = look.up()
-    up = {key: taken_in(alert, up) for key, alert in up.items()}
     for held in look.all():
         if not held.is_open:
             continue
-        told = in_company(up[held.key], up, look.rules)
-        told = told.model_copy(
-            update={
-                "muted": muted_by(told, mutes, today),
-                "explanations": explain(told, look.rules.local_events, look.rules.covers),
-            }
-        )
-        if told != held.told:
-            look.draft(held.but(told=told))
+        told = held.told
+        now = company(told, up, look.rules) | {
+            "muted": muted_by(told, mutes, today),
+            "explanations": explain(told, look.rules.local_events, look.rules.covers),
+        }
+        if any(getattr(told, name) != value for name, value in now.items()):
+            look.draft(held.but(told=told.model_copy(update=now)))
 
 
 def _finish(look: _Look, draft: Held) -> Held:

@@ -1,6 +1,8 @@
 """Which alert speaks for which: larger areas take in smaller ones, and name who else is up."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from dictionary.alerts import Alert, Level
 from streams.alerting.candidates import Candidate
@@ -21,39 +23,69 @@ def stands(candidate: Candidate, below: Iterable[Alert]) -> bool:
     return candidate.observed - max(0.0, largest) > candidate.upper
 
 
-def below(need: str, code: str, up: Mapping[Key, Alert]) -> list[Alert]:
-    """Alerts of a need in the areas within another, that are not closed."""
-    return [alert for (other, _), alert in up.items() if other == need and code in alert.area.parents]
+class Up:
+    """Alerts that are not closed, by need and area, and by the areas above theirs.
+
+    A flood of records opens thousands, and each is looked at beside the others: so all are looked up.
+    """
+
+    def __init__(self, alerts: Iterable[Alert]) -> None:
+        self._alerts: dict[Key, Alert] = {}
+        self._below: defaultdict[Key, list[Key]] = defaultdict(list)
+        self._needs: defaultdict[str, set[str]] = defaultdict(set)
+        for alert in alerts:
+            self.add(alert)
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._alerts
+
+    def add(self, alert: Alert) -> None:
+        """One more is up; or one that is, as it stands now."""
+        need, code = key = alert.need.id, alert.area.code
+        if key not in self._alerts:
+            self._needs[code].add(need)
+            for above in alert.area.parents:
+                self._below[need, above].append(key)
+        self._alerts[key] = alert
+
+    def below(self, need: str, code: str) -> list[Alert]:
+        """Alerts of a need in the areas within another."""
+        return [self._alerts[key] for key in self._below.get((need, code), ())]
+
+    def parent(self, alert: Alert) -> Alert | None:
+        """That of the nearest area above an alert's, if there is one."""
+        above = (self._alerts.get((alert.need.id, code)) for code in alert.area.parents)
+        return next(filter(None, above), None)
+
+    def children(self, alert: Alert) -> list[Alert]:
+        """Those whose parent an alert is."""
+        inside = self.below(alert.need.id, alert.area.code)
+        return [other for other in inside if (parent := self.parent(other)) and parent.id == alert.id]
+
+    def needs(self, code: str) -> Collection[str]:
+        """The needs that are up in an area."""
+        return self._needs.get(code, ())
 
 
-def taken_in(alert: Alert, up: Mapping[Key, Alert]) -> Alert:
-    """With the id of the nearest area above that is up, if there is one."""
-    above = (up.get((alert.need.id, code)) for code in alert.area.parents)
-    parent = next((other.id for other in above if other), None)
-    return alert.model_copy(update={"parent": parent})
-
-
-def in_company(alert: Alert, up: Mapping[Key, Alert], rules: Rules) -> Alert:
-    """With its children, neighbours and other needs, and urgent where a district took in three sectors.
+def company(alert: Alert, up: Up, rules: Rules) -> dict[str, Any]:
+    """Its parent, children, neighbours and other needs, and urgent where a district took in three sectors.
 
     Args:
         alert: one that is not closed.
-        up: all that are not closed, by need and area, each with its parent.
+        up: all that are not closed.
         rules: for neighbours.
     """
     need, area = alert.need.id, alert.area
-    children = [other for other in up.values() if other.parent == alert.id]
+    parent, children = up.parent(alert), up.children(alert)
     codes = {other.area.code for other in children}.union(alert.children)
     touching = rules.neighbours(alert.authority, area)
-    others = {other.need.id for (_, code), other in up.items() if code == area.code}
-    return alert.model_copy(
-        update={
-            "children": tuple(sorted(codes)),
-            "neighbours": tuple(sorted(code for code in touching if (need, code) in up)),
-            "other_needs": tuple(sorted(others - {need})),
-            "level": Level.URGENT if _is_urgent(alert, children) else alert.level,
-        }
-    )
+    return {
+        "parent": parent.id if parent else None,
+        "children": tuple(sorted(codes)),
+        "neighbours": tuple(sorted(code for code in touching if (need, code) in up)),
+        "other_needs": tuple(sorted(other for other in up.needs(area.code) if other != need)),
+        "level": Level.URGENT if _is_urgent(alert, children) else alert.level,
+    }
 
 
 def _is_urgent(alert: Alert, children: list[Alert]) -> bool:

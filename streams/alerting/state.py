@@ -66,7 +66,10 @@ class Alerts:
         """End the snoozes and mute rules whose time has come by a moment."""
         told: list[Told] = []
         for la in sorted(self._held.keys() | self._mutes.keys()):
-            told += self._keep(la, [up for held in self._open(la) if (up := wake(held, at))])
+            woken = [
+                up for held in self._held.get(la, {}).values() if held.is_open and (up := wake(held, at))
+            ]
+            told += self._keep(la, sorted(woken, key=lambda held: held.told.id))
             over = [rule for rule in self._rules(la) if not in_force(rule, day_date(day_of(at)))]
             for rule in over:
                 self._touch(la, rule.id)
