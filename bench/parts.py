@@ -6,9 +6,9 @@ import re
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,17 @@ import httpx
 
 from dictionary.moments import day_of
 from needmonitor.demo import WORKERS
-from needmonitor.embedded import SETTINGS_NAME, start_embedded
+from needmonitor.embedded import SETTINGS_NAME, start_beside, start_embedded
 from needmonitor.processes import Processes, free_port, needmonitor_command
 from needmonitor.settings import Settings
 from needmonitor.simulate import build_simulation
 from needmonitor.wiring import create_topics, now, publisher
 from producers.simulator.wire import SimulatedEvent
+from tests.support.parts import Kafka
 
 PLACE = "E08000025"
 TRIES = 1200
+ALL_STAGES = {"worker": "check,follow,count"}
 
 
 @dataclass
@@ -37,12 +39,13 @@ class Parts:
     port: int
     metrics_port: int
     follow_port: int = 0
+    workers: Mapping[str, str] = field(default_factory=lambda: WORKERS)
 
     def worker(self) -> None:
-        """Start a worker in two processes, as the demo does, with their metrics on."""
+        """Start a worker with its metrics on: in two processes, as the demo does, or on Kafka in one."""
         self.follow_port = free_port()
         ports = {"worker": self.metrics_port, "follow": self.follow_port}
-        for name, stages in WORKERS.items():
+        for name, stages in self.workers.items():
             environment = {**self.environment, "NEEDMONITOR_METRICS_PORT": str(ports[name])}
             self.processes.start(name, needmonitor_command("worker", "--stages", stages), environment)
 
@@ -87,12 +90,33 @@ def parts() -> Iterator[Parts]:
         port = free_port()
         try:
             environment = start_embedded(processes, place=PLACE, port=port)
-            values: dict[str, Any] = tomllib.loads((Path(folder) / SETTINGS_NAME).read_text())
-            settings = Settings(**values)
+            settings = _settings(folder)
             create_topics(settings)
             yield Parts(processes, environment, settings, port, free_port())
         finally:
             processes.stop()
+
+
+@contextmanager
+def parts_on_kafka() -> Iterator[Parts]:
+    """The same on Apache Kafka with transactions, where one process of a worker runs all stages."""
+    with tempfile.TemporaryDirectory(prefix="needmonitor-bench-") as folder:
+        processes, kafka = Processes(Path(folder)), Kafka(Path(folder))
+        port = free_port()
+        try:
+            kafka.start()
+            environment = start_beside(processes, kafka.url, place=PLACE, port=port, transactions=True)
+            settings = _settings(folder)
+            create_topics(settings)
+            yield Parts(processes, environment, settings, port, free_port(), workers=ALL_STAGES)
+        finally:
+            processes.stop()
+            kafka.stop()
+
+
+def _settings(folder: str) -> Settings:
+    values: dict[str, Any] = tomllib.loads((Path(folder) / SETTINGS_NAME).read_text())
+    return Settings(**values)
 
 
 def events(settings: Settings, count: int) -> list[SimulatedEvent]:

@@ -1,8 +1,8 @@
 """From an event sent to the gateway to its figure painted on a live page, beside a flow and other readers.
 
-Every part is real: broker, worker, Valkey, API, 200 websocket clients and a headless Chromium on the page of
-a whole authority. The probes' figure is one that the flow never moves: simulated people live in sectors with
-households, the probes' in sectors without. So each probe must make it one more.
+Every part is real: Apache Kafka with transactions, worker, Valkey, API, 200 websocket clients and a headless
+Chromium on the page of a whole authority. The probes' figure is one that the flow never moves: simulated
+people live in sectors with households, the probes' in sectors without. So each probe must make it one more.
 """
 
 import asyncio
@@ -18,10 +18,9 @@ from playwright.async_api import Browser, Page, async_playwright
 from bench.feed import ask, crowd_of
 from bench.latency import LONGEST, NEED, PAUSE, percentiles, record
 from bench.paint import CHROMIUM, FLAGS
-from bench.parts import PLACE, Parts, parts, wait_until
+from bench.parts import PLACE, Parts, parts_on_kafka, wait_until
 from dictionary.needs import load_dictionary
 from dictionary.places import load_places
-from needmonitor.demo import WORKERS
 from needmonitor.processes import needmonitor_command
 from needmonitor.run_api import demo_token
 
@@ -60,7 +59,7 @@ def measure() -> dict[str, Any]:
 
 
 def _at(rate: int) -> dict[str, Any]:
-    with parts() as running:
+    with parts_on_kafka() as running:
         running.worker()
         running.api()
         simulate = needmonitor_command("simulate", "--rate", str(rate))
@@ -134,4 +133,4 @@ def _checked(running: Parts) -> float:
 
 def _cpu(running: Parts) -> dict[str, float]:
     """CPU seconds of each part so far."""
-    return {name: running.cpu_seconds(name) for name in ("broker", "valkey", *WORKERS, "api", "simulator")}
+    return {name: running.cpu_seconds(name) for name in ("valkey", *running.workers, "api", "simulator")}

@@ -17,11 +17,22 @@ def start_embedded(processes: Processes, *, place: str, port: int) -> dict[str, 
     Returns:
         The environment in which every part of that demo is started.
     """
+    return start_beside(processes, start_broker(processes), place=place, port=port, transactions=False)
+
+
+def start_beside(
+    processes: Processes, kafka_url: str, *, place: str, port: int, transactions: bool
+) -> dict[str, str]:
+    """Start Valkey and write the settings of a demo on it and on a broker that runs.
+
+    Returns:
+        The environment in which every part of that demo is started.
+    """
     folder = processes.folder
     settings = {
-        "kafka_url": start_broker(processes),
+        "kafka_url": kafka_url,
         "redis_url": start_valkey(processes, folder),
-        "transactions": False,
+        "transactions": transactions,
         "demo": True,
         "place": place,
         "disclosure_secret": secrets.token_hex(16),
