@@ -39,9 +39,10 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The figure of the whole place."""
+    """The figure of the whole place. `kind`: of which kind it is, and `note` speaks of."""
 
     figure: str
+    kind: str
     unit: str
     when: str
     note: str

@@ -236,6 +236,7 @@ class Composer:
         notes += [low_words(answer.coverage, t)] if kind in LOW else []
         return Headline(
             figure=shown.words if shown else t("headline.no_figure"),
+            kind=kind,
             unit=t(f"headline.{choice.measure}"),
             when=self._when(choice, answer.usual),
             note=" ".join(filter(None, notes)),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 from redis import Redis
 
 from dictionary import projection
@@ -45,6 +45,7 @@ def states(address: str) -> set[str]:
 def expect_low(page: Page) -> None:
     """Total, table, map, legend and strip say it, each with more than a colour."""
     expect(page.locator("[data-whole-state]")).to_have_text(LOW, timeout=LOOKED_AGAIN_MS)
+    expect(page.locator("[data-whole-state]")).to_be_visible()
     row, shape = page.locator('tr[data-area="B8 2"]'), page.locator('g[data-area="B8 2"]')
     expect(row.locator("[data-low]")).to_have_text("May be low")
     expect(shape).to_have_class(re.compile(r"\bpartial c\d\b"))
@@ -87,6 +88,34 @@ def test_a_page_written_before_a_partner_fell_silent_says_it_though_its_first_fi
     with silence(installation.setting("redis_url"), "fire"):
         expect_low(open_page(DEBT))
         held[0].continue_()
+        expect_low(page)
+
+
+def test_a_total_that_comes_after_the_page_was_made_again_takes_no_words_away(open_page, installation):
+    page, late = open_page("/"), list[tuple[WebSocketRoute, str]]()
+
+    def stand_between(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def take(message: str) -> None:
+            if '"id":"money.debt|la|' in message and '"partial"' in message:
+                late.append((socket, message))
+            else:
+                socket.send(message)
+
+        server.on_message(take)
+
+    page.route_web_socket(re.compile("/api/v1/feed"), stand_between)
+    page.goto(f"{installation.address}{DEBT}")
+    expect(page.locator("[data-state-word]")).to_have_text("Live")
+    with silence(installation.setting("redis_url"), "fire"):
+        expect(page.locator("#page-data")).to_have_text(
+            re.compile(f'"low": ?\\[.*"{PLACE}"'), timeout=LOOKED_AGAIN_MS
+        )
+        expect(page.locator("[data-whole-state]")).to_be_hidden()
+        while late:
+            socket, message = late.pop(0)
+            socket.send(message)
         expect_low(page)
 
 

@@ -7,6 +7,8 @@ export class Figures {
   readonly cells: Cells = new Map();
   #whole: Cell | null = null;
   #changed = new Set<string>();
+  #areasAsOf: string | null = null;
+  #wholeAsOf: string | null = null;
 
   /** The place as a whole; null until it came. */
   get whole(): Cell | null {
@@ -25,16 +27,28 @@ export class Figures {
     return held.some((cell) => isLow(cell) !== low.has(cell.area));
   }
 
-  /** Take the cell of a place out of these; null where it is not among them. */
-  takeWhole(cells: readonly Cell[], place: string | null): Cell | null {
+  /** Whether those of the areas are of no earlier moment than another's; also where either is of none that is known. */
+  areasReach(asOf: string | null): boolean {
+    return reaches(this.#areasAsOf, asOf);
+  }
+
+  /** The same of the place as a whole. */
+  wholeReaches(asOf: string | null): boolean {
+    return reaches(this.#wholeAsOf, asOf);
+  }
+
+  /** Take the cell of a place out of these, of a moment; null where it is not among them. */
+  takeWhole(cells: readonly Cell[], place: string | null, asOf: string | null = null): Cell | null {
     const cell = cells.find(({ area }) => area === place);
     if (!cell) return null;
     this.#whole = cell;
+    this.#wholeAsOf = asOf;
     return cell;
   }
 
-  /** Take cells of areas; one whose `measure` moved has changed. */
-  takeAreas(cells: readonly Cell[], measure: Measure): void {
+  /** Take cells of areas, of a moment; one whose `measure` moved has changed. */
+  takeAreas(cells: readonly Cell[], measure: Measure, asOf: string | null = null): void {
+    this.#areasAsOf = asOf;
     for (const cell of cells) {
       const before = this.cells.get(cell.area);
       if (before && before[measure] !== cell[measure]) this.#changed.add(cell.area);
@@ -54,5 +68,10 @@ export class Figures {
     this.cells.clear();
     this.#changed.clear();
     this.#whole = null;
+    this.#areasAsOf = this.#wholeAsOf = null;
   }
+}
+
+function reaches(own: string | null, other: string | null): boolean {
+  return own === null || other === null || Date.parse(own) >= Date.parse(other);
 }

@@ -113,8 +113,9 @@ class LivePage {
   #take(id: string, cells: readonly Cell[], asOf: string | null): void {
     if (!subscriptionsOf(this.#data).has(id)) return; // the reader went elsewhere meanwhile
     const whole = this.#data.subscription.level !== "la" && id.split("|")[1] === "la";
-    if (whole) this.#takeWhole(cells);
-    else this.#takeAreas(cells);
+    const moment = this.#data.wide ? null : asOf; // each authority has a clock of its own
+    if (whole) this.#takeWhole(cells, moment);
+    else this.#takeAreas(cells, moment);
     if (asOf !== null) this.#strip.time(asOf);
     if (this.#figures.changed === 0) return;
     this.#announcer.news(() => newsOf(this.#figures.tellChanged(), this.#figures.whole, this.#data));
@@ -125,13 +126,14 @@ class LivePage {
     return this.#figures.turned(this.#data.low);
   }
 
-  #takeWhole(cells: readonly Cell[]): void {
-    const cell = this.#figures.takeWhole(cells, this.#data.subscription.within);
-    if (cell && !this.#data.served) paintWhole(cell, this.#data);
+  #takeWhole(cells: readonly Cell[], asOf: string | null = null): void {
+    const cell = this.#figures.takeWhole(cells, this.#data.subscription.within, asOf);
+    if (!cell || this.#data.served || paintWhole(cell, this.#data)) return;
+    if (this.#data.at === null) this.#renew(); // the server has the words for such a figure
   }
 
-  #takeAreas(cells: readonly Cell[]): void {
-    this.#figures.takeAreas(cells, this.#data.measure);
+  #takeAreas(cells: readonly Cell[], asOf: string | null = null): void {
+    this.#figures.takeAreas(cells, this.#data.measure, asOf);
     if (this.#data.served) {
       this.#renew();
       return;
@@ -224,6 +226,7 @@ class LivePage {
   #arrive(data: PageData, parts?: readonly string[]): void {
     if (parts && !parts.includes("map")) {
       if (parts.includes("page-data")) this.#data = { ...data, low: this.#data.low }; // the headline stays as it was written
+      if (!this.#figures.areasReach(data.asOf)) return;
       if (parts.includes("figures") && !data.served) paintAreas(this.#figures.cells.values(), this.#data);
       paintChosen(this.#figures.cells, this.#data);
       return;

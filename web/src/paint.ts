@@ -113,21 +113,27 @@ export function paintChosen(cells: Cells, data: PageData): void {
   }
 }
 
-/** Paint the figure of the whole place. */
-export function paintWhole(cell: Cell, data: PageData): void {
+/**
+ * Paint the figure of the whole place. The note beside it is the server's, of one kind of figure, and stands while the
+ * figure is of that kind: what comes may be older than the note. Returns whether it stands.
+ */
+export function paintWhole(cell: Cell, data: PageData): boolean {
   const figure = find("[data-whole]");
   const words = figureOf(cell, data.measure, data.texts, data.floor);
   if (figure && figure.textContent !== words) figure.textContent = words;
   const note = find("[data-whole-state]");
-  const kind = kindOf(cell, data.measure);
-  if (note && kind !== "partial" && kind !== "small" && kind !== "no_data") note.textContent = "";
+  if (!note) return true;
+  note.hidden = note.dataset.wholeState !== kindOf(cell, data.measure);
+  return !note.hidden;
 }
 
-/** Paint all that is known on a view that the server just made: it may know less. */
+/** Paint what is known on a view that the server just made, where that is not of a later moment: either may know less. */
 export function paintAgain(figures: Figures, data: PageData): void {
-  paintAreas(figures.cells.values(), data);
-  if (figures.whole) paintWhole(figures.whole, data);
-  paintChosen(figures.cells, data);
+  if (figures.areasReach(data.asOf)) {
+    paintAreas(figures.cells.values(), data);
+    paintChosen(figures.cells, data);
+  }
+  if (figures.whole && figures.wholeReaches(data.asOf)) paintWhole(figures.whole, data);
   paintLegend(data);
 }
 

@@ -28,6 +28,18 @@ test("a partner turned when an area or the place is low and was not written so, 
   expect([figures.turned(["B1 1"]), figures.turned(["B1 1", "E08000025"])]).toEqual([true, false]);
 });
 
+test("figures are painted on a page made again unless it is of a later moment, where both moments are known", () => {
+  const figures = new Figures();
+  const [earlier, later] = ["2026-11-02T12:00:00Z", "2026-11-02T12:00:01.5+00:00"];
+  expect([figures.areasReach(earlier), figures.wholeReaches(earlier)]).toEqual([true, true]);
+  figures.takeAreas([cell("B1 1", 3)], "people", earlier);
+  figures.takeWhole([cell("E08000025", 3)], "E08000025", later);
+  expect([figures.areasReach(earlier), figures.areasReach(later), figures.wholeReaches(later)]).toEqual([true, false, true]);
+  expect(figures.areasReach(null)).toBe(true);
+  figures.clear();
+  expect(figures.areasReach(later)).toBe(true);
+});
+
 test("another view has none of the figures and no news of them", () => {
   const figures = new Figures();
   figures.takeAreas([cell("B1 1", 3)], "people");
