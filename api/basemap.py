@@ -15,8 +15,6 @@ WORLD: Final = 360.0
 """Mercator degrees across the whole world, and down it: its tiles begin at -180 and at 180 north."""
 TILE: Final = 256
 """About so many drawing units a tile is wide: a pixel of a tile is then about a pixel of a screen."""
-CLOSEST: Final = 16
-"""The finest zoom asked for: finer ones no set of tiles need have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +58,13 @@ class Ground:
 
 
 def ground_of(basemap: Basemap, drawing: Drawing) -> Ground:
-    """The tiles that cover a drawing, at the zoom where they are nearest to their own size."""
+    """The tiles that cover a drawing, at the zoom where they are nearest to their own size.
+
+    That is 7 for Great Britain to 15 for the smallest authority: zooms that every usual set of tiles has.
+    """
     units = WORLD * drawing.scale
-    zoom = min(CLOSEST, max(0, round(log2(units / TILE))))
-    count = 1 << zoom
-    size = units / count
+    zoom = round(log2(units / TILE))
+    size = units / 2**zoom
     west, north = (drawing.west + WORLD / 2) * drawing.scale, (WORLD / 2 - drawing.north) * drawing.scale
     columns = range(floor(west / size), floor((west + drawing.width) / size) + 1)
     rows = range(floor(north / size), floor((north + drawing.height) / size) + 1)
@@ -77,6 +77,5 @@ def ground_of(basemap: Basemap, drawing: Drawing) -> Ground:
         )
         for row in rows
         for column in columns
-        if 0 <= row < count and 0 <= column < count
     )
     return Ground(tiles, basemap.attribution)

@@ -32,9 +32,10 @@ def test_a_point_lies_in_its_tile_where_it_lies_in_the_drawing():
 
 
 def test_tiles_cover_the_whole_drawing_at_about_their_own_size():
-    for place, level in ((PLACE, "sector"), ("GB", "la"), ("E09000001", "sector")):
+    for place, level, zoom in (("GB", "la", 7), (PLACE, "sector", 12), ("E09000001", "sector", 15)):
         drawn = drawing(place, level)
         tiles = ground_of(TILES, drawn).tiles
+        assert {tile.address.split("/")[3] for tile in tiles} == {str(zoom)}
         assert min(tile.x for tile in tiles) <= 0
         assert min(tile.y for tile in tiles) <= 0
         assert max(tile.x + tile.size for tile in tiles) >= drawn.width
