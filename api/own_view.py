@@ -119,7 +119,7 @@ def _rate(found: OwnSum, texts: Texts) -> str:
     if found.rate is None or found.rate_interval is None:
         return texts("own.no_rate")
     low, high = (number(limit, "rate") for limit in (found.rate_interval.low, found.rate_interval.high))
-    return f"{number(found.rate, 'rate')} ({texts('area.interval', low=low, high=high)})"
+    return f"{number(found.rate, 'rate')} ({texts('own.rate_interval', low=low, high=high)})"
 
 
 def _notes(found: OwnSum, texts: Texts, *, exact: bool, floor: int) -> list[str]:

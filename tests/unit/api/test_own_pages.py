@@ -31,7 +31,7 @@ async def test_exact_figures_of_sectors_add_up_to_people_records_open_and_a_rate
     assert "Alum Rock 76 people in the last 28 days 60 to 95 with what chance may do" in page
     assert "Records 86" in page
     assert "Open now 21" in page
-    assert re.search(r"Per 1,000 households [0-9.]+ \([0-9.]+ to [0-9.]+\)", page)
+    assert re.search(r"Per 1,000 households [0-9.]+ \(95% interval [0-9.]+ to [0-9.]+\)", page)
     assert "nobody is in the sum twice" in page
 
 
