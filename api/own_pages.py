@@ -12,7 +12,8 @@ from api.identity import Asker, Reading, Settings, config_of, reader_of, recorde
 from api.live_reading import read_view
 from api.live_view import Composer
 from api.own_asked import ASKED, OwnArea, read_areas, read_called
-from api.own_view import COLUMNS, OwnView, own_rows, own_view, whole_own
+from api.own_files import COLUMNS, file_name, own_rows, whole_own
+from api.own_view import OwnView, own_view
 from api.partners_view import reporting
 from api.rendering import PageRoute, render
 from api.taking import about_figures, as_csv, as_json
@@ -37,14 +38,14 @@ async def own_csv(request: Request, asker: Asker, settings: Settings) -> Respons
     """The sum and the areas it is of, as a table."""
     view, policy = await _look(request, asker, Did.EXPORTED)
     about = about_figures(view.as_of, policy, settings)
-    return as_csv(own_rows(view), COLUMNS, about, _name(view))
+    return as_csv(own_rows(view), COLUMNS, about, file_name(view))
 
 
 @router.get("/own.json")
 async def own_json(request: Request, asker: Asker, settings: Settings) -> Response:
     """The same as JSON."""
     view, policy = await _look(request, asker, Did.EXPORTED)
-    return as_json({**about_figures(view.as_of, policy, settings), **whole_own(view)}, _name(view))
+    return as_json({**about_figures(view.as_of, policy, settings), **whole_own(view)}, file_name(view))
 
 
 async def _look(request: Request, viewer: Viewer, did: Did, partners: str = "") -> tuple[OwnView, str]:
@@ -76,7 +77,3 @@ async def _look(request: Request, viewer: Viewer, did: Did, partners: str = "") 
         lambda: own_view(asked, problems, answer, composer, partners), wide=choice.wide
     )
     return view, answer.policy
-
-
-def _name(view: OwnView) -> str:
-    return f"own-{view.own.called or view.own.choice.place}-{view.own.choice.scope}-{view.own.choice.window}"

@@ -53,6 +53,19 @@ async def debt_by_district(board: Board) -> Board:
     return board
 
 
+async def debt_in_three_sectors(board: Board) -> Board:
+    """Debt in B8 1, B8 2 and B9 4; outside the trusted zone the last is small."""
+    await board.epoch()
+    await board.exact("any", {PLACE: (900, 950)})
+    exact = {"B8 1": (27, 30, 9), "B8 2": (43, 50, 11), "B9 4": (6, 6, 1), PLACE: (301, 330, 90)}
+    await board.exact("money.debt", exact)
+    shown = {"B8 1": (25, "value"), "B8 2": (40, "value"), "B9 4": (None, "small"), PLACE: (300, "value")}
+    for role in ("public", "commissioner"):
+        await board.released(role, "any", {PLACE: (900, "value")})
+        await board.released(role, "money.debt", shown)
+    return board
+
+
 async def debt_in_a_sector(board: Board) -> Board:
     """B8 2 has twice its authority's rate of debt."""
     await board.epoch()

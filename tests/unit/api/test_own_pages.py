@@ -1,29 +1,22 @@
-"""An area of one's own: its page, what it adds up to, its files, and that it tells nothing else."""
+"""An area of one's own: its page, what it adds up to, and that neither page nor files tell anything else."""
 
 import re
 
 import pytest
 
 from api.access import Role
-from tests.support.pages import rows_of, words
+from tests.support.figures import debt_in_three_sectors
+from tests.support.pages import words
 from tests.support.tokens import TRUST, bearer
 from tests.unit.api.conftest import PLACE
 
 ASKED = "need=money.debt&window=28d&level=sector"
 OWN = f"{ASKED}&areas=B8+1,B8+2,B9+4&called=Alum+Rock"
-SHOWN = {"B8 1": (25, "value"), "B8 2": (40, "value"), "B9 4": (None, "small"), PLACE: (300, "value")}
 
 
 @pytest.fixture
 async def counted(board):
-    await board.epoch()
-    await board.exact("any", {PLACE: (900, 950)})
-    exact = {"B8 1": (27, 30, 9), "B8 2": (43, 50, 11), "B9 4": (6, 6, 1), PLACE: (301, 330, 90)}
-    await board.exact("money.debt", exact)
-    for role in ("public", "commissioner"):
-        await board.released(role, "any", {PLACE: (900, "value")})
-        await board.released(role, "money.debt", SHOWN)
-    return board
+    return await debt_in_three_sectors(board)
 
 
 async def test_exact_figures_of_sectors_add_up_to_people_records_open_and_a_rate(ask, counted):
@@ -58,30 +51,6 @@ async def test_every_area_of_the_map_is_a_link_that_adds_it_or_takes_it_out(ask,
     assert "areas=B8+1,B8+2,B8+3,B9+4&" in by_area["B8 3"]
     after = (await ask(by_area["B8 2"].partition("#")[0])).text
     assert re.findall(r'value="([^"]+)" checked', after) == ["B8 1", "B9 4"]
-
-
-async def test_files_hold_the_sum_and_the_areas_it_is_of(ask, counted):
-    told = (await ask(f"/own.json?{OWN}")).json()
-    assert told["areas"] == ["B8 1", "B8 2", "B9 4"]
-    assert told["policy"] == "exact"
-    figure = told["figure"]
-    assert (figure["called"], figure["people"], figure["records"], figure["open"]) == (
-        "Alum Rock",
-        76,
-        86,
-        21,
-    )
-    assert sum(each["people"] for each in told["cells"]) == 76
-    answer = await ask(f"/own.csv?{OWN}")
-    rows = rows_of(answer)
-    assert [(row["area"], row["people"]) for row in rows] == [
-        ("own", "76"),
-        ("B8 1", "27"),
-        ("B8 2", "43"),
-        ("B9 4", "6"),
-    ]
-    assert (rows[0]["area_name"], rows[0]["people_low"], rows[0]["state"]) == ("Alum Rock", "60", "")
-    assert 'filename="own-Alum-Rock-money.debt-28d.csv"' in answer.headers["content-disposition"]
 
 
 async def test_areas_of_elsewhere_are_left_out_and_that_is_said(ask, counted):
@@ -132,15 +101,3 @@ async def test_outside_the_trusted_zone_it_is_the_same_whatever_the_exact_counts
     }
     await board.exact("money.debt", other)
     assert await asked() == before
-
-
-async def test_a_partner_is_added_up_what_it_is_shown_and_not_what_is_hidden_beside_its_own(
-    ask, counted, board
-):
-    await board.exact("money.debt@advice", {"B8 1": (20, 20, 1), "B8 2": (3, 3, 1)})
-    headers = bearer(Role.PARTNER, partner="advice")
-    told = (await ask(f"/own.json?{OWN}", headers=headers, demo=False, trust=TRUST)).json()
-    assert [cell["people"] for cell in told["cells"]] == [None, 40, None]
-    assert (told["figure"]["people"], told["figure"]["areas_small"]) == (40, 2)
-    own = (await ask(f"/own.json?{OWN}&partner=advice", headers=headers, demo=False, trust=TRUST)).json()
-    assert (own["figure"]["people"], own["policy"]) == (23, "exact")
