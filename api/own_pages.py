@@ -6,11 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.access import Viewer
-from api.auditing import route_of
-from api.choosing import Chooser
-from api.identity import Asker, Reading, Settings, config_of, reader_of, recorder_of
-from api.live_reading import read_view
+from api.identity import Asker, Reading, Settings
 from api.live_view import Composer
+from api.looking import looked_at
 from api.own_asked import ASKED, OwnArea, read_areas, read_called
 from api.own_files import COLUMNS, file_name, own_rows, whole_own
 from api.own_view import OwnView, own_view
@@ -54,26 +52,15 @@ async def _look(request: Request, viewer: Viewer, did: Did, partners: str = "") 
     Raises:
         ProblemError: Valkey does not answer, or the look cannot be recorded.
     """
-    reader = reader_of(request)
-    chooser = Chooser(viewer, reader.known.dictionary, reader.known.places, config_of(request).place)
     query = request.query_params
-    choice, problems = chooser.read({name: query[name] for name in ASKED if name in query})
+    looked = await looked_at(request, viewer, did, {name: query[name] for name in ASKED if name in query})
     asked = OwnArea(
-        replace(choice, sort="area"), read_areas(query.getlist("areas")), read_called(query.get("called", ""))
+        replace(looked.choice, sort="area"),
+        read_areas(query.getlist("areas")),
+        read_called(query.get("called", "")),
     )
-    answer = await read_view(reader, viewer, choice)
-    recorder_of(request).looked(
-        viewer,
-        did,
-        exact=chooser.exact(choice),
-        route=route_of(request),
-        need=choice.scope,
-        level=choice.level,
-        window=choice.window,
-        within=choice.place,
-    )
-    composer = Composer(chooser, load_texts())
+    composer = Composer(looked.chooser, load_texts())
     view = await beside_the_loop(
-        lambda: own_view(asked, problems, answer, composer, partners), wide=choice.wide
+        lambda: own_view(asked, looked.problems, looked.answer, composer, partners), wide=looked.choice.wide
     )
-    return view, answer.policy
+    return view, looked.answer.policy

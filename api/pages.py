@@ -2,10 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
@@ -23,14 +22,10 @@ from api import (
     own_pages,
     settings_pages,
 )
-from api.access import Viewer
 from api.assets import BUILT, STATIC
-from api.auditing import route_of
-from api.choices import WIDE, Choice
-from api.choosing import Chooser, Problem
-from api.identity import Asker, Noted, Reading, Settings, config_of, reader_of, recorder_of
-from api.live_reading import read_view
-from api.live_view import Answer, Composer
+from api.choices import WIDE
+from api.identity import Asker, Noted, Reading, Settings
+from api.looking import looked_at
 from api.map_files import COLUMNS, about_map, file_name, map_rows, whole_map
 from api.partners_view import partners_view, reporting
 from api.rendering import PageRoute, no_page, render
@@ -41,7 +36,6 @@ from api.texts import load_texts
 from api.wide_drawing import beside_the_loop
 from api.words_view import words_view
 from dictionary.audit import Did
-from dictionary.moments import day_date, day_of
 from dictionary.outlines import OutlineLevel
 from dictionary.places import load_places
 
@@ -82,93 +76,57 @@ def install(app: FastAPI) -> None:
     app.include_router(router)  # last: it answers for every address that nothing else knows
 
 
-class Looked(NamedTuple):
-    """What somebody looks at on the live map."""
-
-    chooser: Chooser
-    choice: Choice
-    problems: Sequence[Problem]
-    answer: Answer
-
-
-async def look(request: Request, viewer: Viewer, did: Did) -> Looked:
-    """Read what the address of a live map asks for, and record who looks at it.
-
-    Raises:
-        ProblemError: Valkey does not answer, no worker does about the past, or the look cannot be recorded.
-    """
-    reader = reader_of(request)
-    today = day_date(day_of(reader.clock()))
-    place = config_of(request).place
-    chooser = Chooser(viewer, reader.known.dictionary, reader.known.places, place, today)
-    choice, problems = chooser.read(request.query_params)
-    answer = await read_view(reader, viewer, choice)
-    recorder_of(request).looked(
-        viewer,
-        did,
-        exact=chooser.exact(choice),
-        route=route_of(request),
-        need=choice.scope,
-        level=choice.level,
-        window=choice.window,
-        within=choice.place,
-    )
-    return Looked(chooser, choice, problems, answer)
-
-
 @router.get("/")
 async def live_map(request: Request, asker: Asker, reader: Reading, settings: Settings) -> Response:
     """The live map: pickers, the figure of the whole place, table and map; or a part, for its script."""
-    chooser, choice, problems, answer = await look(request, asker, Did.ASKED)
-    texts = load_texts()
+    looked, texts = await looked_at(request, asker, Did.ASKED, request.query_params), load_texts()
     partners, template = await reporting(reader, texts), PARTS.get(request.query_params.get("part", ""))
 
     def page() -> Response:
-        view = Composer(chooser, texts).compose(choice, problems, answer, partners)
+        view = looked.compose(texts, partners)
         return render(request, template or "live.html", view.on(settings.basemap), name="map")
 
-    return await beside_the_loop(page, wide=choice.wide)
+    return await beside_the_loop(page, wide=looked.choice.wide)
 
 
 @router.get("/map.svg")
 async def map_file(request: Request, asker: Asker, settings: Settings) -> Response:
     """The map of a view as a file: what the page of the same address shows."""
-    chooser, choice, _, answer = await look(request, asker, Did.EXPORTED)
-    texts = load_texts()
+    looked, texts = await looked_at(request, asker, Did.EXPORTED, request.query_params), load_texts()
 
     def file() -> Response:
-        view = Composer(chooser, texts).compose(choice, [], answer, "")
-        made = svg_view(view, svg_notes(view, answer, texts, demo=settings.demo), texts)
+        view = looked.compose(texts)
+        made = svg_view(view, svg_notes(view, looked.answer, texts, demo=settings.demo), texts)
         if made is None:
             raise no_page()
-        return as_svg(render(request, "map_file.xml", made), file_name(choice))
+        return as_svg(render(request, "map_file.xml", made), file_name(looked.choice))
 
-    return await beside_the_loop(file, wide=choice.wide)
+    return await beside_the_loop(file, wide=looked.choice.wide)
 
 
 @router.get("/map.csv")
 async def map_csv(request: Request, asker: Asker, settings: Settings) -> Response:
     """The table of a view as CSV: what the page of the same address shows."""
-    chooser, choice, _, answer = await look(request, asker, Did.EXPORTED)
+    looked = await looked_at(request, asker, Did.EXPORTED, request.query_params)
 
     def file() -> Response:
-        view = Composer(chooser, load_texts()).compose(choice, [], answer, "")
+        view, answer = looked.compose(load_texts()), looked.answer
         about = about_map(view, answer, thanks(settings))
-        return as_csv(map_rows(view, answer), COLUMNS, about, file_name(choice))
+        return as_csv(map_rows(view, answer), COLUMNS, about, file_name(looked.choice))
 
-    return await beside_the_loop(file, wide=choice.wide)
+    return await beside_the_loop(file, wide=looked.choice.wide)
 
 
 @router.get("/map.json")
 async def map_json(request: Request, asker: Asker, settings: Settings) -> Response:
     """The same as JSON, with the notes under the table and the classes of the map."""
-    chooser, choice, _, answer = await look(request, asker, Did.EXPORTED)
+    looked = await looked_at(request, asker, Did.EXPORTED, request.query_params)
 
     def file() -> Response:
-        view = Composer(chooser, load_texts()).compose(choice, [], answer, "")
-        return as_json(whole_map(view, answer, thanks(settings)), file_name(choice))
+        whole = whole_map(looked.compose(load_texts()), looked.answer, thanks(settings))
+        return as_json(whole, file_name(looked.choice))
 
-    return await beside_the_loop(file, wide=choice.wide)
+    return await beside_the_loop(file, wide=looked.choice.wide)
 
 
 @router.get("/partners")

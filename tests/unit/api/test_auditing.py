@@ -190,12 +190,21 @@ async def test_sign_in_question_export_and_refusal_are_on_record(running, config
 async def test_a_look_at_a_page_of_figures_is_on_record(running, config, log, board, impatient):
     await board.begin({PLACE: (5, 6, 4), "B8 2": (5, 6, 4)})
     analyst = bearer(Role.ANALYST)
-    paths = ("/?need=money.debt", "/map.svg?need=money.debt", "/needs/money.debt", "/areas/B8%202")
+    paths = (
+        "/?need=money.debt",
+        "/map.svg?need=money.debt",
+        "/own?need=money.debt&areas=B8+2",
+        "/own.csv?need=money.debt&areas=B8+2",
+        "/needs/money.debt",
+        "/areas/B8%202",
+    )
     statuses, found = await asked(running, config, log, *((path, analyst) for path in paths))
-    assert statuses == [200, 200, 200, 200]
+    assert statuses == [200] * len(paths)
     assert [(did, about["route"], about["within"]) for did, about in found[1:]] == [
         ("asked", "/", PLACE),
         ("exported", "/map.svg", PLACE),
+        ("asked", "/own", PLACE),
+        ("exported", "/own.csv", PLACE),
         ("asked", "/needs", PLACE),
         ("asked", "/areas", "B8 2"),
     ]
