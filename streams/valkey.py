@@ -26,7 +26,7 @@ from streams.publishing import Changed, Writes, next_tick, publish_exact, publis
 from streams.tallies import tally_fields, tally_totals
 
 RETRY_SECONDS: Final = 2.0
-REST: Final = 9.0
+REST: Final = 40.0
 """Seconds without writing for each second of work on it beyond `FREE`: a replay writes much, and seldom."""
 FREE: Final = 0.06
 """Seconds of work in one turn, about ten thousand cells, after which nothing rests: it is the present."""
