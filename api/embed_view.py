@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from api.live_view import Answer, LiveView
+from api.live_answer import Answer
+from api.live_view import LiveView
 from api.texts import Texts
 from dictionary.moments import LONDON
 

@@ -1,4 +1,4 @@
-"""Parts of the live map page: the status strip, the headline, columns of the table, labels of the map."""
+"""Parts of the live map page: the status strip, columns of the table, labels of the map."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,19 +35,6 @@ class Status:
     reload: str
     paces: Sequence[tuple[str, str]] = ()
     every: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """The figure of the whole place. `kind`: of which kind it is, and `note` speaks of."""
-
-    figure: str
-    kind: str
-    unit: str
-    when: str
-    note: str
-    definition: str
-    definition_address: str
 
 
 @dataclass(frozen=True, slots=True)

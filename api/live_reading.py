@@ -11,7 +11,7 @@ from api.choices import CHANGES, UNUSUAL, Choice
 from api.earlier import distance as back
 from api.earlier import known_from_beginning
 from api.expecting import read_usual
-from api.live_view import Answer
+from api.live_answer import Answer
 from api.local_events import read_local_events
 from api.map_events import days_of
 from api.reading import Reader, read_hearing

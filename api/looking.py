@@ -10,8 +10,9 @@ from api.auditing import route_of
 from api.choices import Choice
 from api.choosing import Chooser, Problem
 from api.identity import config_of, reader_of, recorder_of
+from api.live_answer import Answer
 from api.live_reading import read_view
-from api.live_view import Answer, Composer, LiveView
+from api.live_view import Composer, LiveView
 from api.texts import Texts
 from dictionary.audit import Did
 from dictionary.moments import day_date, day_of

@@ -7,7 +7,8 @@ from api.access import EXACT_POLICY
 from api.changing import change_of
 from api.choices import CHANGES, Choice
 from api.intervals import RELEASED_SLACK, of_rate
-from api.live_view import Answer, LiveView
+from api.live_answer import Answer
+from api.live_view import LiveView
 from api.picture import Row
 from api.unusual import expected_fields
 from dictionary.feed import Cell

@@ -8,8 +8,9 @@ from api.access import EXACT_POLICY
 from api.choosing import Problem
 from api.drawing import Drawing, Shape
 from api.intervals import Interval
+from api.live_answer import Answer
 from api.live_parts import Label, Status, still
-from api.live_view import Answer, Composer
+from api.live_view import Composer
 from api.measuring import number
 from api.own_asked import OwnArea
 from api.own_sum import OwnSum, add_up

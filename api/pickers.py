@@ -47,6 +47,18 @@ def need_words(need: str, chooser: Chooser, texts: Texts) -> str:
     return chooser.dictionary.needs[need].title
 
 
+def words_of(choice: Choice, chooser: Chooser, texts: Texts) -> dict[str, str]:
+    """What the parts of a choice are called: `need`, `place`, `window`, `measure` and `level`."""
+    place, need = chooser.places.area(choice.place), need_words(choice.need, chooser, texts)
+    return {
+        "need": texts("headline.own", need=need) if choice.partner else need,
+        "place": place.name if place else choice.place,
+        "window": texts(f"windows.{choice.window}").lower(),
+        "measure": texts(f"measures.{choice.measure}").lower(),
+        "level": level_words(choice, texts).lower(),
+    }
+
+
 def _needs(choice: Choice, chooser: Chooser, texts: Texts) -> list[OptionGroup]:
     """Any need, then each domain as a whole and its needs; what may be seen nowhere is left out."""
     anywhere = replace(choice, level="la", window=DEFAULT_WINDOW)

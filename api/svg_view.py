@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from api.live_view import Answer, LiveView
+from api.live_answer import Answer
+from api.live_view import LiveView
 from api.picture import Row
 from api.texts import Texts
 from dictionary.moments import LONDON

@@ -1,0 +1,25 @@
+from api.live_answer import Answer, low_areas
+from dictionary.feed import Cell
+
+PLACE = "E08000025"
+
+
+def cell(area, people, state):
+    return Cell(
+        need="money.debt",
+        area=area,
+        window="28d",
+        people=people,
+        records=None,
+        open=None,
+        rate=None,
+        expected=None,
+        state=state,
+    )
+
+
+def test_areas_and_the_place_are_low_where_their_figures_are_partial_and_nowhere_else():
+    cells = [cell("B8 2", 40, "partial"), cell("B1 1", None, "small"), cell("B1 2", 15, "value")]
+    assert low_areas(Answer(None, cells, cell(PLACE, 55, "partial"))) == ["B8 2", PLACE]
+    assert low_areas(Answer(None, cells, cell(PLACE, 55, "value"))) == ["B8 2"]
+    assert low_areas(Answer(None, [], None)) == []
