@@ -12,7 +12,9 @@ from api.alert_story import Told, doings_of, done_of, timeline_of
 from api.alert_words import Words
 from api.alerts_list import Shown, in_order, seen_of
 from api.inbox import Asked
+from api.inbox_strip import inbox_status
 from api.inbox_view import Done, Row, row_of
+from api.live_parts import Status
 from dictionary.alerts import Alert, Reason
 
 REASONS: Final[tuple[Reason, ...]] = ("true", "false", "data_fault", "expected")
@@ -53,6 +55,7 @@ class AlertView:
 
     row: Row
     asked: Asked
+    status: Status
     title: str
     exact: bool
     facts: Sequence[tuple[str, str]]
@@ -105,6 +108,7 @@ def alert_view(alert: Shown, around: Around, asked: Asked, words: Words) -> Aler
     return AlertView(
         row=row,
         asked=asked,
+        status=inbox_status(asked, f"/alerts/{alert.id}", t),
         title=t("alerts.one_title", need=row.title, where=row.where),
         exact=exact is not None,
         facts=_facts(alert, words),
@@ -130,7 +134,13 @@ def alert_view(alert: Shown, around: Around, asked: Asked, words: Words) -> Aler
         new_ids={doing: str(uuid4()) for doing in (*doings, "undo")},
         done=done_of(exact, around.done, words) if exact and around.done else None,
         problem=around.problem,
-        data={"texts": t.live(), "me": words.me, "within": alert.authority, "alert": alert.id},
+        data={
+            "texts": t.live(),
+            "me": words.me,
+            "within": alert.authority,
+            "follows": True,
+            "alert": alert.id,
+        },
     )
 
 

@@ -141,7 +141,7 @@ async def _held(reader: Reader, viewer: Viewer, asked: Asked) -> Held:
     """What the list is made of: to a partner only the notices of its own feed."""
     notices = await read_notices(reader, viewer, asked.within)
     if viewer.role is Role.PARTNER:
-        return Held("commissioner", (), notices)
+        return Held("commissioner", (), notices, follows=False)
     place = where(reader, viewer, asked.within)
     if place.zone == "trusted":
         return Held(place.zone, await read_shown(reader, place), notices)
@@ -191,7 +191,7 @@ def _is_told(alert: Alert, action: str) -> bool:
 
 def _asked_in(form: Form, viewer: Viewer, place: str) -> Asked:
     """The view of the inbox that a form was posted from."""
-    return read_asked(form.given("view", "place", "need", "level"), default_place(viewer, place))
+    return read_asked(form.given("view", "place", "need", "level", "every"), default_place(viewer, place))
 
 
 def _see(address: str) -> Response:

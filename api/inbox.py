@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from api.access import Viewer, covers
 from api.alerts_list import NOBODY, Wanted
+from api.choices import PACES
 from dictionary.alerts import Handling, Level, Life
 
 HERE: Final = frozenset({Life.OPEN, Life.CLOSING})
@@ -23,13 +24,17 @@ LEAST: Final = Level.ALERT
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One view of the inbox. `place` is an authority, or `all` the reader's areas."""
+    """One view of the inbox. `place` is an authority, or `all` the reader's areas.
+
+    `every` is how often its pages change by themselves (`PACES`).
+    """
 
     place: str
     view: str = "open"
     need: str = "any"
     level: Level = LEAST
     after: str | None = None
+    every: str = ""
 
     def address(self, path: str = "/alerts", **changes: object) -> str:
         """The address of this view, or of one that differs in the named fields."""
@@ -41,6 +46,8 @@ class Asked:
             query["level"] = other.level.value
         if other.after:
             query["after"] = other.after
+        if other.every:
+            query["every"] = other.every
         return f"{path}?{urlencode(query)}"
 
     @property
@@ -70,10 +77,12 @@ def default_place(viewer: Viewer, place: str) -> str:
 def read_asked(query: Mapping[str, str], default_place: str) -> Asked:
     """The view that an address asks for; what it does not say, or says wrongly, is as usual."""
     view, level = query.get("view", "open"), query.get("level", LEAST.value)
+    every = query.get("every", "")
     return Asked(
         place=query.get("place") or default_place,
         view=view if view in SAVED else "open",
         need=query.get("need") or "any",
         level=Level(level) if level in list(Level) else LEAST,
         after=query.get("after") or None,
+        every=every if every in PACES else "",
     )

@@ -9,6 +9,8 @@ from uuid import UUID, uuid4, uuid5
 from api.alert_words import Words
 from api.alerts_list import Shown, in_order, page_of, seen_of
 from api.inbox import ALL, LEVELS, RELEASED, SAVED, Asked
+from api.inbox_strip import inbox_status
+from api.live_parts import Status
 from dictionary.alerts import Alert, Handling, Level, Life, Notice
 from dictionary.projection_values import Zone
 
@@ -81,6 +83,7 @@ class InboxView:
     """What `inbox.html` shows."""
 
     asked: Asked
+    status: Status
     title: str
     exact: bool
     as_of: str
@@ -105,12 +108,16 @@ class InboxView:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What was read for the list: alerts of the place, notices, and when released ones are of."""
+    """What was read for the list: alerts of the place, notices, and when released ones are of.
+
+    `follows`: the reader may see alerts, so that the page is told of them as they change.
+    """
 
     zone: Zone
     alerts: Sequence[Shown]
     notices: Sequence[Notice]
     as_of: datetime | None = None
+    follows: bool = True
 
 
 def inbox_view(
@@ -136,6 +143,7 @@ def inbox_view(
     place = t("alerts.all_areas") if asked.within is None else words.area(asked.place)
     return InboxView(
         asked=asked,
+        status=inbox_status(asked, "/alerts", t, follows=held.follows),
         title=t("alerts.title", place=place),
         exact=exact,
         as_of=words.moment(held.as_of) if held.as_of else "",
@@ -155,7 +163,7 @@ def inbox_view(
         new_id=str(uuid4()),
         done=_done(done, held, words) if done and exact else None,
         problem="",
-        data={"texts": t.live(), "me": words.me, "within": asked.within},
+        data={"texts": t.live(), "me": words.me, "within": asked.within, "follows": held.follows},
     )
 
 

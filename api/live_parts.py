@@ -25,7 +25,8 @@ _NARROW: Final = 6
 class Status:
     """The strip under the header. `state` is `still`, for a page by itself does not move, or `past`.
 
-    `paces` are how often scripts may move the figures, `every` the one chosen; none where nothing moves.
+    `paces` are how often scripts may move what is shown, `every` the one chosen; none where nothing moves.
+    `label` names the strip, `pace_label` the choice of a pace.
     """
 
     state: str
@@ -33,6 +34,8 @@ class Status:
     clock: str
     partners: str
     reload: str
+    label: str
+    pace_label: str
     paces: Sequence[tuple[str, str]] = ()
     every: str = ""
 
@@ -85,15 +88,21 @@ def still(as_of: datetime | None, address: str, texts: Texts, partners: str = ""
         clock=as_of.astimezone(LONDON).strftime("%H:%M:%S") if as_of else texts("status.no_figures"),
         partners=partners,
         reload=address,
+        label=texts("status.label"),
+        pace_label=texts("paces.label"),
     )
+
+
+def paces_of(texts: Texts) -> list[tuple[str, str]]:
+    """How often scripts may move what a page shows: each pace as an address says it, and in words."""
+    return [(every, texts(f"paces.{every or 'live'}")) for every in PACES]
 
 
 def make_status(as_of: datetime | None, partners: str, choice: Choice, texts: Texts) -> Status:
     """The strip of the live map as it was served; a past day says so."""
-    paces = [(every, texts(f"paces.{every or 'live'}")) for every in PACES]
     served = replace(
         still(as_of, choice.address(), texts, partners),
-        paces=paces,
+        paces=paces_of(texts),
         every=choice.every,
     )
     if choice.at is None:

@@ -11,6 +11,7 @@ from tests.support.inbox import recent_alert
 
 NEED = "money.food_insecurity"
 NUMBERS = count(0xB000)
+WORD = "[data-state-word]"
 
 
 @pytest.fixture
@@ -113,6 +114,67 @@ def test_a_new_alert_waits_to_be_shown_and_moves_nothing(open_page, planted):
     assert page.locator(".alert-row").count() == rows
     page.locator("[data-fresh-link]").click()
     expect(page.locator(".alert-row", has_text="B9 4")).to_be_visible()
+
+
+def pause(page: Page) -> None:
+    """Pause a live page with the keyboard."""
+    expect(page.locator(WORD)).to_have_text("Live")
+    page.wait_for_load_state("networkidle")
+    tab_to(page, "[data-pause]")
+    page.keyboard.press("Enter")
+    expect(page.locator(WORD)).to_have_text("Paused")
+    expect(page.locator("#say")).to_have_text("Updates paused.")
+    expect(page.get_by_label("Changes show")).to_have_value("paused")
+    expect(page).to_have_url(re.compile(r"every=paused$"))
+
+
+def test_a_paused_list_stands_still_while_another_changes_and_has_all_of_it_once_resumed(
+    open_page, planted, told
+):
+    alert = planted("B10 0")
+    page, witness = open_page("/alerts"), open_page("/alerts")
+    expect(witness.locator(WORD)).to_have_text("Live")
+    witness.wait_for_load_state("networkidle")
+    pause(page)
+    before = page.locator("body").inner_html()
+    planted("B10 9", level=Level.URGENT)
+    told.tell(alert.model_copy(update={"level": Level.URGENT, "owner": "visitor", "revision": 2}))
+    expect(witness.locator("[data-fresh-link]")).to_have_text("1 alert is new: show")
+    expect(witness.locator(".alert-row", has_text="B10 0")).to_contain_text("Urgent")
+    assert page.locator("body").inner_html() == before
+    page.keyboard.press("Enter")
+    expect(page.locator(WORD)).to_have_text("Live")
+    expect(page.locator("[data-fresh-link]")).to_have_text("1 alert is new: show")
+    expect(page.locator(".alert-row", has_text="B10 0")).to_contain_text("Urgent")
+    expect(page.locator("#alarm")).to_contain_text("B10 0 is yours now.")
+    expect(page).not_to_have_url(re.compile("every"))
+
+
+def test_what_a_reader_does_shows_on_paused_pages_which_stay_paused_on_the_way(open_page, planted, told):
+    planted("B11 1")
+    one = planted("B11 2")
+    page = open_page("/alerts")
+    pause(page)
+    page.get_by_role("checkbox", name="Food insecurity in B11 1, Birmingham").check()
+    page.get_by_role("button", name="Acknowledge ticked alerts").click()
+    expect(page.locator(".done")).to_contain_text("1 alert acknowledged.")
+    expect(page.locator(".alert-row", has_text="B11 1")).to_contain_text("Acknowledged · You")
+    expect(page.locator(WORD)).to_have_text("Paused")
+    page.get_by_role("link", name="Food insecurity in B11 2, Birmingham").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("B11 2")
+    expect(page.locator(WORD)).to_have_text("Paused")
+    witness = open_page(f"/alerts/{one.id}")
+    expect(witness.locator(WORD)).to_have_text("Live")
+    told.tell(one.model_copy(update={"owner": "tom", "revision": 2}))
+    expect(witness.locator("[data-fresh-link]")).to_have_text("This alert has changed: show")
+    expect(page.locator("[data-fresh]")).to_be_hidden()
+    page.get_by_role("button", name="Acknowledge").click()
+    expect(page.locator(".done")).to_contain_text("Acknowledged.")
+    expect(page.locator(".alert-facts")).to_contain_text("You. Acknowledged.")
+    expect(page.locator(WORD)).to_have_text("Paused")
+    page.get_by_role("button", name="Resume updates").click()
+    expect(page.locator(WORD)).to_have_text("Live")
+    expect(page.locator("#say")).to_have_text("Updates resumed.")
 
 
 def test_an_alert_that_becomes_mine_is_said_at_once(open_page, planted, told):

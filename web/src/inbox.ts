@@ -1,17 +1,23 @@
-// The inbox: keys to go through the list, and news of alerts without moving what is being read.
+// The inbox and the page of an alert: news of alerts without moving what is being read, as often as the reader wants.
 
 import { Announcer } from "./announcer";
 import { fill, type Texts } from "./cells";
 import { Feed, type AlertRecord, type FeedState } from "./feed";
+import { keepPace } from "./keeping";
+import { Looking, pageAnew } from "./looking";
+import { pacedAddress, type Pace } from "./pace";
+import { Pacing } from "./pacing";
 import { find, findAll, readData, say } from "./page";
+import { Stepping } from "./stepping";
+import { Strip } from "./strip";
 import { browserWorld } from "./world";
-
-const SETTLE_MS = 600;
 
 interface InboxData {
   readonly texts: Texts;
   readonly me: string;
   readonly within: string | null;
+  /** The reader may see alerts, and is told of them. */
+  readonly follows: boolean;
   readonly alert?: string;
 }
 
@@ -38,54 +44,77 @@ export class Seen {
 }
 
 class Inbox {
-  #data = readData() as unknown as InboxData;
-  #announcer = new Announcer((sentence) => say(sentence));
-  #seen = new Seen(this.#data.me);
-  #timer = 0;
+  #data: InboxData;
+  #announcer: Announcer;
+  #strip: Strip;
+  #seen: Seen;
   #fresh = 0;
   #lost = false;
   #feed = new Feed(
-    { cells: () => {}, moment: () => {}, state: (state) => this.#stand(state), alerts: (records) => this.#take(records) },
+    {
+      cells: () => {},
+      moment: () => {},
+      state: (state) => this.#stand(state),
+      alerts: (records) => this.#pacing.unlessPaused(() => this.#take(records)),
+    },
     browserWorld,
   );
+  #pacing = new Pacing(this.#feed, () => this.#strip.pace);
+  #looking = new Looking(pageAnew, (fresh) => this.#renew(fresh), this.#pacing, browserWorld);
+
+  constructor(data: InboxData, announcer: Announcer) {
+    const { texts } = data;
+    this.#data = data;
+    this.#announcer = announcer;
+    this.#seen = new Seen(data.me);
+    const said = { ...texts, lost_say: texts.alerts_lost ?? "", pace_say: texts.alerts_pace_say ?? "" };
+    this.#strip = new Strip(said, announcer, (pace) => this.#setPace(pace));
+  }
 
   start(): void {
-    for (const help of findAll("[data-keys]")) help.hidden = false;
-    document.addEventListener("keydown", (event) => this.#key(event));
+    if (this.#strip.pace !== "") {
+      keepPace(this.#strip.pace);
+      this.#pacing.tell();
+    }
     this.#feed.followAlerts(this.#data.within);
     this.#feed.start();
   }
 
+  /** In the address and on every way from here to another page of alerts; told to the server, which sends no more. */
+  #setPace(pace: Pace): void {
+    history.replaceState(null, "", pacedAddress(window.location.href, pace));
+    keepPace(pace);
+    this.#pacing.change();
+    this.#showLost();
+  }
+
   /** A list that no longer hears of changes says so, until it hears again. */
   #stand(state: FeedState): void {
-    const lost = state === "stale";
-    if (lost === this.#lost || state === "reconnecting") return;
-    this.#lost = lost;
-    const words = lost ? fill(this.#data.texts.alerts_lost) : "";
+    this.#strip.state(state);
+    if (state === "live" || state === "stale") this.#lost = state === "stale";
+    this.#showLost();
+  }
+
+  /** In a pause the strip alone says it: the notice would move what is being read. */
+  #showLost(): void {
+    if (this.#strip.paused) return;
     for (const place of findAll("[data-lost]")) {
-      place.textContent = words;
-      place.hidden = !lost;
+      place.textContent = this.#lost ? fill(this.#data.texts.alerts_lost) : "";
+      place.hidden = !this.#lost;
     }
-    say(words, "#alarm");
   }
 
   #take(records: readonly AlertRecord[]): void {
     const { changed, mine } = this.#seen.take(records);
     const { texts, alert } = this.#data;
     if (alert !== undefined && !changed.some((record) => record.id === alert)) return;
-    if (changed.length > 0) {
-      window.clearTimeout(this.#timer);
-      this.#timer = window.setTimeout(() => void this.#look(), SETTLE_MS);
-    }
+    if (changed.length > 0) this.#looking.soon();
     const [given] = mine;
     if (given) say(fill(texts.alert_mine, { need: given.need?.label ?? "", area: given.area?.name ?? "" }), "#alarm");
   }
 
-  /** Have the server write the page again: rows change where they stand, new ones wait to be asked for. */
-  async #look(): Promise<void> {
-    const answer = await fetch(window.location.href, { headers: { accept: "text/html" } }).catch(() => null);
-    if (!answer?.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  /** Take over the page as the server writes it now: rows change where they stand, new ones wait to be asked for. */
+  #renew(fresh: Document): void {
     this.#renewNavigation(fresh);
     if (this.#data.alert === undefined) this.#renewRows(fresh);
     else if (differs(fresh)) this.#offer(fill(this.#data.texts.alert_changed));
@@ -121,42 +150,6 @@ class Inbox {
     place.hidden = false;
     this.#announcer.news(() => `${what}.`);
   }
-
-  #key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-    const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
-    if (this.#data.alert !== undefined) {
-      if (event.key.startsWith("Arrow")) return; // they scroll a page that is read
-      const selector = event.key === "u" ? "[data-back]" : step === 1 ? "[data-following]" : step === -1 ? "[data-previous]" : "";
-      if (selector) find<HTMLAnchorElement>(selector)?.click();
-      return;
-    }
-    if (step !== undefined) this.#move(step, event);
-    else if (event.key === "x") this.#tick();
-  }
-
-  /** Arrow keys move only from within the list, where they do not take scrolling away. */
-  #move(step: number, event: KeyboardEvent): void {
-    const links = findAll<HTMLAnchorElement>("[data-alert-link]");
-    const row = document.activeElement?.closest("li[data-alert]");
-    if (!row && event.key.startsWith("Arrow")) return;
-    const at = links.findIndex((link) => row?.contains(link));
-    const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + step))];
-    if (!next) return;
-    event.preventDefault();
-    next.focus();
-    next.closest("li")?.scrollIntoView({ block: "nearest" });
-  }
-
-  #tick(): void {
-    const row = document.activeElement?.closest<HTMLElement>("li[data-alert]");
-    const box = row && find<HTMLInputElement>("input[type=checkbox]", row);
-    if (!row || !box) return;
-    box.checked = !box.checked;
-    const { texts } = this.#data;
-    const title = find("[data-alert-link]", row)?.textContent ?? "";
-    this.#announcer.answer(fill(box.checked ? texts.ticked : texts.unticked, { title }));
-  }
 }
 
 /** Put a row's words anew, unless it is in hand: what has the focus or is ticked stays. */
@@ -183,10 +176,10 @@ function withoutAge(text: string | undefined): string {
   return (text ?? "").replace(/\([^)]*\)/g, "").replace(/\s+/g, " ");
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches("input:not([type=checkbox]):not([type=radio]), select, textarea, summary");
-}
-
 export function startInbox(): void {
-  if (find(".inbox, .alert-page")) new Inbox().start();
+  if (!find(".inbox, .alert-page")) return;
+  const data = readData() as unknown as InboxData;
+  const announcer = new Announcer((sentence) => say(sentence));
+  new Stepping(data.texts, announcer, data.alert !== undefined).listen();
+  if (data.follows) new Inbox(data, announcer).start();
 }

@@ -15,7 +15,7 @@ export function secondsOf(pace: Pace): number | null {
   return pace === "" || pace === "paused" ? null : Number(pace);
 }
 
-/** An address of the live map, at this pace. */
+/** An address of the live map or of alerts, at this pace. */
 export function pacedAddress(address: string, pace: Pace): string {
   const url = new URL(address, window.location.href);
   if (pace === "") url.searchParams.delete("every");

@@ -14,6 +14,10 @@ export class Pacing {
     this.#pace = pace;
   }
 
+  get paused(): boolean {
+    return this.#pace() === "paused";
+  }
+
   /** Tell the server how often figures are to move; it sends no more. */
   tell(): void {
     const pace = this.#pace();
@@ -24,13 +28,13 @@ export class Pacing {
   /** The reader chose another pace; unless it is a pause, what was held is taken in the order in which it came. */
   change(): void {
     this.tell();
-    if (this.#pace() === "paused") return;
+    if (this.paused) return;
     for (const take of this.#held.splice(0)) take();
   }
 
   /** What was on its way when the reader paused waits; after it the server tells nothing. */
   unlessPaused(take: () => void): void {
-    if (this.#pace() === "paused") this.#held.push(take);
+    if (this.paused) this.#held.push(take);
     else take();
   }
 

@@ -24,6 +24,13 @@ async def test_a_form_writes_an_action_and_leads_back_to_the_alert(post, alerts)
     assert answer.headers["location"] == f"/alerts/{ALERT}?view=open&place={AUTHORITY}&done={ACTION}"
 
 
+@pytest.mark.parametrize("path", [f"{ALERT}/acknowledge", "all"])
+async def test_a_form_of_a_paused_page_leads_back_to_a_paused_page(post, alerts, path):
+    await alerts.tell(alert())
+    answer = await post(path, id=ACTION, alert=ALERT, place=AUTHORITY, every="paused")
+    assert f"?view=open&place={AUTHORITY}&every=paused&done=" in answer.headers["location"]
+
+
 @pytest.mark.parametrize(
     ("doing", "fields", "kind"),
     [

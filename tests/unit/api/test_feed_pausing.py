@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.support.alerts import AUTHORITY, make_alert
 from tests.support.feed import DEBT, PLACE, feed
 
 
@@ -20,6 +21,20 @@ async def test_a_paused_client_hears_nothing_and_then_only_the_newest(running, q
         delta = await client.hear()
     assert (delta["prev"], delta["seq"]) == (first, last)
     assert [cell["people"] for cell in delta["cells"]] == [4]
+
+
+async def test_a_paused_client_hears_of_no_alert_and_then_of_the_newest(running, quick, alerts):
+    await alerts.tell(make_alert())
+    async with running(quick) as address, feed(address) as client:
+        await client.say("subscribe_alerts", id="inbox", within=AUTHORITY)
+        await client.hear("alert")
+        await client.say("pause")
+        await client.caught_up()
+        await alerts.tell(make_alert(revision=2, observed=21), make_alert(revision=3, observed=22))
+        await client.hears_nothing()
+        await client.say("resume")
+        news = await client.hear("alert")
+    assert (news["whole"], [record["observed"] for record in news["records"]]) == (False, [22])
 
 
 async def test_a_client_that_asks_for_a_pace_is_told_the_newest_and_not_all_between(running, quick, board):
