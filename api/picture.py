@@ -23,7 +23,7 @@ NOWHERE: Final = "none"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One area: what it is called, its figures in words, and how the chosen one is drawn.
+    """One area: what it is called, its figures in words, how the chosen one is said aloud and drawn.
 
     `kind` is `value`, `zero`, `small`, `no_data`, `partial` or `absent` (no such figure, as a rate under
     500 households); `shade` the class of its colour, 0 where it has none.
@@ -31,6 +31,7 @@ class Row:
 
     area: Area
     label: str
+    said: str
     figures: Mapping[str, str]
     values: Mapping[str, float | None]
     kind: str
@@ -101,6 +102,7 @@ def _row(area: Area, cell: Cell | None, classes: Classes, show: Show) -> Row:
     return Row(
         area=area,
         label=show.texts("table.none_area") if area.level == NOWHERE else short_name(area),
+        said=said_of(own, show.measure, show.texts),
         figures={m: each.words for m, each in found.items()},
         values={m: each.value for m, each in found.items()},
         kind=own.kind,
@@ -109,6 +111,14 @@ def _row(area: Area, cell: Cell | None, classes: Classes, show: Show) -> Row:
         drawn=area.has_outline,
         palette="d" if show.measure in DIVERGING else "c",
     )
+
+
+def said_of(shown: Shown, measure: str, texts: Texts) -> str:
+    """A figure as one says it aloud, as the page's script does: "34 people, may be low", "Under about 8"."""
+    if measure not in {*COUNTED, "rate"} or shown.kind in {"small", "no_data", "absent"}:
+        return shown.words
+    said = texts(f"live.unit_{measure}", value=shown.words)
+    return f"{said}, {texts('live.partial').lower()}" if shown.kind == "partial" else said
 
 
 def short_name(area: Area) -> str:

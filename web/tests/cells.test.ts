@@ -16,10 +16,11 @@ function liveTexts(): Record<string, string> {
 }
 
 describe("a cell is shown as the server shows it", () => {
-  test.each(cases)("$measure of $cell is $figure", ({ cell: values, measure, kind, figure }) => {
+  test.each(cases)("$measure of $cell is $figure", ({ cell: values, measure, kind, figure, said }) => {
     const shown = { area: "B1 1", ...values };
     expect(kindOf(shown, measure as Measure)).toBe(kind);
     expect(figureOf(shown, measure as Measure, texts, 8)).toBe(figure);
+    expect(saidOf(shown, measure as Measure, texts, 8)).toBe(said);
   });
 });
 

@@ -13,7 +13,7 @@ TEXTS = load_texts()
 
 
 def row(area):
-    return Row(area, area.name, {}, {}, "value", 1, best_fit=False, drawn=True)
+    return Row(area, area.name, "1 person", {}, {}, "value", 1, best_fit=False, drawn=True)
 
 
 ROWS_OF_GB = [row(area) for area in load_places().areas("la", "GB")]

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ def test_shows_a_cell_as_the_script_of_the_page_does(case):
     shown = cell("B1 1", **case["cell"])
     assert kind_of(shown, case["measure"])[0] == case["kind"]
     assert figure(shown, case["measure"], load_texts(), 8) == case["figure"]
+    assert picture([shown], replace(TRUSTED, measure=case["measure"])).rows[0].said == case["said"]
 
 
 def test_puts_the_highest_first_and_what_has_no_value_last():
