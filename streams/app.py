@@ -54,14 +54,18 @@ def build(config: WorkerConfig) -> faust.App:
     )
     engine = Engine(stages, config.engine, watcher=metrics)
     app = build_app(engine, config.folder)
+
+    def behind() -> dict[str, int]:
+        return records_behind(app, engine)
+
     for task in (
         links.follow,
         local_events.follow,
         Clockwork(config.engine, config.clock, lambda: 0 in engine.owned(FOLLOW)).run,
         Shown(config.engine, redis, lambda: engine.owned(COUNT)).run,
-        Projection(redis, counts, people, metrics, config.flush_interval).run,
+        Projection(redis, counts, people, metrics, config.flush_interval, lambda: sum(behind().values())).run,
         Asks(redis, counts).run,
-        Heartbeat(redis, engine, metrics, lambda: records_behind(app, engine), config.clock).run,
+        Heartbeat(redis, engine, metrics, behind, config.clock).run,
         WatchSeen(counts, metrics).run,
         Watchdog(engine).run,
         _settle_memory,

@@ -7,7 +7,7 @@ is thrown away without loss: `nm:epoch` tells one making of it from the next.
 import asyncio
 import logging
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final, cast
 from uuid import uuid4
 
@@ -26,8 +26,15 @@ from streams.publishing import Changed, Writes, next_tick, publish_exact, publis
 from streams.tallies import tally_fields, tally_totals
 
 RETRY_SECONDS: Final = 2.0
-REST: Final = 40.0
-"""Seconds without writing for each second of work on it beyond `FREE`: a replay writes much, and seldom."""
+REST: Final = 9.0
+"""Seconds without writing for each second of work on it beyond `FREE`: what writes much does so seldom."""
+BACKLOG_REST: Final = 40.0
+"""The same while a backlog is worked off, and no figure is of the present anyway.
+
+Not otherwise: what changes in a long rest takes long to write, so that a busy present would rest for ever.
+"""
+BACKLOG: Final = 20_000
+"""Records behind: more than a worker takes in two seconds."""
 FREE: Final = 0.06
 """Seconds of work in one turn, about ten thousand cells, after which nothing rests: it is the present."""
 LITTLE: Final = 0.005
@@ -134,15 +141,23 @@ class PeopleSeen:
 class Projection:
     """Keeps the exact figures and the tallies in Valkey as they were committed."""
 
-    def __init__(
-        self, redis: Redis, counts: CountsSeen, people: PeopleSeen, metrics: Metrics, interval: float
+    def __init__(  # noqa: PLR0917  each is one thing of its own
+        self,
+        redis: Redis,
+        counts: CountsSeen,
+        people: PeopleSeen,
+        metrics: Metrics,
+        interval: float,
+        behind: Callable[[], int] = int,
     ) -> None:
+        """Write to `redis` every `interval` seconds; `behind` says how many records the stages are behind."""
         self._redis = redis
         self._run = redis.register_script(WRITE)
         self._counts = counts
         self._people = people
         self._metrics = metrics
         self._interval = interval
+        self._behind = behind
         self._epoch: bytes | None = None
         self._tick = 0
         self._due: dict[int, float] = {}
@@ -184,7 +199,8 @@ class Projection:
                 worked[partition] = await self._write_counts(counts)
                 status.hashes |= publish_status(counts.cells.places, counts.clock)
         now, total = time.monotonic(), sum(worked.values())
-        self._due |= {partition: now + pause_after(own, total) for partition, own in worked.items()}
+        rest = BACKLOG_REST if self._behind() > BACKLOG else REST
+        self._due |= {partition: now + pause_after(own, total, rest) for partition, own in worked.items()}
         await self._write(status)
         for partition in sorted(self._people.touched):
             self._people.touched.discard(partition)
@@ -252,9 +268,9 @@ class Projection:
             await self._redis.hset(projection.arrived(partner), str(partition), encode_hours(hours).decode())
 
 
-def pause_after(own: float, total: float) -> float:
+def pause_after(own: float, total: float, rest: float = REST) -> float:
     """Seconds until a partition is written again, after its own work and that of all in one turn."""
-    return min(REST * max(0.0, total - FREE), LONGEST_PAUSE) if own > LITTLE else 0.0
+    return min(rest * max(0.0, total - FREE), LONGEST_PAUSE) if own > LITTLE else 0.0
 
 
 def _text(value: bytes | str | int) -> str:

@@ -17,7 +17,7 @@ from streams.metrics import Metrics
 from streams.people import TALLIES_KEY, People
 from streams.publishing import Writes, publish_exact
 from streams.refusing import refusal_out
-from streams.valkey import CountsSeen, PeopleSeen, Projection, pause_after
+from streams.valkey import BACKLOG, BACKLOG_REST, REST, CountsSeen, PeopleSeen, Projection, pause_after
 from tests.support.counts import LA, Partition, clock, instant
 from tests.support.edits import Edit
 from tests.support.watch_log import FIRST, NEEDS, Log, Reader, usual
@@ -30,8 +30,30 @@ def test_a_partition_in_which_little_changed_never_rests_however_long_others_too
 
 
 def test_partitions_in_which_much_changed_rest_by_the_work_of_all():
-    assert 1 < pause_after(0.1, total=0.1) < 2
+    assert pause_after(0.1, total=0.1) < 0.5
     assert pause_after(0.1, total=0.4) > 3
+
+
+def test_a_present_that_writes_a_twentieth_of_its_time_comes_to_rest_no_more_after_a_long_one():
+    pause = 5.0
+    for _ in range(20):
+        pause = pause_after(1, total=0.05 * (pause + 0.25))
+    assert pause == 0
+
+
+@pytest.mark.parametrize(("behind", "rest"), [(0, REST), (BACKLOG, REST), (BACKLOG + 1, BACKLOG_REST)])
+async def test_rests_longer_only_while_a_backlog_is_worked_off(valkey_server, monkeypatch, behind, rest):
+    seen, rests = CountsSeen(), list[float]()
+    seen.opened(0, counted("any"))
+
+    def note(own: float, total: float, rest: float) -> float:
+        rests.append(rest)
+        return 0.0
+
+    monkeypatch.setattr("streams.valkey.pause_after", note)
+    async with AsyncRedis.from_url(valkey_server.url) as redis:
+        await Projection(redis, seen, PeopleSeen(Metrics()), Metrics(), 0.25, lambda: behind).flush()
+    assert rests == [rest]
 
 
 def test_what_the_present_brings_is_told_without_a_rest():
