@@ -8,10 +8,9 @@ however they are cut into batches.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from typing import Final
 
-from dictionary.changes import KEY_BITS, Change, encode_change
+from dictionary.changes import Change, encode_change
 from dictionary.clock import CLOCK_KEY, read_clock
 from dictionary.erasures import ENDING, MARK, Erased, mark_record, marker, read_mark, read_request
 from dictionary.moments import day_of
@@ -23,15 +22,8 @@ from streams.engine.model import Out, Record, Result, State
 from streams.erasing import MARK_KEY, deletion, deletions, taken_back
 from streams.forgetting import GRACE_DAYS, days_kept, kept_on, leaves_first
 from streams.judging import contradiction, known_on
-from streams.kept import (
-    DECODE,
-    RECORDED,
-    RESOLVED,
-    WAIT_MICROS,
-    WAITS,
-    Kept,
-)
-from streams.people import ARRIVED_KEY, DAY_KEY, TALLIES_KEY, People, Tally
+from streams.kept import RECORDED, RESOLVED, WAIT_MICROS, WAITS, Kept
+from streams.people import ARRIVED_KEY, DAY_KEY, TALLIES_KEY, People, Tally, hash_key
 from streams.persons import Life
 from streams.refusing import refusal_out
 from streams.spans import NEVER
@@ -66,7 +58,7 @@ def follow_step(
         partitions: of `changes` and `refused`.
     """
     assert isinstance(state, People)
-    secret = _hash_key(disclosure_secret)
+    secret = hash_key(disclosure_secret)
     work = _Batch(state, horizons, places_authority, secret, marker(disclosure_secret), partitions)
     for record in batch:
         if record.value is None or record.key is None:
@@ -207,16 +199,7 @@ class _Batch:
         return erased is not None and erased.keeps_out(EPOCH + timedelta(microseconds=event.time))
 
     def _life(self, person: bytes) -> Life:
-        life = self.state.lives.get(person)
-        if life is None:
-            packed = self.state.packed.get(person)
-            if packed is None:
-                life = Life(_key12(self.secret, person), [])
-            else:
-                stored = DECODE(packed)
-                life = Life(stored.key12, stored.kept, stored.due, stored.touched)
-            self.state.lives[person] = life
-        return life
+        return self.state.life(person, self.secret)
 
     def _tally(self, partner: str) -> Tally:
         self.tallied = True
@@ -233,11 +216,11 @@ class _Batch:
         issue = (event.partner, event.issue)
         if event.kind == RECORDED:
             if life.release(issue):
-                self._index(person, life)
+                self.state.index(person, life)
         elif not life.has_record(issue):
             event.status, event.arrival = WAITS, arrival
             life.keep(event)
-            self._index(person, life)
+            self.state.index(person, life)
             return
         life.keep(event)
         edits = edits_between(*life.restand(issue))
@@ -263,7 +246,7 @@ class _Batch:
         for event in life.overdue(now):
             self._refuse(event, Code.UNKNOWN_ISSUE, "/data/issue_id", event.arrival + WAIT_MICROS)
             self.changed[person] = None
-        self._index(person, life)
+        self.state.index(person, life)
 
     def _forget(self, person: bytes, life: Life, partition: int) -> None:
         """Let go of what can matter no more, and say when to look again."""
@@ -286,19 +269,3 @@ class _Batch:
         life.due = due
         if life.kept:
             self.state.due.setdefault(due, []).append(person)
-
-    def _index(self, person: bytes, life: Life) -> None:
-        if expires := life.expires():
-            self.state.waiting[person] = expires
-        else:
-            self.state.waiting.pop(person, None)
-
-
-def _key12(secret: bytes, person: bytes) -> int:
-    """12 bits of the person's hash under the secret."""
-    return int.from_bytes(blake2b(person, digest_size=2, key=secret).digest(), "big") >> (16 - KEY_BITS)
-
-
-def _hash_key(secret: bytes) -> bytes:
-    """A secret as a key of BLAKE2b, which takes up to 64 bytes."""
-    return secret if len(secret) <= blake2b.MAX_KEY_SIZE else blake2b(secret).digest()

@@ -1,15 +1,17 @@
 """The state of follow: the persons of one partition of `checked`, and the partners' tallies."""
 
+from hashlib import blake2b
 from itertools import islice
 from typing import Final
 
 import msgspec
 
 from dictionary.arrivals import Hours, add_hour
+from dictionary.changes import KEY_BITS
 from dictionary.erasures import Erased
 from streams.engine.model import State
 from streams.erasing import MARK_KEY
-from streams.kept import DECODE_HEADER, ENCODE
+from streams.kept import DECODE, DECODE_HEADER, ENCODE
 from streams.persons import Life
 
 MOST_LIVES: Final = 2_000
@@ -107,6 +109,26 @@ class People(State):
             self.packed[key] = ENCODE(life.stored())
         return self.packed.get(key)
 
+    def life(self, person: bytes, secret: bytes) -> Life:
+        """The life of a person, unpacked; a new one where none is known. `secret`: as `hash_key` gives it."""
+        life = self.lives.get(person)
+        if life is None:
+            packed = self.packed.get(person)
+            if packed is None:
+                life = Life(_key12(secret, person), [])
+            else:
+                stored = DECODE(packed)
+                life = Life(stored.key12, stored.kept, stored.due, stored.touched)
+            self.lives[person] = life
+        return life
+
+    def index(self, person: bytes, life: Life) -> None:
+        """Note until when the events of a person wait, if any does."""
+        if expires := life.expires():
+            self.waiting[person] = expires
+        else:
+            self.waiting.pop(person, None)
+
     def arrive(self, partner: str, arrival: int) -> bool:
         """Note that an event of a partner arrived (microseconds); True where its hour was not known."""
         hours = self.arrived.get(partner)
@@ -142,3 +164,13 @@ class People(State):
             packed = (person for person in self.lives if person not in self.changed)
             for person in list(islice(packed, beyond)):
                 del self.lives[person]
+
+
+def hash_key(secret: bytes) -> bytes:
+    """A secret as a key of BLAKE2b, which takes up to 64 bytes."""
+    return secret if len(secret) <= blake2b.MAX_KEY_SIZE else blake2b(secret).digest()
+
+
+def _key12(secret: bytes, person: bytes) -> int:
+    """12 bits of the person's hash under the secret."""
+    return int.from_bytes(blake2b(person, digest_size=2, key=secret).digest(), "big") >> (16 - KEY_BITS)
