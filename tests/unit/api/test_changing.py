@@ -2,21 +2,7 @@ import pytest
 
 from api.changing import change, change_of, change_words
 from api.texts import load_texts
-from dictionary.feed import Cell
-
-
-def cell(people, state="value"):
-    return Cell(
-        need="money.debt",
-        area="B1 1",
-        window="28d",
-        people=people,
-        records=None,
-        open=None,
-        rate=None,
-        expected=None,
-        state=state,
-    )
+from tests.support.cells import cell
 
 
 @pytest.mark.parametrize(
@@ -47,13 +33,13 @@ def test_says_a_change_with_its_sign_and_whether_it_is_clear(now, before, words)
 
 
 def test_without_two_numbers_there_is_no_change():
-    assert change_of(cell(None, "small"), cell(20), 0) == ("small", None)
-    assert change_of(cell(None, "no_data"), cell(20), 0) == ("no_data", None)
-    assert change_of(cell(20), cell(None, "small"), 0) == ("absent", None)
-    assert change_of(cell(20), None, 0) == ("absent", None)
+    assert change_of(cell("B1 1", None, "small"), cell("B1 1", 20), 0) == ("small", None)
+    assert change_of(cell("B1 1", None, "no_data"), cell("B1 1", 20), 0) == ("no_data", None)
+    assert change_of(cell("B1 1", 20), cell("B1 1", None, "small"), 0) == ("absent", None)
+    assert change_of(cell("B1 1", 20), None, 0) == ("absent", None)
 
 
 def test_a_partial_figure_stays_one():
-    kind, found = change_of(cell(20, "partial"), cell(20), 0)
+    kind, found = change_of(cell("B1 1", 20, "partial"), cell("B1 1", 20), 0)
     assert kind == "partial"
     assert found is not None

@@ -1,21 +1,7 @@
 from api.live_answer import Answer, low_areas
-from dictionary.feed import Cell
+from tests.support.cells import cell
 
 PLACE = "E08000025"
-
-
-def cell(area, people, state):
-    return Cell(
-        need="money.debt",
-        area=area,
-        window="28d",
-        people=people,
-        records=None,
-        open=None,
-        rate=None,
-        expected=None,
-        state=state,
-    )
 
 
 def test_areas_and_the_place_are_low_where_their_figures_are_partial_and_nowhere_else():

@@ -11,8 +11,8 @@ from api.picture import make_picture
 from api.silence import Coverage
 from api.texts import load_texts
 from api.unusual import Usual
-from dictionary.feed import Cell
 from dictionary.places import load_places
+from tests.support.cells import cell
 
 PLACE = "E08000025"
 DAY, UNTIL = date(2026, 11, 1), date(2026, 11, 21)
@@ -21,20 +21,6 @@ EXACT = Show("people", ("people", "rate"), trusted=True, floor=8, texts=load_tex
 RELEASED = replace(EXACT, trusted=False, floor=13)
 NOTHING = Answer(None, [], None)
 SILENT = replace(NOTHING, coverage=Coverage(("advice", "gp"), ("gp",), 0))
-
-
-def cell(area, rate=None):
-    return Cell(
-        need="money.debt",
-        area=area,
-        window="28d",
-        people=40,
-        records=None,
-        open=None,
-        rate=rate,
-        expected=None,
-        state="value",
-    )
 
 
 @pytest.mark.parametrize(
@@ -128,8 +114,8 @@ def test_notes_say_what_was_done_to_the_figures_and_how_to_read_the_measure(aske
 
 def test_that_some_areas_have_no_rate_is_noted_where_one_has_none():
     areas = [load_places().area("B8 2")]
-    without = make_picture([cell("B8 2")], areas, DEBT, EXACT)
-    with_one = make_picture([cell("B8 2", 5.1)], areas, DEBT, EXACT)
+    without = make_picture([cell("B8 2", 40)], areas, DEBT, EXACT)
+    with_one = make_picture([cell("B8 2", 40, rate=5.1)], areas, DEBT, EXACT)
     note = load_texts()("table.rate_note")
     assert note in notes_under(DEBT, without, NOTHING, EXACT, "Birmingham")
     assert note not in notes_under(DEBT, with_one, NOTHING, EXACT, "Birmingham")

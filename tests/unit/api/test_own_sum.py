@@ -6,14 +6,9 @@ from hypothesis import strategies as st
 
 from api.intervals import RELEASED_SLACK, of_count
 from api.own_sum import add_up
-from dictionary.feed import Cell
+from tests.support.cells import cell
 
 FLOOR = 8
-
-
-def cell(area: str, people: int | None, state: str = "value", **more) -> Cell:
-    numbers = {"records": None, "open": None, "rate": None, "expected": None} | more
-    return Cell(need="money.debt", area=area, window="28d", people=people, state=state, **numbers)
 
 
 RELEASED = st.one_of(
