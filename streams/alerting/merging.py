@@ -31,7 +31,7 @@ class Up:
 
     def __init__(self, alerts: Iterable[Alert]) -> None:
         self._alerts: dict[Key, Alert] = {}
-        self._below: defaultdict[Key, list[Key]] = defaultdict(list)
+        self._below: defaultdict[Key, list[Alert]] = defaultdict(list)
         self._needs: defaultdict[str, set[str]] = defaultdict(set)
         for alert in alerts:
             self.add(alert)
@@ -40,17 +40,16 @@ class Up:
         return key in self._alerts
 
     def add(self, alert: Alert) -> None:
-        """One more is up; or one that is, as it stands now."""
-        need, code = key = alert.need.id, alert.area.code
-        if key not in self._alerts:
-            self._needs[code].add(need)
-            for above in alert.area.parents:
-                self._below[need, above].append(key)
-        self._alerts[key] = alert
+        """One more is up: of a series that was not, for each has at most one."""
+        need, code = alert.need.id, alert.area.code
+        self._alerts[need, code] = alert
+        self._needs[code].add(need)
+        for above in alert.area.parents:
+            self._below[need, above].append(alert)
 
-    def below(self, need: str, code: str) -> list[Alert]:
+    def below(self, need: str, code: str) -> Collection[Alert]:
         """Alerts of a need in the areas within another."""
-        return [self._alerts[key] for key in self._below.get((need, code), ())]
+        return self._below.get((need, code), ())
 
     def parent(self, alert: Alert) -> Alert | None:
         """That of the nearest area above an alert's, if there is one."""

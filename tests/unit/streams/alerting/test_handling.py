@@ -5,8 +5,9 @@ import pytest
 from dictionary.actions import Acknowledge, Assign, Mute, Remark, Reopen, Resolve, Snooze, Undo, Unmute
 from dictionary.alerts import Handling, Life
 from dictionary.moments import day_date
+from streams.alerting.held import alert_id
 from streams.alerting.state import Alerts
-from tests.support.alerting import LA, MONDAY, NEED, OTHER, RULES, candidate, closing, moment, only
+from tests.support.alerting import LA, MONDAY, NEED, OTHER, RULES, candidate, closing, looking, moment, only
 
 AT = moment(MONDAY + 1, 9)
 LATER = AT + timedelta(hours=4)
@@ -61,6 +62,22 @@ def test_a_snooze_ends_at_its_moment_and_leaves_the_alert_as_it_was(do, alerts):
     assert (told.handling, told.owner, told.until) == (Handling.ACKNOWLEDGED, "ada", None)
     assert told.timeline[-1].what == "woken"
     assert alerts.wake(LATER) == []
+
+
+def test_an_alert_that_ended_while_it_was_snoozed_is_not_woken(do, alerts):
+    do(Snooze, until=moment(MONDAY + 9, 9))
+    for day in range(1, 4):
+        alerts.look(closing(MONDAY + day), RULES)
+    assert only(alerts.told(LA)).life is Life.CLOSED
+    assert alerts.wake(moment(MONDAY + 9, 9)) == []
+
+
+def test_alerts_whose_snoozes_end_together_are_told_in_the_order_of_their_ids():
+    alerts, ids = Alerts(), {alert_id(LA, NEED, code, MONDAY): code for code in ("B1 1", "B1 2", "B2 1")}
+    for number, name in enumerate(sorted(ids, reverse=True), 1):
+        alerts.look(looking(MONDAY, candidate(code=ids[name])), RULES)
+        alerts.act(Snooze(id=uuid(number), authority=LA, alert=name, at=AT, who="ada", until=LATER))
+    assert [told.id for told in alerts.wake(LATER)] == sorted(ids)
 
 
 def test_a_longer_snooze_leaves_it_as_before_the_first(do, alerts):

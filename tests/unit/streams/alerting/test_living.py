@@ -188,6 +188,21 @@ def test_a_past_spike_near_one_that_was_told_is_the_same(ago, count):
     assert len(alerts.look(closing(MONDAY + 4, past), RULES)) == count
 
 
+def test_a_series_that_opens_and_a_past_spike_of_it_are_one_alert():
+    alerts = Alerts()
+    past = candidate(4.9, day=MONDAY - 20, late=9, late_old=9)
+    alerts.look(closing(MONDAY, past, candidate()), RULES)
+    assert str(only(alerts.told(LA)).window.end) == "2026-11-02"
+
+
+def test_a_past_spike_of_a_district_that_is_only_its_sector_s_is_told_of_the_sector():
+    """Without the sector's excess of 15 the district's 100 would be 85, which is not unusual."""
+    late = {"day": MONDAY - 9, "late": 9, "late_old": 9}
+    district = candidate(4.9, "B1", observed=100, expected=60.0, upper=85, **late)
+    told = Alerts().look(closing(MONDAY, candidate(4.5, **late), district), RULES)
+    assert only(told).area.code == "B1 1"
+
+
 def test_a_partner_s_reporting_is_a_notice_and_no_alert():
     shares = (PartnerShare(id="advice", observed=20, expected=5.0, quarantined=False),)
     busy = (Busy("advice", MONDAY, 400, 200.0, silent=False),)
