@@ -1,5 +1,6 @@
 """A partner falls silent while the map is looked at, and comes back through the whole journey of an event."""
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -123,6 +124,28 @@ def test_a_total_that_comes_after_the_page_was_made_again_takes_no_words_away(op
         for socket, message in late:
             socket.send(message)
         expect_low(page)
+
+
+def test_words_beside_a_total_that_are_of_another_kind_of_figure_are_made_again(open_page, installation):
+    page, made = open_page("/"), list[str]()
+
+    def stand_between(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        server.on_message(lambda message: socket.send(as_small(message)))
+
+    page.route_web_socket(re.compile("/api/v1/feed"), stand_between)
+    page.on("request", lambda asked: made.append(asked.url) if asked.resource_type == "fetch" else None)
+    page.goto(f"{installation.address}{DEBT}")
+    expect(page.locator("[data-whole]")).to_have_text("Under about 8", timeout=LOOKED_AGAIN_MS)
+    until(page, lambda: any("need=money.debt" in address for address in made))
+
+
+def as_small(message: str | bytes) -> str | bytes:
+    """A message of the feed, with the total of the place too small to be told."""
+    said = json.loads(message)
+    if said.get("id", "").startswith("money.debt|la|"):
+        said["cells"] = [cell | {"people": None, "state": "small"} for cell in said["cells"]]
+    return json.dumps(said)
 
 
 def test_a_phone_and_a_page_without_scripts_say_it_too(open_page, installation):

@@ -10,7 +10,7 @@ import { Marks } from "./marks";
 import { pacedAddress, type Pace } from "./pace";
 import { Pacing } from "./pacing";
 import { find, findAll, readData, say, type PageData } from "./page";
-import { needsClasses, paintAgain, paintAreas, paintChosen, paintLegend, paintWhole } from "./paint";
+import { needsClasses, notesFit, paintAgain, paintAreas, paintChosen, paintLegend, paintWhole } from "./paint";
 import { pastDay, writeDay, type PastDay } from "./past";
 import { ROW_PARTS, Reader } from "./reader";
 import { Renewing } from "./renewing";
@@ -121,15 +121,14 @@ class LivePage {
     this.#announcer.news(() => newsOf(this.#figures.tellChanged(), this.#figures.whole, this.#data));
   }
 
-  /** Headline, legend and strip say of a silent partner what the server knew: it makes them again. */
+  /** Headline, legend and strip say of a silent partner, or of a small total, what the server knew: it makes them again. */
   get #turned(): boolean {
-    return this.#figures.turned(this.#data.low);
+    return this.#figures.turned(this.#data.low) || !notesFit();
   }
 
   #takeWhole(cells: readonly Cell[], asOf: string | null = null): void {
     const cell = this.#figures.takeWhole(cells, this.#data.subscription.within, asOf);
-    if (!cell || this.#data.served || paintWhole(cell, this.#data)) return;
-    if (this.#data.at === null) this.#renew(); // the server has the words for such a figure
+    if (cell && !this.#data.served) paintWhole(cell, this.#data);
   }
 
   #takeAreas(cells: readonly Cell[], asOf: string | null = null): void {

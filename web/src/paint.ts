@@ -115,16 +115,19 @@ export function paintChosen(cells: Cells, data: PageData): void {
 
 /**
  * Paint the figure of the whole place. The note beside it is the server's, of one kind of figure, and stands while the
- * figure is of that kind: what comes may be older than the note. Returns whether it stands.
+ * figure is of that kind: what comes may be older than the note.
  */
-export function paintWhole(cell: Cell, data: PageData): boolean {
+export function paintWhole(cell: Cell, data: PageData): void {
   const figure = find("[data-whole]");
   const words = figureOf(cell, data.measure, data.texts, data.floor);
   if (figure && figure.textContent !== words) figure.textContent = words;
   const note = find("[data-whole-state]");
-  if (!note) return true;
-  note.hidden = note.dataset.wholeState !== kindOf(cell, data.measure);
-  return !note.hidden;
+  if (note) note.hidden = note.dataset.wholeState !== kindOf(cell, data.measure);
+}
+
+/** Whether what the server wrote beside the figure of the place is of a figure of its kind. */
+export function notesFit(): boolean {
+  return !find("[data-whole-state]")?.hidden;
 }
 
 /** Paint what is known on a view that the server just made, where that is not of a later moment: either may know less. */
