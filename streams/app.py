@@ -22,9 +22,10 @@ from streams.heartbeat import Heartbeat
 from streams.links import Links
 from streams.local_events import LocalEvents
 from streams.metrics import EventCounter, Metrics
+from streams.observers import CountsSeen, PeopleSeen
 from streams.shown import Shown
 from streams.stages import build_stages
-from streams.valkey import CountsSeen, PeopleSeen, Projection
+from streams.valkey import Projection
 from streams.watch_seen import WatchSeen
 
 REDIS_SECONDS: Final = 10.0

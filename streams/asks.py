@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from dictionary import projection
 from streams.asking import answer_bytes, read_ask
-from streams.valkey import CountsSeen
+from streams.observers import CountsSeen
 
 LISTS: Final = (projection.asks, projection.asks_of_many)
 WAIT_SECONDS: Final = 1

@@ -7,7 +7,7 @@ is thrown away without loss: `nm:epoch` tells one making of it from the next.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final, cast
 from uuid import uuid4
 
@@ -19,9 +19,9 @@ from dictionary import projection
 from dictionary.arrivals import encode_hours
 from dictionary.projection_values import ExactCell
 from streams.counting import Counts
-from streams.engine.model import Out, State
 from streams.metrics import Metrics
-from streams.people import ARRIVED_KEY, TALLIES_KEY, People
+from streams.observers import CountsSeen, PeopleSeen
+from streams.people import People
 from streams.publishing import Changed, Writes, next_tick, publish_exact, publish_status
 from streams.tallies import tally_fields, tally_totals
 
@@ -62,80 +62,6 @@ MOST_CELLS: Final = 2_000
 
 _pack: Final = msgspec.msgpack.Encoder().encode
 logger = logging.getLogger(__name__)
-
-
-class CountsSeen:
-    """The observer of count: which partitions are here and which of them changed.
-
-    Attributes:
-        here: the state of each open partition.
-        touched: partitions with a commit since they were last written out.
-    """
-
-    def __init__(self) -> None:
-        self.here: dict[int, Counts] = {}
-        self.touched: set[int] = set()
-
-    def opened(self, partition: int, state: State) -> None:
-        """All of a new partition is to be written."""
-        assert isinstance(state, Counts)
-        self.here[partition] = state
-        self.write_all(partition)
-
-    def committed(self, partition: int, state: State, dirty: Collection[bytes], out: Sequence[Out]) -> None:
-        """Something changed."""
-        del state, dirty, out
-        self.touched.add(partition)
-
-    def closed(self, partition: int) -> None:
-        """Somebody else writes it now."""
-        self.here.pop(partition, None)
-        self.touched.discard(partition)
-
-    def write_all(self, partition: int) -> None:
-        """Have the next write take every cell, and what is usual."""
-        counts = self.here[partition]
-        counts.mark_all()
-        counts.watches.untold.update(counts.watches.authorities)
-        self.touched.add(partition)
-
-
-class PeopleSeen:
-    """The observer of follow: the partners' tallies, and the hours in which their events arrived.
-
-    Attributes:
-        here: the state of each open partition.
-        touched: partitions whose tallies changed.
-        arrived: partitions in which a partner's events arrived in another hour.
-    """
-
-    def __init__(self, metrics: Metrics) -> None:
-        self.here: dict[int, People] = {}
-        self.touched: set[int] = set()
-        self.arrived: set[int] = set()
-        self._metrics = metrics
-
-    def opened(self, partition: int, state: State) -> None:
-        """Its tallies are to be written."""
-        assert isinstance(state, People)
-        self.here[partition] = state
-        self.touched.add(partition)
-        self.arrived.add(partition)
-
-    def committed(self, partition: int, state: State, dirty: Collection[bytes], out: Sequence[Out]) -> None:
-        """Count refusals; see whether tallies moved."""
-        del state
-        self._metrics.refused(out)
-        if TALLIES_KEY in dirty:
-            self.touched.add(partition)
-        if any(key.startswith(ARRIVED_KEY) for key in dirty):
-            self.arrived.add(partition)
-
-    def closed(self, partition: int) -> None:
-        """Somebody else writes it now."""
-        self.here.pop(partition, None)
-        self.touched.discard(partition)
-        self.arrived.discard(partition)
 
 
 class Projection:

@@ -8,7 +8,7 @@ from typing import Final
 from dictionary.alerts import Alert, Level, Life
 from streams.counting import Counts
 from streams.metrics import Metrics
-from streams.valkey import CountsSeen
+from streams.observers import CountsSeen
 
 TELL_SECONDS: Final = 5.0
 

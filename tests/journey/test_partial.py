@@ -18,8 +18,9 @@ from dictionary.needs import load_dictionary
 from dictionary.places import load_places
 from dictionary.register import demo_register
 from streams.metrics import Metrics
+from streams.observers import CountsSeen, PeopleSeen
 from streams.people import ARRIVED_KEY
-from streams.valkey import CountsSeen, PeopleSeen, Projection
+from streams.valkey import Projection
 from tests.support import events
 from tests.support.stages import PARTITIONS, Stages
 

@@ -13,7 +13,7 @@ from dictionary.projection_values import CellsAsk
 from streams.asks import Asks
 from streams.counting import Counts
 from streams.ending import ended
-from streams.valkey import CountsSeen
+from streams.observers import CountsSeen
 
 LA = "E08000025"
 

@@ -14,10 +14,11 @@ from dictionary.projection_values import Live
 from dictionary.refusals import Code
 from streams.counting import Counts
 from streams.metrics import Metrics
+from streams.observers import CountsSeen, PeopleSeen
 from streams.people import TALLIES_KEY, People
 from streams.publishing import Writes, publish_exact
 from streams.refusing import refusal_out
-from streams.valkey import BACKLOG, BACKLOG_REST, REST, CountsSeen, PeopleSeen, Projection, pause_after
+from streams.valkey import BACKLOG, BACKLOG_REST, REST, Projection, pause_after
 from tests.support.counts import LA, Partition, clock, instant
 from tests.support.edits import Edit
 from tests.support.watch_log import FIRST, NEEDS, Log, Reader, usual
