@@ -1,26 +1,22 @@
 """The whole journey on Apache Kafka with transactions: one worker and two, events of several authorities."""
 
-import json
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from bench.parts import Parts, send, wait_until
+from bench.parts import Parts, parts_on_kafka, send, wait_until
 from dictionary.moments import day_of
-from needmonitor.embedded import SETTINGS_NAME, start_valkey
-from needmonitor.processes import Processes, free_port, needmonitor_command
-from needmonitor.settings import Settings, child_environment
+from needmonitor.processes import free_port, needmonitor_command
+from needmonitor.settings import Settings
 from needmonitor.simulate import build_simulation
-from needmonitor.wiring import create_topics, now
+from needmonitor.wiring import now
 from producers.simulator.wire import SimulatedEvent
-from tests.support.parts import Kafka
 
 COUNT: Final = 300_000
 """Half a minute: of fewer, the compiler of the broker's Java machine has a large part."""
@@ -80,7 +76,7 @@ def _events(settings: Settings) -> list[SimulatedEvent]:
 
 
 def _round(sent: Sequence[SimulatedEvent], register: Path, workers: int) -> dict[str, float]:
-    with _parts(register) as running:
+    with parts_on_kafka(register_file=str(register)) as running:
         send(running.settings, sent)
         each = [_worker(running, number) for number in range(workers)]
         wait_until(lambda: all(_applied(one, "check") > 0 for one in each), "all at work", pause=0.05)
@@ -98,31 +94,6 @@ def _round(sent: Sequence[SimulatedEvent], register: Path, workers: int) -> dict
             f"step_{stage}_microseconds": _sum(each, partial(_step, stage=stage)) / COUNT * 1e6
             for stage in STAGES
         }
-
-
-@contextmanager
-def _parts(register: Path) -> Iterator[Parts]:
-    """Kafka, Valkey and topics; workers are started by whoever measures them."""
-    with tempfile.TemporaryDirectory(prefix="needmonitor-bench-") as name:
-        folder = Path(name)
-        processes, kafka = Processes(folder), Kafka(folder)
-        try:
-            kafka.start()
-            values: dict[str, Any] = {
-                "kafka_url": kafka.url,
-                "redis_url": start_valkey(processes, folder),
-                "demo": True,
-                "disclosure_secret": "0123456789abcdef",
-                "register_file": str(register),
-            }
-            path = folder / SETTINGS_NAME
-            path.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items()))
-            settings = Settings(**values)
-            create_topics(settings)
-            yield Parts(processes, child_environment({"settings": path}), settings, free_port(), free_port())
-        finally:
-            processes.stop()
-            kafka.stop()
 
 
 def _worker(running: Parts, number: int) -> Parts:

@@ -18,7 +18,7 @@ from dictionary.moments import day_of
 from needmonitor.demo import WORKERS
 from needmonitor.embedded import SETTINGS_NAME, start_beside, start_embedded
 from needmonitor.processes import Processes, free_port, needmonitor_command
-from needmonitor.settings import Settings
+from needmonitor.settings import Settings, child_environment
 from needmonitor.simulate import build_simulation
 from needmonitor.wiring import create_topics, now, publisher
 from producers.simulator.wire import SimulatedEvent
@@ -98,15 +98,19 @@ def parts() -> Iterator[Parts]:
 
 
 @contextmanager
-def parts_on_kafka() -> Iterator[Parts]:
-    """The same on Apache Kafka with transactions, where one process of a worker runs all stages."""
+def parts_on_kafka(**more: str) -> Iterator[Parts]:
+    """The same on Apache Kafka with transactions, where one process of a worker runs all stages.
+
+    `more` are settings beside those of the demo.
+    """
     with tempfile.TemporaryDirectory(prefix="needmonitor-bench-") as folder:
         processes, kafka = Processes(Path(folder)), Kafka(Path(folder))
         port = free_port()
         try:
             kafka.start()
             environment = start_beside(processes, kafka.url, place=PLACE, port=port, transactions=True)
-            settings = _settings(folder)
+            environment |= child_environment(more)
+            settings = _settings(folder, **more)
             create_topics(settings)
             yield Parts(processes, environment, settings, port, free_port(), workers=ALL_STAGES)
         finally:
@@ -114,9 +118,9 @@ def parts_on_kafka() -> Iterator[Parts]:
             kafka.stop()
 
 
-def _settings(folder: str) -> Settings:
+def _settings(folder: str, **more: str) -> Settings:
     values: dict[str, Any] = tomllib.loads((Path(folder) / SETTINGS_NAME).read_text())
-    return Settings(**values)
+    return Settings(**values | more)
 
 
 def events(settings: Settings, count: int) -> list[SimulatedEvent]:
