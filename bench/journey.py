@@ -8,13 +8,12 @@ import statistics
 import time
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer
-
 from bench.parts import Parts, events, parts, send, wait_until
 from dictionary.topics import raw_topic
 from needmonitor.demo import WORKERS
 from needmonitor.settings import Settings
 from needmonitor.wiring import load_partners
+from streams.engine.consumer import Consumer
 
 COUNT = 120_000
 ROUNDS = 3
@@ -79,7 +78,7 @@ def _done(running: Parts) -> bool:
 
 async def _raw_fetch(settings: Settings) -> float:
     """Events a second when they are only fetched."""
-    consumer = AIOKafkaConsumer(
+    consumer = Consumer(
         *(raw_topic(partner) for partner in load_partners(settings).partners),
         bootstrap_servers=settings.kafka_url,
         auto_offset_reset="earliest",

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 
 from bench.peers import engines, job, log
 from bench.peers.engines import Job
 from bench.peers.running import cpu_seconds, end, start
 from dictionary.topics import partition_of
+from streams.engine.consumer import Consumer
 from streams.engine.settings import EngineSettings
 from tests.support.parts import Kafka
 
@@ -133,7 +134,7 @@ async def _send(told: Job, sent: dict[int, float], pid: int) -> float:
 
 async def _read(told: Job, seen: dict[int, float]) -> None:
     """Note when the count of each event is readable."""
-    consumer = AIOKafkaConsumer(
+    consumer = Consumer(
         bootstrap_servers=told.kafka,
         group_id=None,
         auto_offset_reset="earliest",

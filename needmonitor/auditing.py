@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import click
 import redis
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from dictionary import projection
@@ -21,6 +21,7 @@ from dictionary.topics import AUDIT
 from needmonitor.settings import Settings
 from needmonitor.wiring import now, publisher
 from producers.publisher import Publisher
+from streams.engine.consumer import Consumer
 
 DELIVERY_SECONDS: Final = 20.0
 POLL_MS: Final = 500
@@ -194,7 +195,7 @@ def _keep_end(settings: Settings, chain: Chain) -> None:
 
 async def _records(settings: Settings) -> AsyncGenerator[tuple[bytes | None, bytes | None]]:
     """The topic from its beginning to its present end."""
-    consumer = AIOKafkaConsumer(
+    consumer = Consumer(
         bootstrap_servers=settings.kafka_url,
         group_id=None,
         enable_auto_commit=False,

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import msgspec
 import redis
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from dictionary import projection
 from dictionary.erasures import is_event, is_of_person
@@ -21,6 +21,7 @@ from dictionary.topics import CHECKED
 from needmonitor.settings import Settings
 from streams.counting import Counts
 from streams.engine.changelog import NEXT, Replay
+from streams.engine.consumer import Consumer
 from streams.engine.holes import Unbroken
 from streams.recounting import CellKey, Numbers
 from streams.recounting_sample import Sample, around, person_of, persons_in
@@ -196,8 +197,8 @@ class Reading:
                     await asyncio.sleep(max(0.0, read / self._speed - (time.monotonic() - started)))
 
     @asynccontextmanager
-    async def _consumer(self) -> AsyncIterator[AIOKafkaConsumer]:
-        consumer = AIOKafkaConsumer(
+    async def _consumer(self) -> AsyncIterator[Consumer]:
+        consumer = Consumer(
             bootstrap_servers=self._settings.kafka_url,
             group_id=None,
             enable_auto_commit=False,

@@ -14,6 +14,7 @@ from dictionary.places import load_places
 from needmonitor.settings import Settings
 from needmonitor.starting import starting
 from needmonitor.wiring import COMPRESSION, now
+from streams.engine.consumer import Consumer
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ def deliver_config(settings: Settings) -> DeliverConfig:
         clock=now,
     )
     return DeliverConfig(
+        consumer=Consumer,
         kafka_url=settings.kafka_url,
         redis_url=settings.redis_url,
         partitions=settings.partitions,

@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final, cast
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from dictionary import projection
 from dictionary.topics import ACTIONS, ALERTS, LOCAL_EVENTS, REFUSED, RELEASED, RELEASED_HISTORY
 from streams.alerts_shown import add_alerts, add_mutes
+from streams.engine.consumer import Consumer
 from streams.engine.holes import Unbroken
 from streams.engine.reading import reader
 from streams.engine.settings import EngineSettings
@@ -65,7 +66,7 @@ class Shown:
         finally:
             await consumer.stop()
 
-    async def _step(self, consumer: AIOKafkaConsumer) -> None:
+    async def _step(self, consumer: Consumer) -> None:
         await self._follow_ownership(consumer)
         if not self._assigned:
             await asyncio.sleep(POLL_MS / 1000)
@@ -76,7 +77,7 @@ class Shown:
             told = records[0].offset >= self._assigned[tp]
             await self._write(tp, records, told)
 
-    async def _follow_ownership(self, consumer: AIOKafkaConsumer) -> None:
+    async def _follow_ownership(self, consumer: Consumer) -> None:
         """Read what this worker owns, from where the projection stands; anew where it forgot."""
         wanted = {TopicPartition(topic, p) for topic in TOPICS for p in self._owned()}
         places = cast("dict[bytes, bytes]", await self._redis.hgetall(projection.progress()))

@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
+from streams.engine.consumer import Consumer
 from streams.engine.fetching import let_wait
 from streams.engine.reading import reader
 from streams.engine.settings import EngineSettings
@@ -30,7 +31,7 @@ class WholeTopic:
         self, topic: str, settings: EngineSettings, enter: Callable[[bytes, bytes | None], None]
     ) -> None:
         self._topic, self._settings, self._enter = topic, settings, enter
-        self._consumer: AIOKafkaConsumer | None = None
+        self._consumer: Consumer | None = None
         self._opening = asyncio.Lock()
         self.known_at = float("-inf")
         """When, on the monotonic clock, the last look began after which everything was known."""
@@ -64,7 +65,7 @@ class WholeTopic:
         if consumer is not None:
             await consumer.stop()
 
-    async def _open(self) -> AIOKafkaConsumer:
+    async def _open(self) -> Consumer:
         consumer = reader(self._settings, fetch_max_wait_ms=POLL_MS)
         try:
             await consumer.start()
@@ -79,7 +80,7 @@ class WholeTopic:
         self._consumer = consumer
         return consumer
 
-    async def _poll(self, consumer: AIOKafkaConsumer) -> None:
+    async def _poll(self, consumer: Consumer) -> None:
         for records in (await consumer.getmany(timeout_ms=POLL_MS)).values():
             for record in records:
                 self._enter(record.key or b"", record.value)

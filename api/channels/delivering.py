@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
@@ -49,6 +49,7 @@ class DeliverConfig:
     """Settings of deliver.
 
     Args:
+        consumer: opens a reader of the log (`streams.engine.consumer`), given aiokafka's arguments.
         kafka_url, redis_url: the log and the projection.
         partitions: of every topic.
         transactions: whether the broker has them.
@@ -60,6 +61,7 @@ class DeliverConfig:
         security: how to sign in to the log, as aiokafka's clients name it; never shown.
     """
 
+    consumer: Callable[..., Any] = field(repr=False)
     kafka_url: str
     redis_url: str
     partitions: int
@@ -80,7 +82,7 @@ class Delivering:
         self._memory = Memory(config.secret)
         self._sending = Sending(config.ways)
         self._shown = Shown(config.redis_url, self._memory)
-        self._consumer = AIOKafkaConsumer(
+        self._consumer = config.consumer(
             bootstrap_servers=config.kafka_url,
             group_id=None,
             enable_auto_commit=False,

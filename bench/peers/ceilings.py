@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition  # noqa: TID251  # as others use it
 
 from bench.peers.job import DECODE, PARTITIONS
 

@@ -4,10 +4,11 @@ from collections.abc import AsyncGenerator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, Literal
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from needmonitor.settings import Settings
+from streams.engine.consumer import Consumer
 
 POLL_MS: Final = 500
 Isolation = Literal["read_committed", "read_uncommitted"]
@@ -15,13 +16,13 @@ Offsets = Mapping[TopicPartition, int]
 
 
 @asynccontextmanager
-async def consumer(settings: Settings, isolation: Isolation) -> AsyncGenerator[AIOKafkaConsumer]:
+async def consumer(settings: Settings, isolation: Isolation) -> AsyncGenerator[Consumer]:
     """A consumer outside any group.
 
     Raises:
         aiokafka.errors.KafkaError: the log does not answer.
     """
-    opened = AIOKafkaConsumer(
+    opened = Consumer(
         bootstrap_servers=settings.kafka_url,
         group_id=None,
         enable_auto_commit=False,

@@ -10,12 +10,12 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, cast
 
-import aiokafka
 import faust
 from faust.transport.drivers import aiokafka as driver
 from faust.types.tuples import TP, ConsumerMessage, Message
 
 from streams.engine.assignor import CopartitionedAssignor
+from streams.engine.consumer import Consumer
 from streams.engine.fetching import Taken, let_wait, take, wait_for_fetch
 from streams.engine.holes import before_hole
 from streams.engine.order import later_stages_first
@@ -52,11 +52,11 @@ class BatchThread(driver.AIOKafkaConsumerThread):
     def _engine(self) -> Engine:
         return cast("BatchTransport", self.consumer.transport).engine
 
-    def _create_worker_consumer(self, transport: driver.Transport) -> aiokafka.AIOKafkaConsumer:  # noqa: ARG002
+    def _create_worker_consumer(self, transport: driver.Transport) -> Consumer:  # noqa: ARG002
         """A consumer with Faust's settings and ours: Faust fixes its wait, its isolation and its assignor."""
         settings, conf = self._engine.settings, self.app.conf
         self._assignor = CopartitionedAssignor
-        return aiokafka.AIOKafkaConsumer(
+        return Consumer(
             client_id=conf.broker_client_id,
             group_id=conf.id,
             bootstrap_servers=settings.kafka_url,
@@ -76,7 +76,7 @@ class BatchThread(driver.AIOKafkaConsumerThread):
 
     async def _fetch_records(
         self,
-        consumer: aiokafka.AIOKafkaConsumer,
+        consumer: Consumer,
         active_partitions: set[TP],
         timeout: float | None = None,  # noqa: ASYNC109  # Faust's signature
         max_records: int | None = None,
@@ -92,7 +92,7 @@ class BatchThread(driver.AIOKafkaConsumerThread):
         let_wait(consumer, self._pacer.wait_ms)
         return runs
 
-    def _runs(self, consumer: aiokafka.AIOKafkaConsumer, active: set[TP], most: int | None) -> dict[TP, Run]:
+    def _runs(self, consumer: Consumer, active: set[TP], most: int | None) -> dict[TP, Run]:
         """What is there already, with the offsets it covers: a reset of the position shows as a gap."""
         with consumer._subscription.fetch_context():  # noqa: SLF001
             found = later_stages_first(
@@ -124,7 +124,7 @@ class BatchThread(driver.AIOKafkaConsumerThread):
         return start if end == position else position
 
 
-def whole(consumer: aiokafka.AIOKafkaConsumer, taken: Taken, now_ms: float) -> Taken:
+def whole(consumer: Consumer, taken: Taken, now_ms: float) -> Taken:
     """What was taken up to the first hole, from where the consumer then reads again."""
     count = before_hole(taken.start, taken.records, now_ms)
     if count == len(taken.records):

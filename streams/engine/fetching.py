@@ -9,9 +9,11 @@ from collections.abc import Collection, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.consumer.fetcher import READ_COMMITTED, FetchResult, PartitionRecords
 from aiokafka.errors import ConsumerStoppedError, CorruptRecordException
+
+from streams.engine.consumer import Consumer
 
 ALL: Final = 1 << 62
 
@@ -109,9 +111,7 @@ class Unpacked:
         return records
 
 
-def take(
-    consumer: AIOKafkaConsumer, wanted: Collection[TopicPartition], most: int | None = None
-) -> list[Taken]:
+def take(consumer: Consumer, wanted: Collection[TopicPartition], most: int | None = None) -> list[Taken]:
     """What is there of some partitions, at most `most` records in all; moves the consumer's positions.
 
     Never gives way to another task: what is taken belongs to the assignment of the moment.
@@ -148,14 +148,14 @@ def take(
     return found
 
 
-def let_wait(consumer: AIOKafkaConsumer, wait_ms: int) -> None:
+def let_wait(consumer: Consumer, wait_ms: int) -> None:
     """Let the broker hold back its next empty answer for so long, and aiokafka look around no more often."""
     fetcher = consumer._fetcher  # noqa: SLF001
     fetcher._fetch_max_wait_ms = wait_ms  # noqa: SLF001
     fetcher._fetcher_timeout = wait_ms / 1000  # noqa: SLF001
 
 
-async def wait_for_fetch(consumer: AIOKafkaConsumer, seconds: float | None) -> None:
+async def wait_for_fetch(consumer: Consumer, seconds: float | None) -> None:
     """Wait until something was fetched, or so long."""
     waiter = consumer._fetcher._create_fetch_waiter()  # noqa: SLF001
     await asyncio.wait([waiter], timeout=seconds)

@@ -17,9 +17,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
+from streams.engine.consumer import Consumer
 from streams.engine.reading import reader
 from streams.engine.runtime import Engine, end_process
 from streams.engine.settings import EngineSettings
@@ -143,7 +144,7 @@ class Watchdog:
             finally:
                 await consumer.stop()
 
-    async def _look(self, consumer: AIOKafkaConsumer) -> None:
+    async def _look(self, consumer: Consumer) -> None:
         stages = [self._positions(name) for name in self._engine.stages]
         tps = [tp for positions in stages for tp in positions]
         if not tps:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from redis import Redis
 
 from dictionary import projection
@@ -16,6 +16,7 @@ from dictionary.places import load_places
 from dictionary.projection_values import ExactCell
 from dictionary.topics import CHECKED, REFUSED
 from streams.counting import Counts
+from streams.engine.consumer import Consumer
 from streams.engine.recovery import read_changelog
 from streams.engine.settings import EngineSettings
 from streams.recounting import CellKey, Numbers
@@ -97,7 +98,7 @@ async def stored(kafka_url: str) -> list[Counts]:
 async def logged(kafka_url: str) -> Log:
     """All that was committed to `checked` and `refused`."""
     log = Log(Counter(), Counter(), Counter())
-    consumer = AIOKafkaConsumer(
+    consumer = Consumer(
         bootstrap_servers=kafka_url, isolation_level="read_committed", auto_offset_reset="earliest"
     )
     await consumer.start()
@@ -115,7 +116,7 @@ async def logged(kafka_url: str) -> Log:
     return log
 
 
-def _enter(log: Log, record: AIOKafkaConsumer) -> None:
+def _enter(log: Log, record: Consumer) -> None:
     if record.key == CLOCK_KEY or record.value is None:
         return
     event = json.loads(record.value)

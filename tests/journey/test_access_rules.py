@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import (
     AuthenticationFailedError,
@@ -25,6 +25,7 @@ from needmonitor.settings import Settings
 from needmonitor.wiring import publisher
 from streams.access_rules import API, PARTNER, PROOF, WORKER, wanted_rules
 from streams.access_rules_admin import AccessRulesError, set_rules
+from streams.engine.consumer import Consumer
 from tests.conftest import started
 from tests.support import events
 from tests.support.journey import PLACE, Journey
@@ -122,7 +123,7 @@ def may_read(installation: Installation, user: str, topic: str) -> bool:
             await admin.close()
         if described["error_code"] == TopicAuthorizationFailedError.errno:
             return False
-        consumer = AIOKafkaConsumer(auto_offset_reset="earliest", group_id=None, **found)
+        consumer = Consumer(auto_offset_reset="earliest", group_id=None, **found)
         await consumer.start()
         try:
             consumer.assign([TopicPartition(topic, 0)])
@@ -156,9 +157,7 @@ def test_a_partner_reads_nothing_not_even_its_own(installation: Installation, to
 
 def test_a_partner_sees_no_topic_but_its_own(installation: Installation) -> None:
     async def topics() -> set[str]:
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=installation.kafka.url, **installation.kafka.signed_in(GP)
-        )
+        consumer = Consumer(bootstrap_servers=installation.kafka.url, **installation.kafka.signed_in(GP))
         await consumer.start()
         try:
             return await consumer.topics()

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 
 from dictionary import projection
 from dictionary.actions import Acknowledge, Action, Subscribe, action_key
 from dictionary.alerts import Level
 from dictionary.topics import ACTIONS, ALERTS, CHANGES, partition_of
+from streams.engine.consumer import Consumer
 from tests.support.journey import JOURNEY_SECONDS, PARTITIONS, Journey
 from tests.support.processes import Process, wait_for
 from tests.support.receivers import Mailbox, mail_server
@@ -115,7 +116,7 @@ def written(journey: Journey) -> list[tuple[str, int]]:
 
     async def read() -> list[tuple[str, int]]:
         tp = TopicPartition(ALERTS, PARTITION)
-        consumer = AIOKafkaConsumer(bootstrap_servers=journey.broker.url, enable_auto_commit=False)
+        consumer = Consumer(bootstrap_servers=journey.broker.url, enable_auto_commit=False)
         await consumer.start()
         try:
             consumer.assign([tp])

@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.errors import KafkaError
 
 from streams.engine.changelog import NEXT
+from streams.engine.consumer import Consumer
 from streams.engine.migrating import SchemaError
 from streams.engine.model import Out, Record, Result, Stage, State
 from streams.engine.recovery import GapError, RecoveryTimeoutError, read_changelog
@@ -87,7 +88,7 @@ class _Raw:
 async def written(broker: Broker, topic: str) -> int:
     """How many records a reader of committed records sees."""
     isolation = "read_committed" if broker.transactions else "read_uncommitted"
-    consumer = AIOKafkaConsumer(bootstrap_servers=broker.url, group_id=None, isolation_level=isolation)
+    consumer = Consumer(bootstrap_servers=broker.url, group_id=None, isolation_level=isolation)
     await consumer.start()
     tp = TopicPartition(topic, 0)
     consumer.assign([tp])

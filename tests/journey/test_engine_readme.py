@@ -5,9 +5,10 @@ import sys
 from collections import Counter
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from streams.engine.consumer import Consumer
 from streams.engine.recovery import read_changelog
 from streams.engine.settings import EngineSettings
 from tests.support.engine_readme import write_example
@@ -54,7 +55,7 @@ async def counted(broker):
 
 
 async def told(broker):
-    consumer = AIOKafkaConsumer(
+    consumer = Consumer(
         bootstrap_servers=broker.url, group_id=None, isolation_level=settings(broker).isolation_level
     )
     await consumer.start()

@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from producers.publisher import DeliveryError, Publisher, PublisherConfig
+from streams.engine.consumer import Consumer
 from streams.topics_admin import create_topics
 from tests.support.parts import Embedded, Kafka
 
@@ -28,7 +29,7 @@ def config(broker: Embedded | Kafka, **more: object) -> PublisherConfig:
 async def written(broker: Embedded | Kafka) -> dict[bytes, list[int]]:
     """Key -> the numbers written under it, in order."""
     found: defaultdict[bytes, list[int]] = defaultdict(list)
-    consumer = AIOKafkaConsumer(bootstrap_servers=broker.url, group_id=None, enable_auto_commit=False)
+    consumer = Consumer(bootstrap_servers=broker.url, group_id=None, enable_auto_commit=False)
     await consumer.start()
     try:
         tps = [TopicPartition(TOPIC, partition) for partition in range(PARTITIONS)]

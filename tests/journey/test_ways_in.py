@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from redis import Redis
 
 from dictionary.places import load_places
+from streams.engine.consumer import Consumer
 from tests.support.identifiers import full_postcode, nhs_number
 from tests.support.journey import PLACE, Journey
 from tests.support.processes import Process, wait_for
@@ -58,7 +59,7 @@ def everything_in_the_log(kafka_url: str) -> bytes:
 
     async def read() -> bytes:
         partitions = await every_partition(kafka_url)
-        consumer = AIOKafkaConsumer(bootstrap_servers=kafka_url, auto_offset_reset="earliest")
+        consumer = Consumer(bootstrap_servers=kafka_url, auto_offset_reset="earliest")
         await consumer.start()
         try:
             consumer.assign(partitions)

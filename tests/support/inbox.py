@@ -8,7 +8,6 @@ import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from aiokafka import AIOKafkaConsumer
 from redis import Redis
 
 from dictionary import projection
@@ -18,6 +17,7 @@ from dictionary.moments import LONDON, day_of
 from dictionary.topics import ACTIONS
 from streams.alerting.handling import OnAlert, act
 from streams.alerting.held import Held
+from streams.engine.consumer import Consumer
 from tests.support.alerts import AUTHORITY, make_alert
 
 
@@ -75,7 +75,7 @@ class Alerting:
         self._thread.join()
 
     async def _run(self) -> None:
-        consumer = AIOKafkaConsumer(
+        consumer = Consumer(
             ACTIONS, bootstrap_servers=self._kafka_url, group_id=None, auto_offset_reset="earliest"
         )
         await consumer.start()

@@ -25,7 +25,7 @@ PERSONS = 40
 def log(monkeypatch):
     """Three records of each of forty persons, and the clock between them."""
     found = Reader()
-    monkeypatch.setattr(reconcile_reading, "AIOKafkaConsumer", found)
+    monkeypatch.setattr(reconcile_reading, "Consumer", found)
     for number in range(3 * PERSONS):
         person = number % PERSONS
         found.write(CHECKED, b"%d/events.advice/0/%d" % (person, number), b"{}", person % 2)

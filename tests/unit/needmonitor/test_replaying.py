@@ -128,7 +128,7 @@ def test_every_record_may_be_taken_as_known_when_it_was_made():
 
 def test_the_log_is_read_and_told_by_authority(monkeypatch):
     found = Reader()
-    monkeypatch.setattr(reconcile_reading, "AIOKafkaConsumer", found)
+    monkeypatch.setattr(reconcile_reading, "Consumer", found)
     key, value = checked(events.issue_recorded(), 1, "2026-03-02T10:01:00Z")
     found.write(CHECKED, key, value)
     found.write(CHECKED, CLOCK_KEY, b"{}")

@@ -8,5 +8,5 @@ from tests.support.reader import Reader
 def reader(monkeypatch):
     """A log in memory, in the place of whatever consumer is opened."""
     found = Reader()
-    monkeypatch.setattr(reading, "AIOKafkaConsumer", found)
+    monkeypatch.setattr(reading, "Consumer", found)
     return found

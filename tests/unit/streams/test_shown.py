@@ -127,7 +127,7 @@ async def test_waits_long_only_for_a_broker_that_answers_as_soon_as_something_co
         asked.append(settings["fetch_max_wait_ms"])
         return reader
 
-    monkeypatch.setattr(reading, "AIOKafkaConsumer", opened)
+    monkeypatch.setattr(reading, "Consumer", opened)
     settings = replace(SETTINGS, transactions=answers_early)
     task = asyncio.create_task(Shown(settings, valkey, list).run())
     async with asyncio.timeout(5):

@@ -66,7 +66,7 @@ def test_a_batch_that_is_being_written_does_not_stop_the_search(tmp_path):
 @pytest.fixture
 def log(monkeypatch):
     reader = Reader()
-    monkeypatch.setattr("needmonitor.erasing.reading.AIOKafkaConsumer", reader)
+    monkeypatch.setattr("needmonitor.erasing.reading.Consumer", reader)
 
     async def partitions(settings):
         found = {}
