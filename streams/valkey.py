@@ -28,13 +28,13 @@ from streams.tallies import tally_fields, tally_totals
 RETRY_SECONDS: Final = 2.0
 REST: Final = 9.0
 """Seconds without writing for each second of work on it beyond `FREE`: what writes much does so seldom."""
-BACKLOG_REST: Final = 40.0
-"""The same while a backlog is worked off, and no figure is of the present anyway.
+BACKLOG: Final = 20_000
+"""Records behind: more than a worker takes in two seconds. No figure is of the present then."""
+BACKLOG_PAUSE: Final = 15.0
+"""Seconds without writing while a backlog is worked off; with its end they end too.
 
 Not otherwise: what changes in a long rest takes long to write, so that a busy present would rest for ever.
 """
-BACKLOG: Final = 20_000
-"""Records behind: more than a worker takes in two seconds."""
 FREE: Final = 0.06
 """Seconds of work in one turn, about ten thousand cells, after which nothing rests: it is the present."""
 LITTLE: Final = 0.005
@@ -87,6 +87,7 @@ class Projection:
         self._epoch: bytes | None = None
         self._tick = 0
         self._due: dict[int, float] = {}
+        self._backlog = False
 
     async def run(self) -> None:
         """Write until cancelled."""
@@ -117,6 +118,9 @@ class Projection:
         epoch = await self._present_epoch()
         if epoch != self._epoch:
             self._write_all()
+        backlog, self._backlog = self._backlog, self._behind() > BACKLOG
+        if backlog and not self._backlog:
+            self._due.clear()
         now, status, worked = time.monotonic(), Writes(), dict[int, float]()
         for partition in sorted(p for p in self._counts.touched if self._due.get(p, now) <= now):
             self._counts.touched.discard(partition)
@@ -125,8 +129,10 @@ class Projection:
                 worked[partition] = await self._write_counts(counts)
                 status.hashes |= publish_status(counts.cells.places, counts.clock)
         now, total = time.monotonic(), sum(worked.values())
-        rest = BACKLOG_REST if self._behind() > BACKLOG else REST
-        self._due |= {partition: now + pause_after(own, total, rest) for partition, own in worked.items()}
+        self._due |= {
+            partition: now + pause_after(own, total, backlog=self._backlog)
+            for partition, own in worked.items()
+        }
         await self._write(status)
         for partition in sorted(self._people.touched):
             self._people.touched.discard(partition)
@@ -194,9 +200,11 @@ class Projection:
             await self._redis.hset(projection.arrived(partner), str(partition), encode_hours(hours).decode())
 
 
-def pause_after(own: float, total: float, rest: float = REST) -> float:
+def pause_after(own: float, total: float, *, backlog: bool = False) -> float:
     """Seconds until a partition is written again, after its own work and that of all in one turn."""
-    return min(rest * max(0.0, total - FREE), LONGEST_PAUSE) if own > LITTLE else 0.0
+    if own <= LITTLE:
+        return 0.0
+    return BACKLOG_PAUSE if backlog else min(REST * max(0.0, total - FREE), LONGEST_PAUSE)
 
 
 def _text(value: bytes | str | int) -> str:

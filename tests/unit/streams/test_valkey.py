@@ -18,7 +18,7 @@ from streams.observers import CountsSeen, PeopleSeen
 from streams.people import TALLIES_KEY, People
 from streams.publishing import Writes, publish_exact
 from streams.refusing import refusal_out
-from streams.valkey import BACKLOG, BACKLOG_REST, REST, Projection, pause_after
+from streams.valkey import BACKLOG, BACKLOG_PAUSE, Projection, pause_after
 from tests.support.counts import LA, Partition, clock, instant
 from tests.support.edits import Edit
 from tests.support.watch_log import FIRST, NEEDS, Log, Reader, usual
@@ -42,19 +42,34 @@ def test_a_present_that_writes_a_twentieth_of_its_time_comes_to_rest_no_more_aft
     assert pause == 0
 
 
-@pytest.mark.parametrize(("behind", "rest"), [(0, REST), (BACKLOG, REST), (BACKLOG + 1, BACKLOG_REST)])
-async def test_rests_longer_only_while_a_backlog_is_worked_off(valkey_server, monkeypatch, behind, rest):
-    seen, rests = CountsSeen(), list[float]()
-    seen.opened(0, counted("any"))
+def test_a_partition_in_which_much_changed_rests_longer_while_a_backlog_is_worked_off():
+    assert pause_after(0.1, total=0.2, backlog=True) == BACKLOG_PAUSE > 2 * pause_after(60, total=60)
+    assert pause_after(0.004, total=0.2, backlog=True) == 0
 
-    def note(own: float, total: float, rest: float) -> float:
-        rests.append(rest)
-        return 0.0
 
-    monkeypatch.setattr("streams.valkey.pause_after", note)
+async def test_the_long_rest_of_a_backlog_ends_with_it(valkey: Redis, valkey_server, monkeypatch):
+    seen, behind = CountsSeen(), BACKLOG + 1
+    counts = counted("any")
+    seen.opened(0, counts)
+    monkeypatch.setattr("streams.valkey.LITTLE", 0.0)
+
+    def again() -> None:
+        counts.mark_all()
+        seen.touched.add(0)
+        valkey.delete(projection.exact(LA, "any"))
+
     async with AsyncRedis.from_url(valkey_server.url) as redis:
-        await Projection(redis, seen, PeopleSeen(Metrics()), Metrics(), 0.25, lambda: behind).flush()
-    assert rests == [rest]
+        written = Projection(redis, seen, PeopleSeen(Metrics()), Metrics(), 0.25, lambda: behind)
+        await written.flush()
+        again()
+        await written.flush()
+        assert valkey.hlen(projection.exact(LA, "any")) == 0
+        behind = BACKLOG
+        await written.flush()
+        assert valkey.hlen(projection.exact(LA, "any")) == 3
+        again()
+        await written.flush()
+        assert valkey.hlen(projection.exact(LA, "any")) == 3
 
 
 def test_what_the_present_brings_is_told_without_a_rest():
@@ -125,13 +140,13 @@ async def test_a_partition_does_not_wait_for_another_that_rests(valkey: Redis, v
     async with AsyncRedis.from_url(valkey_server.url) as redis:
         written = Projection(redis, seen, PeopleSeen(Metrics()), Metrics(), interval=0.25)
         pauses = iter(rests.values())
-        monkeypatch.setattr("streams.valkey.pause_after", lambda *_: next(pauses))
+        monkeypatch.setattr("streams.valkey.pause_after", lambda *_, **__: next(pauses))
         await written.flush()
         for partition, counts in enumerate((busy, quiet)):
             counts.mark_all()
             seen.touched.add(partition)
         valkey.delete(*(projection.exact(LA, scope) for scope in rests))
-        monkeypatch.setattr("streams.valkey.pause_after", lambda *_: 0.0)
+        monkeypatch.setattr("streams.valkey.pause_after", lambda *_, **__: 0.0)
         await written.flush()
         assert (valkey.hlen(projection.exact(LA, "any")), seen.touched) == (0, {0})
         assert valkey.hlen(projection.exact(LA, "money")) == 3
