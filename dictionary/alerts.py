@@ -156,7 +156,7 @@ class Alert(Closed):
         above: sums of the areas above, the nearest first, none where they are not known; without them
             an alert under 8 stays in the trusted zone.
         children: smaller areas whose alerts this one took in; `parent`: the alert that took this one in.
-        other_needs: needs also up here.
+        other_needs: needs also up here, at most ten: those it met first.
         history_days: days since the longest-known partner began here.
         provisional: under eight weeks of history, or scored between two closes.
         retrospective: raised by late records alone, of days more than seven days ago.

@@ -5,44 +5,46 @@ is the same for any order of arrival. What only a look between closes had raised
 find, falls back then, and is said to.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 
 from dictionary.actions import Mute
 from dictionary.alerts import Alert, Level, Life, Revised
 from dictionary.budgets import recurrence_days
-from dictionary.moments import day_date, day_of
+from dictionary.moments import day_date
 from streams.alerting.candidates import Candidate, Scored
-from streams.alerting.choosing import Chosen, choose
-from streams.alerting.explaining import explain
-from streams.alerting.handling import bring_back
-from streams.alerting.held import FirstTold, Held, Key, alert_id, with_told
-from streams.alerting.merging import Up, company, stands
-from streams.alerting.muting import muted_by
+from streams.alerting.choosing import choose
+from streams.alerting.held import FirstTold, Held, Key, alert_id
+from streams.alerting.known import Known
+from streams.alerting.look import Look
+from streams.alerting.merging import stands
 from streams.alerting.rules import CLEARING_SCORE, QUIET_DAYS, REOPENING_DAYS, Rules, rank
-from streams.alerting.telling import figures, is_retrospective, opened, same, story
+from streams.alerting.settling import finish, settle
+from streams.alerting.telling import figures, is_retrospective, opened
 
 _SIZES = ("sector", "district", "la")
 
 
 def live(
-    known: Mapping[str, Held],
+    known: Known,
     scored: Scored,
     rules: Rules,
     mutes: Collection[Mute] = (),
     busy: Mapping[str, float] | None = None,
+    *,
+    everyone: bool = True,
 ) -> list[Held]:
     """What a look changes: the alerts that are not as they were, those told anew one revision later.
 
     Args:
-        known: all alerts of the authority by id, those that ended in the last 91 days among them.
+        known: the alerts of the authority.
         scored: the look.
         rules: lookups and local events.
         mutes: the mute rules there are.
         busy: partner -> how many times its usual work it reports.
+        everyone: whether any alert may have other explanations or another mute rule than it was told with;
+            False where the last look that changed one was under the same rules and mutes, on the same day.
     """
-    look = _Look(known, scored, rules, choose(scored, busy or {}))
+    look = Look(known, scored, rules, choose(scored, busy or {}))
     if scored.closed is None:
         _raise(look)
         _open(look)
@@ -52,52 +54,20 @@ def live(
         _close(look, scored.closed)
         _open(look)
         _read_again(look)
-    _settle_company(look, mutes)
-    finished = [_finish(look, look.drafts[name]) for name in sorted(look.drafts)]
+    settle(look, mutes, everyone=everyone or scored.closed is not None)
+    finished = [finish(look, look.drafts[name]) for name in sorted(look.drafts)]
     return [held for held in finished if known.get(held.told.id) != held]
 
 
-@dataclass(slots=True)
-class _Look:
-    """A look under way. `drafts`: the alerts it changes, by id, still without revision and timeline."""
-
-    known: Mapping[str, Held]
-    scored: Scored
-    rules: Rules
-    chosen: Chosen
-    drafts: dict[str, Held] = field(default_factory=dict)
-    _ids: defaultdict[Key, list[str]] = field(default_factory=lambda: defaultdict(list))
-
-    def __post_init__(self) -> None:
-        for name, held in self.known.items():
-            self._ids[held.key].append(name)
-
-    def draft(self, held: Held) -> None:
-        name = held.told.id
-        if name not in self.known and name not in self.drafts:
-            self._ids[held.key].append(name)
-        self.drafts[name] = held
-
-    def all(self) -> list[Held]:
-        return [*{**self.known, **self.drafts}.values()]
-
-    def of(self, key: Key) -> list[Held]:
-        """The alerts of a series."""
-        return [self.drafts.get(name) or self.known[name] for name in self._ids.get(key, ())]
-
-    def up(self) -> Up:
-        return Up(held.told for held in self.all() if held.is_open)
-
-
-def _raise(look: _Look) -> None:
+def _raise(look: Look) -> None:
     """Between closes: what is open takes the figures of a look that is higher, and of no other."""
-    for held in look.known.values():
-        found = look.chosen.now.get(held.key)
-        if found and held.is_open and found[0].score > held.told.score:
-            look.draft(held.but(told=_raised(held.told, *found, look)))
+    for key, found in look.chosen.now.items():
+        for held in look.known.of(key):
+            if held.is_open and found[0].score > held.told.score:
+                look.draft(held.but(told=_raised(held.told, *found, look)))
 
 
-def _close(look: _Look, day: int) -> None:
+def _close(look: Look, day: int) -> None:
     """At a close: what is open goes on, or towards its end, from where the close before left it."""
     for held in look.known.values():
         if not held.is_open or held.day >= day or held.opened > day:
@@ -110,7 +80,7 @@ def _close(look: _Look, day: int) -> None:
             look.draft(_go_on(held, _as_settled(held, held.settled), look, day))
 
 
-def _go_on(held: Held, told: Alert, look: _Look, day: int) -> Held:
+def _go_on(held: Held, told: Alert, look: Look, day: int) -> Held:
     """An alert a close later: as high as before or higher, in between, or quieter than it takes to stay."""
     found = look.chosen.now.get(held.key)
     if found:
@@ -126,7 +96,7 @@ def _go_on(held: Held, told: Alert, look: _Look, day: int) -> Held:
     return held.but(told=_ended(told, look), day=day, quiet=quiet, ended=day)
 
 
-def _open(look: _Look) -> None:
+def _open(look: Look) -> None:
     """Open, or open again, what is up and has no alert: the smallest areas first."""
     up = look.up()
     for key, (candidate, level) in sorted(look.chosen.now.items(), key=_by_size):
@@ -142,7 +112,7 @@ def _by_size(found: tuple[Key, tuple[Candidate, Level]]) -> tuple[int, Key]:
     return _SIZES.index(candidate.level), key
 
 
-def _came_back(look: _Look, candidate: Candidate, level: Level) -> Held | None:
+def _came_back(look: Look, candidate: Candidate, level: Level) -> Held | None:
     """The alert that ended in this series up to 14 days ago, open again under its id.
 
     Of those that no close ever confirmed, only the one that opened this very day.
@@ -162,7 +132,7 @@ def _came_back(look: _Look, candidate: Candidate, level: Level) -> Held | None:
     return _confirmed(last.but(told=told), candidate, look.scored)
 
 
-def _new(look: _Look, candidate: Candidate, level: Level) -> Held:
+def _new(look: Look, candidate: Candidate, level: Level) -> Held:
     told = opened(candidate, level, look.scored, look.rules)
     return _confirmed(Held(told=told, opened=candidate.day), candidate, look.scored)
 
@@ -176,7 +146,7 @@ def _confirmed(held: Held, candidate: Candidate, scored: Scored) -> Held:
     return held.but(day=scored.closed, quiet=0, ended=None, first=first)
 
 
-def _read_again(look: _Look) -> None:
+def _read_again(look: Look) -> None:
     """Past days, scored again with late records: what was first told is revised, what was missed is told."""
     up = look.up()
     for candidate, level in look.chosen.past:
@@ -207,17 +177,22 @@ def _revised(held: Held, candidate: Candidate) -> Held:
     return held.but(told=held.told.model_copy(update={"revised": revised}))
 
 
-def _raised(told: Alert, candidate: Candidate, level: Level, look: _Look, *, anew: bool = False) -> Alert:
+def _raised(told: Alert, candidate: Candidate, level: Level, look: Look, *, anew: bool = False) -> Alert:
     """Open, with the figures of a candidate and the highest level; `anew` forgets how high it was before."""
     changes = figures(candidate, look.scored, look.rules) | {"life": Life.OPEN, "closed_at": None}
     if anew:
-        fresh = {"children": (), "retrospective": is_retrospective(candidate), "revised": None}
+        fresh = {
+            "children": (),
+            "other_needs": (),
+            "retrospective": is_retrospective(candidate),
+            "revised": None,
+        }
         return told.model_copy(update=changes | fresh | {"level": level, "peak": candidate.score})
     highest = max(told.level, level, key=rank)
     return told.model_copy(update=changes | {"level": highest, "peak": max(told.peak, candidate.score)})
 
 
-def _ended(told: Alert, look: _Look) -> Alert:
+def _ended(told: Alert, look: Look) -> Alert:
     return told.model_copy(update={"life": Life.CLOSED, "closed_at": look.scored.at})
 
 
@@ -225,40 +200,3 @@ def _as_settled(held: Held, settled: Alert) -> Alert:
     """As the last close left it, and as people have handled it since."""
     kept = ("revision", "last_updated", "timeline", "handling", "owner", "until", "reason", "muted")
     return settled.model_copy(update={name: getattr(held.told, name) for name in kept})
-
-
-def _settle_company(look: _Look, mutes: Collection[Mute]) -> None:
-    """Who speaks for whom, who else is up, what explains it, which rule mutes it: for all that are open."""
-    today = day_date(day_of(look.scored.at))
-    up = look.up()
-    for held in look.all():
-        if not held.is_open:
-            continue
-        told = held.told
-        now = company(told, up, look.rules) | {
-            "muted": muted_by(told, mutes, today),
-            "explanations": explain(told, look.rules.local_events, look.rules.covers),
-        }
-        if any(getattr(told, name) != value for name, value in now.items()):
-            look.draft(held.but(told=told.model_copy(update=now)))
-
-
-def _finish(look: _Look, draft: Held) -> Held:
-    """With its revision, its timeline, and what the close leaves behind."""
-    before, at = look.known.get(draft.told.id), look.scored.at
-    told = draft.told
-    if before is None:
-        told = told.model_copy(update={"timeline": story(None, told, at)})
-        draft = draft.but(told=told)
-    elif same(before.told, told):
-        draft = draft.but(told=before.told)
-    else:
-        entries = story(before.told, told, at)
-        told = with_told(told, at, timeline=(*before.told.timeline, *entries))
-        draft = draft.but(told=told)
-        if rank(told.level) > rank(before.told.level) or before.told.life is Life.CLOSED:
-            draft = bring_back(draft, at)
-            draft = draft.but(told=draft.told.model_copy(update={"revision": told.revision}))
-    if look.scored.closed is not None and draft.day == look.scored.closed:
-        draft = draft.but(settled=draft.told.model_copy(update={"timeline": ()}))
-    return draft

@@ -1,6 +1,6 @@
 """The alerts of the local authorities of a partition, as state: applied to, kept part by part, read back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -11,6 +11,7 @@ from streams.alerting.candidates import Scored
 from streams.alerting.choosing import times_usual
 from streams.alerting.handling import ON_ALERT, act, handled_by, wake
 from streams.alerting.held import Back, Held, Key, Step, with_told
+from streams.alerting.known import Known
 from streams.alerting.living import live
 from streams.alerting.muting import in_force, muted_by
 from streams.alerting.noticing import notice, partners_noticed
@@ -29,10 +30,11 @@ class Alerts:
     """
 
     def __init__(self) -> None:
-        self._held: dict[str, dict[str, Held]] = {}
+        self._known: dict[str, Known] = {}
         self._notices: dict[str, dict[str, Notice]] = {}
         self._mutes: dict[str, dict[str, Mute]] = {}
         self._touched: set[bytes] = set()
+        self._under: dict[str, object] = {}
 
     def look(self, scored: Scored, rules: Rules) -> list[Told]:
         """Take in a look: at a close, or between two."""
@@ -42,11 +44,15 @@ class Alerts:
             self._keep_notice(one)
         noticed = partners_noticed(self._notices.get(la, {}))
         busy = noticed if scored.closed is None else times_usual(scored.busy)
-        known = self._held.get(la, {})
-        changed = self._keep(la, live(known, scored, rules, [*self._mutes.get(la, {}).values()], busy))
+        mutes, known = self._rules(la), self._known.get(la, Known())
+        under = day_of(scored.at), tuple(mutes), rules.local_events
+        changed = live(known, scored, rules, mutes, busy, everyone=self._under.get(la) != under)
+        if changed:
+            self._under[la] = under
+        told = self._keep(la, changed)
         if scored.closed is not None:
             self._forget(la, scored.closed)
-        return [*changed, *notices]
+        return [*told, *notices]
 
     def act(self, action: Action) -> list[Told]:
         """Apply what somebody did: once, however often it comes; on an alert that is not known, never.
@@ -58,18 +64,16 @@ class Alerts:
             return self._mute(la, action)
         if not isinstance(action, ON_ALERT):
             return []
-        held = self._held.get(la, {}).get(action.alert)
+        held = self._known.get(la, Known()).get(action.alert)
         after = act(held, action) if held else None
         return list(self._keep(la, [after])) if after else []
 
     def wake(self, at: datetime) -> list[Told]:
         """End the snoozes and mute rules whose time has come by a moment."""
         told: list[Told] = []
-        for la in sorted(self._held.keys() | self._mutes.keys()):
-            woken = [
-                up for held in self._held.get(la, {}).values() if held.is_open and (up := wake(held, at))
-            ]
-            told += self._keep(la, sorted(woken, key=lambda held: held.told.id))
+        for la in sorted(self._known.keys() | self._mutes.keys()):
+            snoozed = self._known[la].snoozed() if la in self._known else []
+            told += self._keep(la, [up for held in snoozed if (up := wake(held, at))])
             over = [rule for rule in self._rules(la) if not in_force(rule, day_date(day_of(at)))]
             for rule in over:
                 self._touch(la, rule.id)
@@ -88,23 +92,24 @@ class Alerts:
         It is told outside, where nothing may hang on what the watch saw; a snooze ends when people said.
         """
         steps: dict[Key, list[Step]] = {}
-        for _, held in sorted(self._held.get(authority, {}).items()):
+        for _, held in sorted(self._known.get(authority, Known()).items()):
             done = (step for step in held.steps if not isinstance(step, Back))
             steps.setdefault(held.key, []).extend(done)
         return lambda key: handled_by(at, sorted(steps.get(key, ()), key=lambda step: step.at))
 
     def told(self, authority: str) -> list[Told]:
         """Every alert and notice kept, as last told."""
-        alerts = [one.told for _, one in sorted(self._held.get(authority, {}).items())]
+        alerts = [one.told for _, one in sorted(self._known.get(authority, Known()).items())]
         return [*alerts, *(one for _, one in sorted(self._notices.get(authority, {}).items()))]
 
-    def open_series(self, authority: str) -> list[tuple[str, str]]:
+    def open_series(self, authority: str) -> Collection[Key]:
         """(need, area) of the alerts that are not closed: what a look gives a score of, also under 4."""
-        return sorted(held.key for held in self._open(authority))
+        known = self._known.get(authority)
+        return known.up.series() if known else ()
 
     def is_confirmed(self, alert: str) -> bool:
         """Whether a close ever found an alert; what only a look between two saw is provisional."""
-        return any(alert in known and known[alert].settled is not None for known in self._held.values())
+        return any(alert in known and known[alert].settled is not None for known in self._known.values())
 
     def load(self, key: bytes, value: bytes) -> None:
         """Take back a part that `dump` gave."""
@@ -114,12 +119,13 @@ class Alerts:
         elif name.startswith(_NOTICE):
             self._notices.setdefault(la, {})[name] = Notice.model_validate_json(value)
         else:
-            self._held.setdefault(la, {})[name] = Held.model_validate_json(value)
+            self._known.setdefault(la, Known()).put(Held.model_validate_json(value))
 
     def dump(self, key: bytes) -> bytes | None:
         """A part as bytes; None where it is no longer kept."""
         la, _, name = key.decode().partition("/")
-        for parts in (self._held, self._notices, self._mutes):
+        parts: Mapping[str, Mapping[str, Held | Notice | Mute]]
+        for parts in (self._known, self._notices, self._mutes):
             part = parts.get(la, {}).get(name)
             if part is not None:
                 value: str = part.model_dump_json()
@@ -131,19 +137,16 @@ class Alerts:
         touched, self._touched = self._touched, set()
         return touched
 
-    def _open(self, la: str) -> list[Held]:
-        return [held for _, held in sorted(self._held.get(la, {}).items()) if held.is_open]
-
     def _rules(self, la: str) -> list[Mute]:
         return [*self._mutes.get(la, {}).values()]
 
     def _keep(self, la: str, changed: list[Held]) -> list[Told]:
         """Keep alerts; those told anew are returned, the larger areas after the smaller ones they took in."""
         told: list[Told] = []
-        known = self._held.setdefault(la, {})
+        known = self._known.setdefault(la, Known())
         for held in changed:
             before = known.get(held.told.id)
-            known[held.told.id] = held
+            known.put(held)
             self._touch(la, held.told.id)
             if before is None or before.told.revision != held.told.revision:
                 told.append(held.told)
@@ -158,9 +161,9 @@ class Alerts:
 
     def _forget(self, la: str, day: int) -> None:
         """What ended 91 days ago takes no part in anything any more."""
-        known = self._held.get(la, {})
+        known = self._known.get(la, Known())
         for name in [name for name, held in known.items() if _is_over(held, day)]:
-            del known[name]
+            known.drop(name)
             self._touch(la, name)
 
     def _mute(self, la: str, action: Mute | Unmute) -> list[Told]:
@@ -179,7 +182,7 @@ class Alerts:
     def _mark(self, la: str, at: datetime, by: str, who: str = MONITOR, why: str = "") -> list[Told]:
         """Mark open alerts by the rules there are now."""
         changed = []
-        for held in self._open(la):
+        for held in self._known.get(la, Known()).open():
             rule = muted_by(held.told, self._rules(la), day_date(day_of(at)))
             if rule != held.told.muted:
                 entry = Entry(at=at, who=who, what="muted" if rule else "unmuted", why=why, by=by or None)

@@ -1,5 +1,7 @@
 """Alerts whatever is seen between two closes: what closes say, each look once, each revision the next."""
 
+from unittest.mock import patch
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -8,7 +10,7 @@ from tests.support.alerting import LA, MONDAY, NEED, OTHER, RULES, candidate, cl
 
 SCORES = st.sampled_from([0.0, 2.3, 3.0, 4.2, 5.1, 6.3])
 CODES = st.sampled_from(["B1 1", "B1 2", "B1 3", "B1", "B2 1", LA])
-NEEDS = st.sampled_from([NEED, OTHER])
+NEEDS = st.sampled_from([NEED, OTHER, "housing.damp"])
 OBSERVED = st.sampled_from([4, 15, 20, 40, 90])
 
 
@@ -93,3 +95,19 @@ def test_state_that_is_kept_and_read_back_goes_on_as_if_it_never_stopped(story):
             value = again.dump(key)
             assert value is not None
             kept[key] = value
+
+
+@settings(max_examples=25, deadline=None)
+@given(days(), st.integers(0, 2))
+def test_a_look_at_what_it_concerns_tells_what_a_look_at_everyone_would(story, most):
+    """One that was just read back looks at everyone."""
+    alerts, kept = Alerts(), {}
+    with patch("streams.alerting.merging.MOST_NEEDS", most):
+        for looks, close in story:
+            for look in [*(looking(close.closed, one) for one in looks), close]:
+                again = Alerts()
+                for key, value in kept.items():
+                    again.load(key, value)
+                assert alerts.look(look, RULES) == again.look(look, RULES)
+                for key in alerts.take_touched():
+                    kept[key] = alerts.dump(key)

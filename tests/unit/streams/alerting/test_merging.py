@@ -1,6 +1,7 @@
 import pytest
 
 from dictionary.alerts import Level
+from streams.alerting.merging import MOST_NEEDS
 from streams.alerting.state import Alerts
 from tests.support.alerting import (
     LA,
@@ -109,6 +110,36 @@ def test_areas_that_touch_it_and_needs_that_rise_with_it_are_named():
     assert up[NEED, "B1 1"].other_needs == (OTHER,)
     assert up[OTHER, "B1 1"].neighbours == ()
     assert up[NEED, "B1 3"].other_needs == ()
+
+
+def test_of_many_other_needs_an_alert_names_the_first_it_met_and_is_not_told_anew_for_each_one_more():
+    alerts, needs = Alerts(), [f"need.n{number:02}" for number in range(30)]
+    alerts.look(looking(MONDAY, candidate()), RULES)
+    told = [alerts.look(looking(MONDAY, candidate(need=need)), RULES) for need in reversed(needs)]
+    assert [len(some) for some in told] == [2 + met for met in range(MOST_NEEDS)] + [1] * (30 - MOST_NEEDS)
+    up = {one.need.id: one for one in alerts.told(LA)}
+    assert up[NEED].other_needs == tuple(needs[-MOST_NEEDS:])
+    assert up[needs[0]].other_needs == (NEED, *needs[1:MOST_NEEDS])
+
+
+def test_another_need_that_has_ended_makes_room_for_the_next():
+    alerts, needs = Alerts(), [f"need.n{number:02}" for number in range(MOST_NEEDS + 1)]
+    told(*(candidate(need=need) for need in [NEED, *needs]), alerts=alerts)
+    for day in range(MONDAY + 1, MONDAY + 4):
+        up = told(*(candidate(need=need, day=day) for need in [NEED, *needs[1:]]), alerts=alerts, day=day)
+    assert up[NEED, "B1 1"].other_needs == tuple(needs[1:])
+
+
+def test_an_alert_that_comes_back_names_other_needs_as_if_it_were_new(monkeypatch):
+    monkeypatch.setattr("streams.alerting.merging.MOST_NEEDS", 1)
+    alerts, early, late = Alerts(), "need.a", "need.z"
+    told(candidate(), candidate(need=late), alerts=alerts)
+    for day in range(MONDAY + 1, MONDAY + 5):
+        found = [candidate(need=need, day=day) for need in (early, late)]
+        own = [candidate(day=day)] if day == MONDAY + 4 else []
+        up = told(*found, *own, alerts=alerts, day=day)
+    assert up[NEED, "B1 1"].timeline[-1].what == "reopened"
+    assert up[NEED, "B1 1"].other_needs == (early,)
 
 
 def test_neighbours_are_named_anew_when_one_has_ended():
