@@ -43,11 +43,15 @@ class Timed(Watches):
         return found
 
     def tick(
-        self, at: datetime, asked: Callable[[str], Series], timer: Callable[[], float]
+        self,
+        before: datetime | None,
+        at: datetime,
+        asked: Callable[[str], Series],
+        timer: Callable[[], float],
     ) -> Iterator[Scored]:
         """As the watch does, timed."""
         parent = super().tick
-        return iter(self.spent.time(lambda: list(parent(at, asked, timer))))
+        return iter(self.spent.time(lambda: list(parent(before, at, asked, timer))))
 
 
 def measure() -> dict[str, Any]:

@@ -144,7 +144,7 @@ class Counts:
             self._silent_since = self._silent_since or before
             return []
         self._dirty |= done
-        told = self._look(at, terms)
+        told = self._look(before, at, terms)
         return told if before is None else told + self._release(before, at, policy, terms)
 
     def _release(self, before: datetime, at: datetime, policy: Policy, terms: Terms) -> list[Out]:
@@ -220,10 +220,10 @@ class Counts:
             series.add(cell.days)
         return series.totals()
 
-    def _look(self, at: datetime, terms: Terms) -> list[Out]:
+    def _look(self, before: datetime | None, at: datetime, terms: Terms) -> list[Out]:
         """Have the watch look at what is due by a clock record, and tell what comes of it."""
         out: list[Out] = []
-        for scored in self.watches.tick(at, self.alerted.alerts.open_series, terms.timer):
+        for scored in self.watches.tick(before, at, self.alerted.alerts.open_series, terms.timer):
             out += self.alerted.look(scored, terms.rules())
         return out + self.alerted.tick(at)
 

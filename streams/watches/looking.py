@@ -12,6 +12,7 @@ from streams.alerting.candidates import Busy, Candidate, Scored
 from streams.watches.authority import Watched
 from streams.watches.pending import read_series
 from streams.watches.standing_out import LEAST_SCORE, View
+from streams.watches.turns import due
 from streams.watching.arrays import Ints
 from streams.watching.closing import close, touch, touch_again
 from streams.watching.expecting import Expected, expect_all
@@ -21,8 +22,6 @@ from streams.watching.scanning import Scores, scan
 from streams.watching.seen import SCORED_DAYS
 from streams.watching.standing import Standing
 
-MOST_TOUCHED: Final = 1_000
-"""Series scored at one clock record: about 10 ms. The others wait for the next."""
 BUSY_DAYS: Final = 7
 """Over so many days a partner that reports more than it did is told from one busy day."""
 HOLIDAY_YEARS: Final = 5
@@ -74,25 +73,41 @@ def look_at_all(la: str, watched: Watched, at: datetime, asked: Series) -> Score
     return Scored(la, at, None, tuple(candidates), None, scores, (), _series(watched))
 
 
-def look_at_touched(la: str, watched: Watched, at: datetime, asked: Series) -> Scored:
-    """Score series that arrivals touched, as many as there is time for."""
+def look_at_touched(
+    la: str, watched: Watched, before: datetime | None, at: datetime, asked: Series
+) -> Iterator[Scored]:
+    """Score series that arrivals touched, as many as there is time for; nothing where all wait their turn.
+
+    Args:
+        la: the authority.
+        watched: its watch.
+        before: the clock record before this one, if there was one.
+        at: the moment of this one.
+        asked: the open alerts' series.
+    """
     pending, numbering = watched.pending, watched.numbering
-    codes = sorted(pending.touched)[:MOST_TOUCHED]
+    need_names, sector_names = list(numbering.needs), list(numbering.sectors)
+
+    def name(code: int) -> tuple[str, str]:
+        need, sector = read_series(code)
+        return need_names[need], sector_names[sector]
+
+    codes = due(pending.touched, lambda code: name(code) in asked, len(asked), before, at)
+    if not codes:
+        return
     pending.touched.difference_update(codes)
     watched.moved.add("pending")
     needs, sectors = np.array([read_series(code) for code in codes], np.int64).T
     outlook = watched.look(holidays_near(la, watched.day))
     found = touch(watched.watch, outlook, needs, sectors)
     candidates = View(la, watched, outlook).of_sectors(found, needs, sectors)
-    need_names, sector_names = list(numbering.needs), list(numbering.sectors)
-    names = [(need_names[n], sector_names[s]) for n, s in zip(needs.tolist(), sectors.tolist(), strict=True)]
-    wanted = set(asked)
+    names = [name(code) for code in codes]
     low = {
-        name: float(score)
-        for name, score in zip(names, found.score.tolist(), strict=True)
-        if name in wanted and score < LEAST_SCORE
+        series: float(score)
+        for series, score in zip(names, found.score.tolist(), strict=True)
+        if series in asked and score < LEAST_SCORE
     }
-    return Scored(la, at, None, tuple(candidates), frozenset(names), low, (), _series(watched))
+    yield Scored(la, at, None, tuple(candidates), frozenset(names), low, (), _series(watched))
 
 
 def _series(watched: Watched) -> int:

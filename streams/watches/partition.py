@@ -90,11 +90,16 @@ class Watches:
                 watched.take(own)
 
     def tick(
-        self, at: datetime, asked: Callable[[str], Series], timer: Callable[[], float]
+        self,
+        before: datetime | None,
+        at: datetime,
+        asked: Callable[[str], Series],
+        timer: Callable[[], float],
     ) -> Iterator[Scored]:
         """Enter a clock record: a look at each authority in which something is due.
 
         Args:
+            before: the moment of the one before, if there was one.
             at: its moment.
             asked: authority -> the open alerts' series.
             timer: seconds.
@@ -121,7 +126,7 @@ class Watches:
             elif may_begin(watched, at.timestamp()):
                 begin(watched, holidays_near(la, watched.day))
             elif watched.pending.touched and watched.standing.known.any():
-                yield look_at_touched(la, watched, at, asked(la))
+                yield from look_at_touched(la, watched, before, at, asked(la))
             elif watched.pending.touched:
                 # Nobody is known well enough to be tested.
                 watched.pending.touched.clear()

@@ -43,6 +43,22 @@ def test_a_spike_is_told_at_the_first_clock_record_after_it():
     assert alert["upper"] < alert["observed"]
 
 
+def test_in_a_flood_what_is_up_is_told_anew_in_turns(monkeypatch):
+    monkeypatch.setattr("streams.watches.turns.MOST_AGAIN", 1)
+    first = [one for sector in SECTORS for one in spike([TODAY], sector)]
+    log = later().clock(at(TODAY, 2.5)).arrive(*usual([TODAY], seed=2), *first).clock(at(TODAY, 12))
+    reader = after_calm().read(log.records)
+    up, told, read = reader.alerts(), list[set[str]](), len(log.records)
+    log.arrive(*(one for sector in SECTORS for one in spike([TODAY], sector, number=30)))
+    for second in range(1, len(up) + 1):
+        before = len(reader.told())
+        reader.read(log.clock(at(TODAY, 12 + second / 3600)).records[read:])
+        read = len(log.records)
+        told.append({value["area"]["code"] for _, value in reader.told()[before:]})
+    assert set().union(*told) == {one["area"]["code"] for one in up.values()} == set(SECTORS)
+    assert max(map(len, told)) < len(SECTORS)
+
+
 def test_a_usual_day_tells_nothing():
     log = later().live([TODAY, TODAY + 1], usual([TODAY, TODAY + 1], seed=2))
     assert after_calm().read(log.records).told() == []
