@@ -232,6 +232,11 @@ def _related(alert: Shown, around: Around, asked: Asked, words: Words) -> list[t
         links = [link(alert.need.id, area, words.area(area)) for area in areas]
         found += [(t(f"alerts.related.{name}"), links)] if links else []
     needs = [link(need, alert.area.code, words.need(need)) for need in alert.other_needs]
+    here = {
+        need for (need, area), other in others.items() if area == alert.area.code and other.life != "closed"
+    }
+    if more := len(here - {alert.need.id, *alert.other_needs}):
+        needs.append(Link(t("alerts.related.more_needs", count=f"{more:,}")))
     return [*found, (t("alerts.related.other_needs"), needs)] if needs else found
 
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from api import alerts_pages
-from dictionary.alerts import AlertNeed, Entry, Handling
+from dictionary.alerts import AlertNeed, Entry, Handling, Life
 from tests.support.alerts import AUTHORITY
 from tests.support.pages import ACTION, ALERT, FOOD, NOW, OPENED, alert, words
 
@@ -26,6 +26,20 @@ async def test_one_alert_tells_its_story_in_plain_words(ask, alerts):
     assert said.index("a food bank closed") < said.index("Opened")
     assert f'<a href="/alerts/{2:016x}?view=open&amp;place={AUTHORITY}">Problem debt</a>' in html
     assert "The figures of each day cannot be reached now." in said
+
+
+async def test_needs_that_are_up_here_and_not_named_are_counted(ask, alerts):
+    await alerts.tell(
+        alert(other_needs=("money.debt",)),
+        *(alert(2 + number, need=need(name)) for number, name in enumerate(["money.debt", "money.rent"])),
+        alert(4, need=need("money.food"), life=Life.CLOSED),
+        alert(5, need=need("money.fuel"), area=alert().area.model_copy(update={"code": "B1 2"})),
+    )
+    assert "Other needs here Problem debt , and 1 more" in words((await ask(f"/alerts/{ALERT}")).text)
+
+
+def need(name: str) -> AlertNeed:
+    return AlertNeed(id=name, label=name.title(), dictionary_version="1.0.0")
 
 
 async def test_the_days_are_drawn_and_written_as_a_table(ask, alerts, redis, monkeypatch):
