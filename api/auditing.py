@@ -31,6 +31,8 @@ LATE_SECONDS: Final = 10.0
 """An entry that waits longer is a part that is not well."""
 RETRY_SECONDS: Final = 1.0
 CLOSING_SECONDS: Final = 5.0
+LETTING_GO_SECONDS: Final = 2.0
+"""For the log to let go: one that is away would keep its client for ever."""
 ANCHOR_SECONDS: Final = 2.0
 MOST_SIGNED_IN: Final = 20_000
 """Tokens remembered, so that each is recorded once and not with each request."""
@@ -176,7 +178,8 @@ class Recorder:
         if self._waiting:
             log.error("%d entries of the audit were not written", self.waiting)
         with suppress(Exception):  # whatever closing raises, the entries are acknowledged or were told of
-            await self._log.close()
+            async with asyncio.timeout(LETTING_GO_SECONDS):
+                await self._log.close()
 
     async def _write_some(self) -> None:
         """Chain and write the oldest deeds; the very same records again until they stand."""

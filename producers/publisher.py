@@ -12,12 +12,14 @@ from types import TracebackType
 from typing import Any, Final, Literal, Self
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, KafkaTimeoutError
 
 from dictionary.topics import partition_of
 
 BATCH_BYTES: Final = 1 << 17
 RECORD_BYTES: Final = 1 << 20
+CLOSING_SECONDS: Final = 2.0
+"""For a producer to end. One whose broker is away waits for it for ever, with what was given up already."""
 
 
 class DeliveryError(KafkaError):  # type: ignore[misc]
@@ -95,7 +97,7 @@ class Publisher:
         try:
             await self.flush()
         finally:
-            await self._disconnect()
+            await self._disconnect(CLOSING_SECONDS)
 
     async def send(self, topic: str, key: bytes, value: bytes) -> None:
         """Take a record for writing; waits while too many are on their way.
@@ -188,10 +190,15 @@ class Publisher:
                 self._producer = producer
             return self._producer
 
-    async def _disconnect(self) -> None:
+    async def _disconnect(self, within: float | None = None) -> None:
         producer, self._producer = self._producer, None
-        if producer is not None:
-            await producer.stop()
+        if producer is None:
+            return
+        stopping = asyncio.create_task(producer.stop())
+        await asyncio.wait([stopping], timeout=within)
+        if not stopping.done():
+            producer._message_accumulator.fail_all(KafkaTimeoutError())  # noqa: SLF001  # else it waits on
+        await stopping
 
     def _new_producer(self) -> AIOKafkaProducer:
         config = self._config

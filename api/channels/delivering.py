@@ -119,7 +119,9 @@ class Delivering:
                 await asyncio.wait(self._tasks, timeout=LAST_SECONDS)
             await ended(*self._tasks)
             await self._consumer.stop()
-            await self._producer.stop()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LAST_SECONDS):  # a log that is away would keep its client for ever
+                    await self._producer.stop()
             await self._sending.close()
             await self._shown.close()
 

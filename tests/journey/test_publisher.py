@@ -111,6 +111,22 @@ async def test_loses_and_reorders_nothing_when_the_broker_restarts(kafka):
     assert await written(kafka) == by_key(count)
 
 
+async def test_lets_go_of_a_broker_that_is_away_when_it_is_told_to_end(kafka):
+    await topics(kafka)
+    publisher = Publisher(config(kafka))
+    await publisher.send_and_wait(TOPIC, b"person", b"1")
+    kafka.process.kill()
+    try:
+        await publisher.send(TOPIC, b"person", b"2")
+        stopping = asyncio.create_task(publisher.stop())
+        await asyncio.sleep(0.1)
+        stopping.cancel()
+        done, _ = await asyncio.wait([stopping], timeout=20)
+    finally:
+        await asyncio.to_thread(kafka.start)
+    assert done
+
+
 async def test_says_so_when_the_broker_stays_away_and_goes_on_when_it_is_back(embedded):
     await topics(embedded)
     async with Publisher(config(embedded, delivery_deadline=2.0)) as publisher:

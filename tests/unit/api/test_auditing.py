@@ -77,6 +77,15 @@ async def test_writes_a_chain_from_its_opening_to_its_end(recorder, log):
     assert log.closed
 
 
+async def test_a_log_that_cannot_let_go_keeps_nobody_from_ending(recorder, log, monkeypatch):
+    monkeypatch.setattr("api.auditing.LETTING_GO_SECONDS", 0.05)
+    monkeypatch.setattr(log, "close", asyncio.Event().wait)
+    task = asyncio.create_task(recorder.run())
+    async with asyncio.timeout(5):
+        await recorder.close(task)
+    assert task.done()
+
+
 async def test_tries_the_very_same_records_again_until_they_stand(recorder, log, monkeypatch):
     monkeypatch.setattr("api.auditing.RETRY_SECONDS", 0.01)
     log.away = True
