@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, Final, Literal, Self
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, KafkaTimeoutError
+from aiokafka.errors import KafkaError
 
 from dictionary.topics import partition_of
 
@@ -34,7 +34,8 @@ class PublisherConfig:
         kafka_url: `host:port`, several separated by commas.
         idempotent: let the broker drop what a retry wrote twice. Off where it cannot (the embedded one): then
             a retry may write twice, and the stream drops what has the same id.
-        delivery_deadline: seconds that a record may wait for its acknowledgement, retries included.
+        delivery_deadline: seconds that a record may wait for its acknowledgement, retries included. An
+            idempotent one that was tried already waits on for as long as its broker is away (aiokafka 0.14).
         max_records: records on their way at most.
         max_bytes: bytes of them at most.
         linger_ms: how long a batch may wait for company.
@@ -89,7 +90,7 @@ class Publisher:
         await self._connected()
 
     async def stop(self) -> None:
-        """Wait for what is on its way, then close.
+        """Wait for what is on its way, then close; cancelled, let go of it within `CLOSING_SECONDS`.
 
         Raises:
             DeliveryError: some of it was not acknowledged.
@@ -197,7 +198,9 @@ class Publisher:
         stopping = asyncio.create_task(producer.stop())
         await asyncio.wait([stopping], timeout=within)
         if not stopping.done():
-            producer._message_accumulator.fail_all(KafkaTimeoutError())  # noqa: SLF001  # else it waits on
+            producer._sender.sender_task.cancel()  # noqa: SLF001  # it tries for ever, and `stop` waits for it
+            for acknowledged in [*self._pending]:
+                acknowledged.cancel()
         await stopping
 
     def _new_producer(self) -> AIOKafkaProducer:
