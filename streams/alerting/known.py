@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dictionary.alerts import Handling
 from streams.alerting.held import Held, Key
-from streams.alerting.merging import Up
+from streams.alerting.up import Up
 
 
 class Known(Mapping[str, Held]):

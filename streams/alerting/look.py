@@ -7,8 +7,8 @@ from streams.alerting.candidates import Scored
 from streams.alerting.choosing import Chosen
 from streams.alerting.held import Held, Key
 from streams.alerting.known import Known
-from streams.alerting.merging import Up
 from streams.alerting.rules import Rules
+from streams.alerting.up import Up
 
 
 @dataclass(slots=True)

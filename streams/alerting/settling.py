@@ -9,10 +9,11 @@ from streams.alerting.explaining import explain
 from streams.alerting.handling import bring_back
 from streams.alerting.held import Held, with_told
 from streams.alerting.look import Look
-from streams.alerting.merging import Up, company
+from streams.alerting.merging import company
 from streams.alerting.muting import muted_by
 from streams.alerting.rules import rank
 from streams.alerting.telling import same, story
+from streams.alerting.up import Up
 
 
 def settle(look: Look, mutes: Collection[Mute], *, everyone: bool) -> None:

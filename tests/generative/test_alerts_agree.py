@@ -102,7 +102,7 @@ def test_state_that_is_kept_and_read_back_goes_on_as_if_it_never_stopped(story):
 def test_a_look_at_what_it_concerns_tells_what_a_look_at_everyone_would(story, most):
     """One that was just read back looks at everyone."""
     alerts, kept = Alerts(), {}
-    with patch("streams.alerting.merging.MOST_NEEDS", most):
+    with patch("streams.alerting.up.MOST_NEEDS", most):
         for looks, close in story:
             for look in [*(looking(close.closed, one) for one in looks), close]:
                 again = Alerts()

@@ -1,8 +1,8 @@
 import pytest
 
 from dictionary.alerts import Level
-from streams.alerting.merging import MOST_NEEDS
 from streams.alerting.state import Alerts
+from streams.alerting.up import MOST_NEEDS
 from tests.support.alerting import (
     LA,
     MONDAY,
@@ -131,7 +131,7 @@ def test_another_need_that_has_ended_makes_room_for_the_next():
 
 
 def test_an_alert_that_comes_back_names_other_needs_as_if_it_were_new(monkeypatch):
-    monkeypatch.setattr("streams.alerting.merging.MOST_NEEDS", 1)
+    monkeypatch.setattr("streams.alerting.up.MOST_NEEDS", 1)
     alerts, early, late = Alerts(), "need.a", "need.z"
     told(candidate(), candidate(need=late), alerts=alerts)
     for day in range(MONDAY + 1, MONDAY + 5):
