@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from dictionary.changes import ARRIVALS, OPEN, PEOPLE, RECORDS
 from streams import buckets
+from streams.cells import Cell
 from streams.changed import AreaEdits
 from streams.present import Present
 from streams.store import Cells
@@ -54,12 +55,17 @@ def enter(  # noqa: C901, PLR0917 - the hot path
             elif measure == ARRIVALS:
                 buckets.add(held, buckets.ARRIVALS, sign)
                 if watched is not None:
-                    was_late = known > day
-                    late = buckets.add_late(held[-1], sign * was_late) if was_late or sign < 0 else 0
-                    arrived.append((watched, day, max(day, known), sign, late))
+                    arrived.append(_row(watched, held[-1], day, known, sign))
             elif measure == OPEN:
                 last = None if until is None else (beginnings.get(until) or present.begin(until)).day
                 buckets.add_open(held, sign, None if last is None else last - day)
                 moved += present.open(touched, sign, day, last)
         if moved:
             present.move(touched, moved)
+
+
+def _row(cell: Cell, bucket: buckets.Bucket, day: int, known: int, sign: int) -> Row:
+    """What the watch is told of an arrival, and of those that became known late on its day."""
+    was_late = known > day
+    late = buckets.add_late(bucket, sign * was_late) if was_late or sign < 0 else 0
+    return cell, day, max(day, known), sign, late
