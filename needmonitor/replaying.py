@@ -160,7 +160,7 @@ def _numbered(rows: Mapping[int, list[Row]]) -> Numbering:
     for known in sorted(rows):
         for cell, *_ in rows[known]:
             if numbering.sector(cell) is not None:
-                numbering.pair(cell.scope)
+                numbering.pair(cell.scope.name)
     return numbering
 
 

@@ -15,6 +15,20 @@ from streams.packed import ALL_SHOWN, NOTHING, SHOWN, counted, numbers
 _NEVER: Final = (0,) * (len(WINDOWS) + 1)
 
 
+class Scope:
+    """A scope (need, domain, `any`, `need@partner`) in one local authority.
+
+    It does not know its cells, which know it: so a partition that is let go of is free at once, and no
+    collector has to find circles in a city's cells.
+    """
+
+    __slots__ = ("la", "name", "prefix")
+
+    def __init__(self, la: str, name: str) -> None:
+        self.la, self.name = la, name
+        self.prefix = f"{la}|{name}|"
+
+
 class Cell:
     """One area in one scope of one local authority.
 
@@ -29,7 +43,7 @@ class Cell:
 
     __slots__ = ("above", "area", "days", "now", "scope", "ticks")
 
-    def __init__(self, scope: "Scope", area: str, above: "Cell | None") -> None:
+    def __init__(self, scope: Scope, area: str, above: "Cell | None") -> None:
         self.scope, self.area, self.above = scope, area, above
         self.days: dict[int, bytes | Bucket] = {}
         self.now = NOTHING
@@ -72,14 +86,13 @@ MEASURED: Final[dict[str, Measured]] = {
 """Measure -> how it is read from a cell's buckets, in a window, at an hour."""
 
 
-class Scope:
-    """The cells of one scope (need, domain, `any`, `need@partner`) in one local authority."""
+class ScopeCells:
+    """The cells and roll-ups of one scope, by area."""
 
-    __slots__ = ("cells", "la", "name", "prefix", "rollups")
+    __slots__ = ("cells", "rollups", "scope")
 
-    def __init__(self, la: str, name: str) -> None:
-        self.la, self.name = la, name
-        self.prefix = f"{la}|{name}|"
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
         self.cells: dict[str, Cell] = {}
         self.rollups: dict[str, Cell] = {}
 

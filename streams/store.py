@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
 from streams.buckets import OPEN, Bucket, counted_open, decode, encode, ended_open, ends_after
-from streams.cells import Cell, Scope
+from streams.cells import Cell, Scope, ScopeCells
 
 NOWHERE: Final = "/none"
 SMALL: Final = 3
@@ -28,7 +28,7 @@ class Cells:
 
     def __init__(self, districts: Districts) -> None:
         self._districts = districts
-        self.places: dict[str, dict[str, Scope]] = {}
+        self.places: dict[str, dict[str, ScopeCells]] = {}
         self._born: list[Cell] = []
         self._touched: list[bytes] = []
         self._open: dict[bytes, tuple[Cell, int, Bucket]] = {}
@@ -39,10 +39,7 @@ class Cells:
     def __iter__(self) -> Iterator[Cell]:
         """Every cell with buckets."""
         return (
-            cell
-            for place in self.places.values()
-            for scope in place.values()
-            for cell in scope.cells.values()
+            cell for place in self.places.values() for held in place.values() for cell in held.cells.values()
         )
 
     def rollups(self) -> Iterator[Cell]:
@@ -50,25 +47,25 @@ class Cells:
         return (
             cell
             for place in self.places.values()
-            for scope in place.values()
-            for cell in scope.rollups.values()
+            for held in place.values()
+            for cell in held.rollups.values()
         )
 
-    def scope(self, la: str, name: str) -> Scope:
+    def scope(self, la: str, name: str) -> ScopeCells:
         """A scope of a local authority, made where it is new."""
         place = self.places.setdefault(la, {})
-        return place.get(name) or place.setdefault(name, Scope(la, name))
+        return place.get(name) or place.setdefault(name, ScopeCells(Scope(la, name)))
 
-    def cell(self, scope: Scope, area: str) -> Cell:
+    def cell(self, held: ScopeCells, area: str) -> Cell:
         """A cell of a scope, made with its roll-ups where it is new."""
-        found = scope.cells.get(area)
+        found = held.cells.get(area)
         if found is not None:
             return found
         # One string for an area, not one for each of its scopes; its district is looked up once for all.
         area, district = self._codes.get(area) or self._enter(area)
-        authority = self._rollup(scope, scope.la, None)
-        above = authority if district is None else self._rollup(scope, district, authority)
-        cell = scope.cells[area] = Cell(scope, area, above)
+        authority = self._rollup(held, held.scope.la, None)
+        above = authority if district is None else self._rollup(held, district, authority)
+        cell = held.cells[area] = Cell(held.scope, area, above)
         self._born.append(cell)
         return cell
 
@@ -77,11 +74,11 @@ class Cells:
         place = self.places.setdefault(la, {})
         found = []
         for name in scopes:
-            scope = place.get(name) or self.scope(la, name)
-            found.append(scope.cells.get(area) or self.cell(scope, area))
+            held = place.get(name) or self.scope(la, name)
+            found.append(held.cells.get(area) or self.cell(held, area))
         return found
 
-    def find(self, la: str, name: str) -> Scope | None:
+    def find(self, la: str, name: str) -> ScopeCells | None:
         """A scope of a local authority, if it has any cell."""
         return self.places.get(la, {}).get(name)
 
@@ -148,8 +145,8 @@ class Cells:
 
     def _kept(self, key: bytes) -> bytes | None:
         la, name, area, day = key.decode().split("|")
-        scope = self.find(la, name)
-        cell = scope.cells.get(area) if scope else None
+        held = self.find(la, name)
+        cell = held.cells.get(area) if held else None
         raw = cell.days.get(int(day)) if cell else None
         return raw if isinstance(raw, bytes) else None
 
@@ -171,9 +168,9 @@ class Cells:
             # Counted while places still knew it: it stays in its authority.
             return None
 
-    def _rollup(self, scope: Scope, area: str, above: Cell | None) -> Cell:
-        found = scope.rollups.get(area)
+    def _rollup(self, held: ScopeCells, area: str, above: Cell | None) -> Cell:
+        found = held.rollups.get(area)
         if found is None:
-            found = scope.rollups[area] = Cell(scope, area, above)
+            found = held.rollups[area] = Cell(held.scope, area, above)
             self._born.append(found)
         return found

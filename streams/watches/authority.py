@@ -77,7 +77,7 @@ class Watched:
         """Count arrivals that became known, in their order."""
         numbering, size = self.numbering, self.numbering.size
         found = [
-            (*numbering.pair(cell.scope), sector, day, known, sign, late)
+            (*numbering.pair(cell.scope.name), sector, day, known, sign, late)
             for cell, day, known, sign, late in rows
             if (sector := numbering.sector(cell)) is not None
         ]

@@ -7,25 +7,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streams.buckets import ARRIVALS, LATE, opened
-from streams.cells import Cell, Scope
+from streams.cells import Cell, ScopeCells
 from streams.watches.numbering import AT, Numbering
 from streams.watching.arrays import Ints
 from streams.watching.seen import Arrivals, Layout
 
 WEEK: Final = 7
-Authority = Mapping[str, Scope]
+Authority = Mapping[str, ScopeCells]
 """The scopes of a local authority by name."""
 
 
 def number_all(held: Authority, numbering: Numbering) -> None:
     """Number all names that have arrivals, in the order of the alphabet."""
     for name in sorted(name for name in held if AT in name):
-        scope = held[name]
-        for area in sorted(scope.cells):
-            cell = scope.cells[area]
+        cells = held[name].cells
+        for area in sorted(cells):
+            cell = cells[area]
             arrived = any(ARRIVALS in opened(raw) for raw in cell.days.values())
             if arrived and numbering.sector(cell) is not None:
-                numbering.pair(scope)
+                numbering.pair(name)
 
 
 def all_arrivals(held: Authority, numbering: Numbering) -> Iterator[tuple[Arrivals, Ints]]:
@@ -68,6 +68,6 @@ def week_counts(
     return counts, looked
 
 
-def _cells(scope: Scope, numbering: Numbering) -> Iterator[tuple[int, Cell]]:
+def _cells(scope: ScopeCells, numbering: Numbering) -> Iterator[tuple[int, Cell]]:
     sectors = numbering.sectors
     return ((sectors[area], cell) for area, cell in scope.cells.items() if area in sectors)

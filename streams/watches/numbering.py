@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from streams.cells import Cell, Scope
+from streams.cells import Cell
 from streams.store import NOWHERE
 from streams.watching.seen import Layout
 
@@ -52,12 +52,12 @@ class Numbering:
         """The series they make."""
         return Layout(len(self.needs), len(self.partners), np.array(self.district_of, np.int64))
 
-    def pair(self, scope: Scope) -> tuple[int, int]:
+    def pair(self, scope: str) -> tuple[int, int]:
         """(need, partner) of a scope `need@partner`."""
-        found = self._pairs.get(scope.name)
+        found = self._pairs.get(scope)
         if found is None:
-            need, _, partner = scope.name.partition(AT)
-            found = self._pairs[scope.name] = (_number(self.needs, need), _number(self.partners, partner))
+            need, _, partner = scope.partition(AT)
+            found = self._pairs[scope] = (_number(self.needs, need), _number(self.partners, partner))
         return found
 
     def find(self, scope: str) -> tuple[int, int] | None:

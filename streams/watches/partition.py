@@ -144,7 +144,7 @@ class Watches:
         numbering = Numbering()
         for cell, *_ in rows:
             if numbering.sector(cell) is not None:
-                numbering.pair(cell.scope)
+                numbering.pair(cell.scope.name)
         if numbering.sectors:
             self.authorities[la] = Watched.new(numbering, closing_day(clock))
         return self.authorities.get(la)

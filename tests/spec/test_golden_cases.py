@@ -1,5 +1,6 @@
 """The 42 golden cases, end to end through the real check, follow and count, however they are batched."""
 
+import gc
 import json
 from pathlib import Path
 from typing import Any
@@ -63,3 +64,16 @@ def test_the_recount_from_the_log_of_record_answers_alike(case):
         recount.number(ask["measure"], ask["scope"], ask["area"], ask["window"], parse_instant(ask["at"]))
         for ask in case["asks"]
     ] == [ask["expect"] for ask in case["asks"]]
+
+
+def test_the_stages_leave_nothing_for_the_garbage_collector_and_go_when_let_go_of():
+    for case in CASES:
+        journey(case, one_by_one=False)
+    gc.collect()
+    gc.disable()
+    try:
+        for case in CASES:
+            journey(case, one_by_one=False)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
