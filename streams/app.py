@@ -1,9 +1,9 @@
 """The worker: the journey's stages on the engine, and the tasks around them that know Kafka and Valkey."""
 
 import asyncio
-import gc
 import logging
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, Final, NoReturn
 
 import faust
@@ -18,6 +18,7 @@ from streams.ending import ended
 from streams.engine.faust_app import build_app, records_behind
 from streams.engine.runtime import Engine
 from streams.engine.watchdog import Watchdog
+from streams.garbage import collect
 from streams.heartbeat import Heartbeat
 from streams.links import Links
 from streams.local_events import LocalEvents
@@ -25,12 +26,10 @@ from streams.metrics import EventCounter, Metrics
 from streams.observers import CountsSeen, PeopleSeen
 from streams.shown import Shown
 from streams.stages import build_stages
-from streams.valkey import Projection
+from streams.valkey import BACKLOG, Projection
 from streams.watch_seen import WatchSeen
 
 REDIS_SECONDS: Final = 10.0
-COLLECT_AFTER: Final = 100_000
-"""New objects between two collections: state is live objects that a collector walks for nothing."""
 
 logger = logging.getLogger(__name__)
 
@@ -59,17 +58,20 @@ def build(config: WorkerConfig) -> faust.App:
     def behind() -> dict[str, int]:
         return records_behind(app, engine)
 
+    def all_behind() -> int:
+        return sum(behind().values())
+
     for task in (
         links.follow,
         local_events.follow,
         Clockwork(config.engine, config.clock, lambda: 0 in engine.owned(FOLLOW)).run,
         Shown(config.engine, redis, lambda: engine.owned(COUNT)).run,
-        Projection(redis, counts, people, metrics, config.flush_interval, lambda: sum(behind().values())).run,
+        Projection(redis, counts, people, metrics, config.flush_interval, all_behind).run,
         Asks(redis, counts).run,
         Heartbeat(redis, engine, metrics, behind, config.clock).run,
         WatchSeen(counts, metrics).run,
         Watchdog(engine).run,
-        _settle_memory,
+        partial(collect, lambda: all_behind() > BACKLOG),
     ):
         _add_task(app, task)
     if {CHECK, COUNT} & set(config.stages):
@@ -101,10 +103,3 @@ def _add_task(app: faust.App, task: Callable[[], Coroutine[Any, Any, None]]) -> 
             await ended(running)
 
     app.task(started)
-
-
-async def _settle_memory() -> None:
-    """What was loaded at the start (needs, places, code) is never garbage."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER, 50, 50)
