@@ -6,7 +6,7 @@ The state of one partition. Its changelog keys are `<la>|<scope>|<area>|<day>` (
 `\0until|<p>` (`remade.py`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -172,14 +172,12 @@ class Counts:
         dirty.update(self.watches.take_touched())
         return dirty | self.alerted.take_touched()
 
-    def take_dirty(self, tick: int, most: int) -> Iterator[dict[tuple[str, str], dict[str, ExactCell]]]:
+    def take_dirty(self, tick: int) -> dict[tuple[str, str], dict[str, ExactCell]]:
         """(la, scope) -> area -> numbers that changed since the last take, stamped with this tick.
 
-        In parts of `most` cells or a little more, a scope of an authority whole. A part has the numbers of
-        the moment it is asked for, so a city's are never all in memory. Districts, the authority and
-        `need@partner` scopes are included. Nothing before the first clock record.
+        Districts, the authority and `need@partner` scopes included. Empty before the first clock record.
         """
-        return self.present.take(tick, most)
+        return self.present.take(tick)
 
     def mark_all(self) -> None:
         """Have the next `take_dirty` give every cell: the projection is to be made again."""

@@ -5,7 +5,7 @@ out what leaves each window (one look-up per cell and window); what lies ahead o
 when the clock gets there. Before the first clock record there is no present.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from dictionary.moments import DAY_WINDOWS, day_start, london_day
@@ -23,7 +23,7 @@ from streams.buckets import (
     moves_after,
     opened,
 )
-from streams.cells import Cell, Scope
+from streams.cells import Cell
 from streams.packed import COVERED, NOTHING, OPEN_NOW, RECENT, RECORDS_NOW, WINDOW_NOW
 from streams.store import Cells
 
@@ -135,28 +135,15 @@ class Present:
             ends = self._ends[day] = {}
         ends[cell] = ends.get(cell, 0) + number
 
-    def take(self, tick: int, most: int) -> Iterator[dict[tuple[str, str], dict[str, ExactCell]]]:
-        """What changed since the last take, in parts, as `Counts.take_dirty` says.
-
-        What changes between two parts is told again next time, whether a later part has it or not.
-        """
-        changed, self._changed = self._changed, {}
-        scopes: dict[Scope, list[Cell]] = {}
-        for cell in changed:
-            scopes.setdefault(cell.scope, []).append(cell)
-        part: dict[tuple[str, str], dict[str, ExactCell]] = {}
-        size = 0
-        for scope, cells in scopes.items():
-            news = {cell.area: one for cell in cells if (one := cell.news(changed[cell], tick)) is not None}
-            if not news:
-                continue
-            part[scope.la, scope.name] = news
-            size += len(news)
-            if size >= most:
-                yield part
-                part, size = {}, 0
-        if part:
-            yield part
+    def take(self, tick: int) -> dict[tuple[str, str], dict[str, ExactCell]]:
+        """(la, scope) -> area -> numbers that changed since the last take, stamped with this tick."""
+        taken: dict[tuple[str, str], dict[str, ExactCell]] = {}
+        for cell, before in self._changed.items():
+            news = cell.news(before, tick)
+            if news is not None:
+                taken.setdefault((cell.scope.la, cell.scope.name), {})[cell.area] = news
+        self._changed.clear()
+        return taken
 
     def mark_all(self) -> None:
         """Have the next take give everything."""

@@ -7,7 +7,7 @@ is thrown away without loss: `nm:epoch` tells one making of it from the next.
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, cast
 from uuid import uuid4
 
@@ -17,11 +17,12 @@ from redis.exceptions import RedisError
 
 from dictionary import projection
 from dictionary.arrivals import encode_hours
+from dictionary.projection_values import ExactCell
 from streams.counting import Counts
 from streams.metrics import Metrics
 from streams.observers import CountsSeen, PeopleSeen
 from streams.people import People
-from streams.publishing import Writes, next_tick, publish_exact, publish_status
+from streams.publishing import Changed, Writes, next_tick, publish_exact, publish_status
 from streams.tallies import tally_fields, tally_totals
 
 RETRY_SECONDS: Final = 2.0
@@ -163,7 +164,7 @@ class Projection:
             return 0.0
         worked, began = 0.0, time.monotonic()
         self._tick = next_tick(self._tick, int(time.time() * 1000))
-        for part in counts.take_dirty(self._tick, MOST_CELLS):
+        for part in _parts(counts.take_dirty(self._tick)):
             writes = publish_exact(part, self._tick, counts.clock)
             worked += time.monotonic() - began
             await self._write(writes)
@@ -209,3 +210,17 @@ def pause_after(own: float, total: float, *, backlog: bool = False) -> float:
 def _text(value: bytes | str | int) -> str:
     """As a script reads it: its msgpack knows no bytes."""
     return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def _parts(changed: Changed) -> Iterator[Changed]:
+    """The same in parts of at most so many cells, an authority and scope whole where it fits."""
+    part: dict[tuple[str, str], dict[str, ExactCell]] = {}
+    size = 0
+    for of, cells in changed.items():
+        part[of] = dict(cells)
+        size += len(cells)
+        if size >= MOST_CELLS:
+            yield part
+            part, size = {}, 0
+    if part:
+        yield part

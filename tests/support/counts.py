@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from dictionary.changes import Change, encode_change
 from dictionary.clock import CLOCK_KEY, clock_record
 from dictionary.moments import DAY_WINDOWS, day_start, london_day
-from dictionary.projection_values import ExactCell
 from streams.buckets import Bucket, add_people
 from streams.counting import Counts, count_step
 from streams.engine.model import Out
@@ -52,14 +51,9 @@ def people(from_: int, until: int | None = None, sign: int = 1, area: str = "B1 
     return Edit("people", sign, DEBT, area, from_, until)
 
 
-def taken(counts: Counts, tick: int) -> dict[tuple[str, str], dict[str, ExactCell]]:
-    """All that changed since the last time, of parts of one scope each."""
-    return {of: cells for part in counts.take_dirty(tick, most=1) for of, cells in part.items()}
-
-
 def now(counts: Counts, area: str, window: str, scope: str = DEBT) -> tuple[int, int, int]:
     counts.mark_all()
-    cell = taken(counts, 1)[LA, scope][area]
+    cell = counts.take_dirty(1)[LA, scope][area]
     return (*cell.window(window)[:2], cell.open[0])
 
 

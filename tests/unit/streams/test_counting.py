@@ -19,7 +19,6 @@ from tests.support.counts import (
     instant,
     now,
     people,
-    taken,
 )
 from tests.support.edits import Edit
 
@@ -34,18 +33,18 @@ def partition() -> Partition:
 
 def test_a_person_counts_in_the_sector_its_district_and_the_authority(partition):
     partition.step(partition.change([people(NOON)]))
-    cells = taken(partition.counts, 1)[LA, DEBT]
+    cells = partition.counts.take_dirty(1)[LA, DEBT]
     assert {area: cell.window("7d")[0] for area, cell in cells.items()} == {"B1 1": 1, "B1": 1, LA: 1}
 
 
 def test_who_has_no_home_counts_in_the_authority_and_in_no_district(partition):
     partition.step(partition.change([people(NOON, area=NOWHERE)]))
-    assert set(taken(partition.counts, 1)[LA, DEBT]) == {NOWHERE, LA}
+    assert set(partition.counts.take_dirty(1)[LA, DEBT]) == {NOWHERE, LA}
 
 
 def test_a_sector_that_places_no_longer_know_still_counts_in_its_authority(partition):
     partition.step(partition.change([people(NOON, area="ZZ1 1")]))
-    assert set(taken(partition.counts, 1)[LA, DEBT]) == {"ZZ1 1", LA}
+    assert set(partition.counts.take_dirty(1)[LA, DEBT]) == {"ZZ1 1", LA}
 
 
 def test_a_change_that_comes_twice_counts_once(partition):
@@ -149,32 +148,32 @@ def test_the_history_of_24h_is_that_of_the_last_hour_and_today_that_of_the_prese
 
 def test_only_windows_whose_numbers_moved_get_a_new_tick(partition):
     partition.step(partition.change([people(NOON)]))
-    taken(partition.counts, 5)
+    partition.counts.take_dirty(5)
     partition.step(partition.change([people(NOON - 24 * 40)]))
-    cell = taken(partition.counts, 6)[LA, DEBT]["B1 1"]
+    cell = partition.counts.take_dirty(6)[LA, DEBT]["B1 1"]
     assert [cell.window(window)[2] for window in WINDOWS] == [5, 5, 5, 6, 6]
     assert cell.open == (0, 0)
 
 
 def test_an_edit_and_its_reverse_between_takes_say_nothing(partition):
     partition.step(partition.change([people(NOON)]))
-    taken(partition.counts, 5)
+    partition.counts.take_dirty(5)
     partition.step(partition.change([people(NOON), people(NOON, sign=-1)]))
-    assert taken(partition.counts, 6) == {}
+    assert partition.counts.take_dirty(6) == {}
 
 
 def test_everything_is_given_again_when_the_projection_is_made_again(partition):
     partition.step(partition.change([people(NOON)]))
-    taken(partition.counts, 5)
+    partition.counts.take_dirty(5)
     partition.counts.mark_all()
-    assert set(taken(partition.counts, 6)[LA, DEBT]) == {"B1 1", "B1", LA}
+    assert set(partition.counts.take_dirty(6)[LA, DEBT]) == {"B1 1", "B1", LA}
 
 
 def test_before_the_first_clock_record_there_is_no_present_but_every_day_can_be_asked():
     partition = Partition()
     partition.step(partition.change([people(NOON)]))
     partition.counts.mark_all()
-    assert taken(partition.counts, 1) == {}
+    assert partition.counts.take_dirty(1) == {}
     assert partition.counts.at(LA, DEBT, None, "7d", "people", NOON) == {"B1 1": 1, "B1": 1, LA: 1}
     partition.step(clock(instant(NOON)))
     assert now(partition.counts, LA, "7d") == (1, 0, 0)

@@ -15,7 +15,6 @@ from tests.support.counts import (
     open_by_definition,
     people_by_definition,
     records_by_definition,
-    taken,
 )
 from tests.support.edits import Edit
 
@@ -100,7 +99,7 @@ def test_every_number_is_the_one_of_the_definition(actions, asked):
     spans, hour = drive(partition, actions)
     counts = partition.counts
     counts.mark_all()
-    told = taken(counts, 1)
+    told = counts.take_dirty(1)
     present = told.get((LA, DEBT), {})
     assert told.get((LA, "any"), {}) == present
     for area in ["B1 1", "B1 2", "B2 1", NOWHERE, "B1", "B2", LA]:

@@ -1,10 +1,7 @@
 from datetime import UTC, datetime
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from dictionary.moments import WINDOWS, utc_hour
-from tests.support.counts import LA, Partition, clock, instant, taken
+from tests.support.counts import LA, Partition, clock, instant
 from tests.support.edits import Edit
 
 NOON = utc_hour(datetime(2026, 3, 2, 12, tzinfo=UTC))
@@ -13,7 +10,7 @@ AREAS = ["B1 1", "B1", LA]
 
 def numbers(partition: Partition) -> dict[str, dict[str, tuple[int, int]]]:
     partition.counts.mark_all()
-    cells = taken(partition.counts, 1)[LA, "money"]
+    cells = partition.counts.take_dirty(1)[LA, "money"]
     return {area: {window: cells[area].window(window)[:2] for window in WINDOWS} for area in AREAS}
 
 
@@ -55,9 +52,9 @@ def test_a_gap_of_days_is_the_same_as_a_restart():
 def test_an_hour_that_moves_nothing_gives_nothing_to_publish():
     partition = Partition()
     partition.step(clock(instant(NOON)), partition.change([Edit("people", 1, "money", "B1 1", NOON, None)]))
-    taken(partition.counts, 1)
+    partition.counts.take_dirty(1)
     partition.step(clock(instant(NOON + 1)))
-    assert taken(partition.counts, 2) == {}
+    assert partition.counts.take_dirty(2) == {}
 
 
 def test_a_clock_within_the_hour_moves_nothing():
@@ -66,28 +63,3 @@ def test_a_clock_within_the_hour_moves_nothing():
     before = numbers(partition)
     partition.step(clock(instant(NOON, 3599)))
     assert numbers(partition) == before
-
-
-SCOPES = ("any", "money", "mental")
-
-
-@given(st.lists(st.sampled_from([*SCOPES, "part", "take"]), max_size=40))
-def test_whatever_changes_between_the_parts_of_a_take_whoever_reads_them_ends_with_the_numbers_now(course):
-    partition, told, parts = Partition(), {}, iter(())
-    partition.step(clock(instant(NOON)))
-    for tick, happens in enumerate(course):
-        if happens in SCOPES:
-            partition.step(partition.change([Edit("people", 1, happens, "B1 1", NOON, None)]))
-        else:
-            part = next(parts, None)
-            if part is None or happens == "take":
-                for rest in parts:
-                    told |= rest
-                parts = partition.counts.take_dirty(tick, most=1)
-            told |= part or {}
-    for rest in (*parts, *partition.counts.take_dirty(99, most=1)):
-        told |= rest
-    people = {of: {area: cell.window("7d")[0] for area, cell in cells.items()} for of, cells in told.items()}
-    counted = {scope: sum(happens == scope for happens in course) for scope in SCOPES}
-    expected = {(LA, scope): dict.fromkeys(AREAS, number) for scope, number in counted.items() if number}
-    assert people == expected

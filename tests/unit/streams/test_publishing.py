@@ -8,7 +8,7 @@ from dictionary.moments import utc_hour
 from dictionary.projection_values import ExactCell, Live, ReleasedCell
 from streams.publishing import next_tick, publish_exact, publish_released, publish_status
 from streams.releasing import Snapshot
-from tests.support.counts import LA, Partition, clock, instant, taken
+from tests.support.counts import LA, Partition, clock, instant
 from tests.support.edits import Edit
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -122,6 +122,6 @@ def test_what_the_gate_did_not_write_is_an_error():
 def test_what_the_counts_give_is_what_is_published():
     partition = Partition()
     partition.step(clock(instant(NOON)), partition.change([Edit("people", 1, "money", "B1 1", NOON, None)]))
-    writes = publish_exact(taken(partition.counts, 9), 9, AT)
+    writes = publish_exact(partition.counts.take_dirty(9), 9, AT)
     cell = msgspec.json.decode(writes.hashes[projection.exact(LA, "money")]["B1"], type=ExactCell)
     assert cell.window("24h") == (1, 0, 9)
