@@ -24,15 +24,16 @@ from streams.counting import Counts
 from streams.recounting import NONE, CellKey, Numbers, by_person, count_at
 from streams.recounting_log import Gone, PersonLog, Told, read_record
 from streams.recounting_sample import Sample, person_of, sums
+from streams.valkey import BACKLOG_PAUSE
 
 PAST_DAYS: Final = (1, 7, 30)
 """Besides the present, cells are compared as they were so many days ago."""
 COMMIT_SECONDS: Final = 2.0
 """What the projection shows is mostly committed by then."""
-WRITE_SECONDS: Final = 30.0
-"""A projection that is not written for so long is compared as it is."""
 WRITES: Final = 3
 """New moments of the projection until one whole write is over."""
+WRITE_SECONDS: Final = (WRITES + 1) * BACKLOG_PAUSE
+"""A projection that was not written so often by then is compared as it is: nobody writes it."""
 POLL_SECONDS: Final = 0.3
 _NOTHING: Final = Numbers((0,) * len(WINDOWS), (0,) * len(WINDOWS), 0)
 

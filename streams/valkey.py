@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Final, cast
 from uuid import uuid4
 
@@ -126,8 +127,9 @@ class Projection:
             self._counts.touched.discard(partition)
             counts = self._counts.here.get(partition)
             if counts is not None:
-                worked[partition] = await self._write_counts(counts)
-                status.hashes |= publish_status(counts.cells.places, counts.clock)
+                as_of = counts.clock
+                worked[partition] = await self._write_counts(counts, as_of)
+                status.hashes |= publish_status(counts.cells.places, as_of)
         now, total = time.monotonic(), sum(worked.values())
         self._due |= {
             partition: now + pause_after(own, total, backlog=self._backlog)
@@ -158,18 +160,21 @@ class Projection:
         self._people.arrived.update(self._people.here)
         self._due.clear()
 
-    async def _write_counts(self, counts: Counts) -> float:
-        """Write a partition; the seconds that the stages waited for what was to be written."""
-        if counts.clock is None:
+    async def _write_counts(self, counts: Counts, as_of: datetime | None) -> float:
+        """Write a partition; the seconds that the stages waited for what was to be written.
+
+        All parts are of one moment, however long they take: that is when the numbers in them were taken.
+        """
+        if as_of is None:
             return 0.0
         worked, began = 0.0, time.monotonic()
         self._tick = next_tick(self._tick, int(time.time() * 1000))
         for part in _parts(counts.take_dirty(self._tick)):
-            writes = publish_exact(part, self._tick, counts.clock)
+            writes = publish_exact(part, self._tick, as_of)
             worked += time.monotonic() - began
             await self._write(writes)
             began = time.monotonic()
-        for la, told in counts.watches.take_usual(counts.clock):
+        for la, told in counts.watches.take_usual(as_of):
             worked += time.monotonic() - began
             needs = list(told.items())
             for first in range(0, len(needs), MOST_NEEDS):

@@ -1,6 +1,7 @@
 """How often the projection is written, and how."""
 
 import asyncio
+from datetime import datetime
 
 import msgspec
 import pytest
@@ -9,7 +10,7 @@ from redis.asyncio import Redis as AsyncRedis
 from redis.exceptions import ConnectionError as LostError
 
 from dictionary import projection
-from dictionary.moments import utc_hour
+from dictionary.moments import parse_instant, utc_hour
 from dictionary.projection_values import Live
 from dictionary.refusals import Code
 from streams.counting import Counts
@@ -218,6 +219,27 @@ async def test_many_cells_are_written_in_parts(valkey_server, monkeypatch):
         await Projection(redis, seen, PeopleSeen(Metrics()), Metrics(), interval=0.25).flush()
     assert [len(scopes) for scopes in parts] == [2, 1]
     assert sorted(scope for scopes in parts for scope in scopes) == ["any", "mental", "money"]
+
+
+async def test_all_parts_of_a_write_are_of_the_moment_their_numbers_were_taken(
+    valkey: Redis, valkey_server, monkeypatch
+):
+    partition, seen, moments = Partition(), CountsSeen(), []
+    edits = [Edit("people", 1, scope, "B1 1", NOON, None) for scope in ("any", "money", "mental")]
+    partition.step(clock(instant(NOON)), partition.change(edits))
+    seen.opened(0, partition.counts)
+
+    def later(changed, tick: int, as_of: datetime) -> Writes:
+        moments.append(as_of)
+        partition.step(clock(instant(NOON, len(moments))))
+        return publish_exact(changed, tick, as_of)
+
+    monkeypatch.setattr("streams.valkey.MOST_CELLS", 1)
+    monkeypatch.setattr("streams.valkey.publish_exact", later)
+    async with AsyncRedis.from_url(valkey_server.url) as redis:
+        await Projection(redis, seen, PeopleSeen(Metrics()), Metrics(), interval=0.25).flush()
+    assert moments == [instant(NOON)] * 3
+    assert parse_instant(valkey.hget(projection.exact_status(LA), "as_of").decode()) == instant(NOON)
 
 
 def test_tallies_are_written_where_they_moved_and_refusals_are_counted():
