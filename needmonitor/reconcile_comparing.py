@@ -2,8 +2,9 @@
 
 The state says which records of the log it has applied, so it is compared exactly while events go on arriving.
 The projection does not: it may be a batch ahead of what is committed, and seconds behind. So it is read
-before the state and once more when all of that state must have been written to it, and a cell that is not
-the same both times is not compared.
+before the state and once more when all of that state must have been written to it. A cell that is not the
+same both times is not compared, nor one that count has changed since its state was read: it may have gone
+there and back.
 """
 
 import asyncio
@@ -105,6 +106,8 @@ async def compare(reading: Reading, settings: Settings, sample: Sample | None) -
     states = await reading.count_states(sample)
     await _written(reading, shown.keys() | {la for state in states for la in state.cells.places})
     after = reading.projected(sample)
+    await asyncio.sleep(COMMIT_SECONDS)
+    touched = await reading.touched()
     if any(state.clock is None for state in states):
         raise NothingCountedError("no clock record has reached the count stage: is a worker running?")
     owned = [_Ours(settings.partitions, state, sample, places) for state in states]
@@ -116,7 +119,8 @@ async def compare(reading: Reading, settings: Settings, sample: Sample | None) -
         ahead = {la for la, moment in shown.items() if moment and ours.at(0) <= parse_instant(moment)}
         projected = ours.of(after)
         known = present.keys() | projected.keys()
-        moved = {key for key in known if key[0] in ahead or before.get(key) != after.get(key)}
+        moved = known & touched
+        moved |= {key for key in known if key[0] in ahead or before.get(key) != after.get(key)}
         report.moving += len(moved)
         report.compare(_without(present, moved), _without(projected, moved), "projection")
     if sample is not None:

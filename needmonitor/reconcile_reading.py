@@ -24,7 +24,7 @@ from streams.engine.changelog import NEXT, Replay
 from streams.engine.consumer import Consumer
 from streams.engine.holes import Unbroken
 from streams.recounting import CellKey, Numbers
-from streams.recounting_sample import Sample, around, person_of, persons_in
+from streams.recounting_sample import Sample, around, district_of, person_of, persons_in
 from streams.releasing import RELEASED_PREFIX
 from streams.topics_admin import COUNT_LOG
 
@@ -66,6 +66,7 @@ class Reading:
         self._places = places
         self._speed = speed
         self._most = most
+        self._ends: dict[TopicPartition, int] = {}
         self.events = 0
 
     async def log(self, sample: Sample | None) -> AsyncIterator[list[Logged]]:
@@ -105,6 +106,18 @@ class Reading:
             state.recovered()
             states.append(state)
         return states
+
+    async def touched(self) -> set[CellKey]:
+        """The cells that count has changed since `count_states` read them, and those they add up to."""
+        found: set[CellKey] = set()
+        for partition in range(self._settings.partitions):
+            tp = TopicPartition(COUNT_LOG, partition)
+            async for batch in self._read(tp, self._ends[tp]):
+                for record in batch:
+                    if record.key[0]:
+                        la, scope, area, _ = record.key.decode().split("|")
+                        found |= {(la, scope, each) for each in (area, district_of(area, self._places), la)}
+        return found
 
     async def draw(self, count: int, chance: Random) -> Sample:
         """The surroundings of events drawn at random: the districts of all, the need of the first."""
@@ -181,12 +194,16 @@ class Reading:
         async for batch in self._read(TopicPartition(CHECKED, partition)):
             yield [Logged(partition, record.offset, record.key, record.value) for record in batch]
 
-    async def _read(self, tp: TopicPartition) -> AsyncIterator[list[Any]]:
-        """A partition from its beginning to its end, in batches, no faster than the speed."""
+    async def _read(self, tp: TopicPartition, start: int | None = None) -> AsyncIterator[list[Any]]:
+        """A partition from an offset or its beginning to its end, in batches, no faster than the speed."""
         async with self._consumer() as consumer:
             consumer.assign([tp])
-            await consumer.seek_to_beginning(tp)
+            if start is None:
+                await consumer.seek_to_beginning(tp)
+            else:
+                consumer.seek(tp, start)
             end, starts = (await consumer.end_offsets([tp]))[tp], {tp: await consumer.position(tp)}
+            self._ends[tp] = end
             unbroken = Unbroken(consumer, starts, transactions=self._settings.transactions)
             started, read = time.monotonic(), 0
             while await consumer.position(tp) < end:

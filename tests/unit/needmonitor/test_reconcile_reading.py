@@ -13,11 +13,14 @@ from dictionary.topics import CHECKED
 from needmonitor import reconcile_reading
 from needmonitor.reconcile_reading import Reading
 from needmonitor.settings import Settings
+from streams.buckets import OPEN, encode
 from streams.recounting_sample import Sample
 from streams.releasing import RELEASED_PREFIX
+from streams.topics_admin import COUNT_LOG
 from tests.support.reader import Reader
 
 SETTINGS = Settings(partitions=2)
+LA = "E08000025"
 PERSONS = 40
 
 
@@ -106,6 +109,21 @@ async def test_a_log_is_divided_into_so_many_parts_at_most(log, monkeypatch):
         _, parts = await parts_of(most=1)
     assert len(parts) == 2 * 4
     assert sum(map(len, parts)) == 3 * PERSONS
+
+
+async def test_what_count_has_changed_since_its_states_were_read_is_told_with_what_it_adds_up_to(log):
+    def bucket(area: str) -> None:
+        log.write(COUNT_LOG, f"{LA}|money|{area}|20500".encode(), encode({OPEN: 1}), 1)
+
+    bucket("B1 1")
+    reading = Reading(SETTINGS, load_places(), speed=None)
+    await reading.count_states(None)
+    assert await reading.touched() == set()
+    bucket("B2 4")
+    bucket(f"{LA}/none")
+    log.write(COUNT_LOG, b"\0clock", b"", 1)
+    areas = {area for la, scope, area in await reading.touched() if (la, scope) == (LA, "money")}
+    assert areas == {"B2 4", load_places().district_code("B2 4"), f"{LA}/none", LA}
 
 
 def test_what_was_released_is_not_read_for_a_recount():
