@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from needmonitor.keys import write_new_key
 from tests.support import events
 from tests.support.agreements import DEMO, EXAMPLE
-from tests.support.journey import Journey
+from tests.support.journey import Journey, ago
 from tests.support.processes import wait_for
 
 pytestmark = pytest.mark.journey
@@ -27,10 +26,6 @@ def officer(journey: Journey, tmp_path: Path) -> Files:
     write_new_key(*files)
     journey.environment["NEEDMONITOR_AGREEMENT_KEYS"] = str(files[1])
     return files
-
-
-def ago(**spans: float) -> str:
-    return (datetime.now(UTC) - timedelta(**spans)).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def sends(journey: Journey) -> Callable[[], None]:

@@ -1,13 +1,13 @@
 """Events in over the publisher, exact figures out of the projection: the same on both brokers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.support import events
 from tests.support.identifiers import email
-from tests.support.journey import Journey
+from tests.support.journey import Journey, ago
 from tests.support.truth import PARTNERS, figures, told
 
 pytestmark = pytest.mark.journey
@@ -15,10 +15,6 @@ pytestmark = pytest.mark.journey
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def ago(**spans: float) -> str:
-    return (now() - timedelta(**spans)).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def test_counts_every_cell_exactly(journey: Journey) -> None:

@@ -1,6 +1,5 @@
 """A policy that an officer signed: snapshots name it, the audit holds it, a worker refuses another's."""
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from dictionary import projection
 from needmonitor.keys import write_new_key
 from tests.support import events
-from tests.support.journey import PLACE, Journey
+from tests.support.journey import PLACE, Journey, ago
 from tests.support.processes import wait_for
 
 pytestmark = pytest.mark.journey
@@ -46,7 +45,7 @@ def test_a_signed_policy_is_what_figures_are_released_by_and_another_s_starts_no
     assert "gate-2 stands in the audit" in journey.command("policy", "announce", str(signed))
     assert "1 entries, 0 faults" in journey.command("audit", "verify")
     journey.worker(policy_file=str(signed))
-    when = (datetime.now(UTC) - timedelta(hours=1)).isoformat(timespec="seconds").replace("+00:00", "Z")
+    when = ago(hours=1)
     journey.send_events(
         events.issue_recorded(person=str(person), issue=f"{need}-{person}", need=need, time=when)
         for person in range(PEOPLE)

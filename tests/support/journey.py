@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,11 @@ PLACE = "E08000025"
 PARTITIONS = 4
 JOURNEY_SECONDS = 90.0
 REST_SECONDS = 1.5
+
+
+def ago(**spans: float) -> str:
+    """The time of an event so long ago."""
+    return (datetime.now(UTC) - timedelta(**spans)).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 class Worker(Process):
