@@ -101,7 +101,7 @@ async def _sample_once(
     if before := reading.last():
         sample |= Sample(frozenset(before.districts), frozenset(before.needs), frozenset(before.authorities))
     report = await compare(reading, settings, sample)
-    if report.differences:  # a cell may have moved there and back while it was read
+    if report.differences:  # a projection that is slow may not have been written yet
         report = await compare(reading, settings, sample)
     suspects = sample.suspects((d.key for d in report.differences), load_places(), SUSPECTS)
     reading.publish(_result(report, suspects, time.monotonic() - started, every))

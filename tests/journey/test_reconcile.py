@@ -5,9 +5,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
+from threading import Event
 
 import msgspec
 import pytest
@@ -20,8 +23,10 @@ from dictionary.projection_values import Reconciled
 from dictionary.register import demo_register
 from producers.simulator.profile import load_profile
 from producers.simulator.simulation import Simulation
-from tests.support.journey import PLACE, Journey
+from tests.support import events
+from tests.support.journey import PLACE, Journey, ago
 from tests.support.processes import Process, wait_for
+from tests.support.truth import whole_sectors
 
 pytestmark = pytest.mark.journey
 EVENTS = 2500
@@ -42,6 +47,34 @@ def reconcile(journey: Journey, wait: float) -> subprocess.CompletedProcess[str]
     command = [sys.executable, "-P", "-m", "needmonitor", "reconcile", "--wait", str(wait)]
     environment = {**os.environ, **journey.environment}  # noqa: TID251  # a process of our own
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def coming_and_going(journey: Journey) -> Iterator[None]:
+    """A debt in each sector, recorded and withdrawn in turn, about twice a second; none at the end."""
+    sectors = whole_sectors()
+    turns, ended = [0] * len(sectors), Event()
+
+    def turn(number: int) -> events.Event:
+        turns[number] += 1
+        told = events.issue_recorded if turns[number] % 2 else events.issue_withdrawn
+        issue = f"{number}, {(turns[number] + 1) // 2}"
+        return told(issue=issue, person=str(number), sector=sectors[number], time=ago(minutes=5))
+
+    def go_on() -> None:
+        chance = Random(1)
+        while not ended.is_set():
+            journey.send_events(turn(number) for number in range(len(sectors)) if chance.random() < 0.5)
+            ended.wait(0.1)
+        journey.send_events(turn(number) for number, done in enumerate(turns) if done % 2)
+
+    with ThreadPoolExecutor(1) as pool:
+        going = pool.submit(go_on)
+        try:
+            yield
+        finally:
+            ended.set()
+        going.result()
 
 
 @contextmanager
@@ -89,6 +122,18 @@ def test_finds_no_difference_after_a_simulated_week_and_finds_the_one_that_is_ma
     assert tampered.returncode == 1
     assert f"projection: {PLACE} any {PLACE}" in tampered.stdout
     assert (proved(journey).differences, proved(journey).every) == (1, 3.0)
+
+
+def test_finds_no_difference_where_numbers_go_there_and_back_while_it_reads(journey: Journey) -> None:
+    journey.worker()
+    with coming_and_going(journey):
+        journey.reaches(len(whole_sectors()) // 4)
+        done = reconcile(journey, wait=0)
+    assert done.stdout.endswith(" 0 differences\n"), done.stdout + done.stderr
+    assert " moving in the projection" in done.stdout
+    journey.shows(0, journey.records)
+    still = reconcile(journey, wait=0)
+    assert still.stdout.endswith(" 0 differences\n"), still.stdout + still.stderr
 
 
 def make_one_cell_wrong(journey: Journey) -> None:
