@@ -1,6 +1,7 @@
 """`./run bench [name ...]`: the measurements of docs/figures.md; compare them within one run only."""
 
 import json
+import logging
 import os
 import platform
 import sys
@@ -67,6 +68,8 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"no such measurement: {', '.join(unknown)}; there are {', '.join(BENCHES)}", file=sys.stderr)
         return 2
+    # A topic just made has no leader yet: the client says so for each batch it sends again.
+    logging.getLogger("aiokafka").setLevel(logging.ERROR)
     for name in names or [name for name in BENCHES if name not in LONG]:
         before = os.getloadavg()[0]
         with ended_by_sigterm():
