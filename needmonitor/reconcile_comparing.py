@@ -119,8 +119,9 @@ async def compare(reading: Reading, settings: Settings, sample: Sample | None) -
         ahead = {la for la, moment in shown.items() if moment and ours.at(0) <= parse_instant(moment)}
         projected = ours.of(after)
         known = present.keys() | projected.keys()
-        moved = known & touched
-        moved |= {key for key in known if key[0] in ahead or before.get(key) != after.get(key)}
+        moved = {
+            key for key in known if key in touched or key[0] in ahead or before.get(key) != after.get(key)
+        }
         report.moving += len(moved)
         report.compare(_without(present, moved), _without(projected, moved), "projection")
     if sample is not None:

@@ -51,7 +51,7 @@ def reconcile(journey: Journey, wait: float) -> subprocess.CompletedProcess[str]
 
 @contextmanager
 def coming_and_going(journey: Journey) -> Iterator[None]:
-    """A debt in each sector, recorded and withdrawn in turn, about twice a second; none at the end."""
+    """A debt in each sector, recorded and withdrawn in turn as chance has it; none at the end."""
     sectors = whole_sectors()
     turns, ended = [0] * len(sectors), Event()
 
