@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from aiokafka import TopicPartition
@@ -31,7 +31,7 @@ class WholeTopic:
         self, topic: str, settings: EngineSettings, enter: Callable[[bytes, bytes | None], None]
     ) -> None:
         self._topic, self._settings, self._enter = topic, settings, enter
-        self._consumer: Consumer | None = None
+        self._consumers: tuple[Consumer, Consumer] | None = None
         self._opening = asyncio.Lock()
         self.known_at = float("-inf")
         """When, on the monotonic clock, the last look began after which everything was known."""
@@ -46,9 +46,9 @@ class WholeTopic:
         async with self._opening:
             if self.known_at > called:
                 return
-            consumer = self._consumer or await self._open()
+            consumer, asker = self._consumers or await self._open()
             asked = time.monotonic()
-            ends = await consumer.end_offsets(consumer.assignment())
+            ends = await asker.end_offsets(consumer.assignment())
             while [tp for tp, end in ends.items() if await consumer.position(tp) < end]:
                 await self._poll(consumer)
             self.known_at = asked
@@ -61,13 +61,17 @@ class WholeTopic:
 
     async def close(self) -> None:
         """End reading; the next look begins anew."""
-        consumer, self._consumer = self._consumer, None
-        if consumer is not None:
-            await consumer.stop()
+        consumers, self._consumers = self._consumers, None
+        await _stop(consumers or ())
 
-    async def _open(self) -> Consumer:
-        consumer = reader(self._settings, fetch_max_wait_ms=POLL_MS)
+    async def _open(self) -> tuple[Consumer, Consumer]:
+        """One that reads, and one that asks where the log ends.
+
+        A broker answers one connection in order, so that a question waits for an answer that is held back.
+        """
+        consumer, asker = reader(self._settings, fetch_max_wait_ms=POLL_MS), reader(self._settings)
         try:
+            await asker.start()
             await consumer.start()
             if self._settings.transactions:
                 let_wait(consumer, LONG_POLL_MS)
@@ -75,12 +79,17 @@ class WholeTopic:
             consumer.assign(tps)
             await consumer.seek_to_beginning(*tps)
         except BaseException:
-            await consumer.stop()
+            await _stop((consumer, asker))
             raise
-        self._consumer = consumer
-        return consumer
+        self._consumers = consumer, asker
+        return self._consumers
 
     async def _poll(self, consumer: Consumer) -> None:
         for records in (await consumer.getmany(timeout_ms=POLL_MS)).values():
             for record in records:
                 self._enter(record.key or b"", record.value)
+
+
+async def _stop(consumers: Iterable[Consumer]) -> None:
+    for consumer in consumers:
+        await consumer.stop()
